@@ -1,0 +1,19 @@
+import { CommanderError } from 'commander';
+import pc from 'picocolors';
+import { ZeroError } from '../../engine/errors.js';
+
+/** Exit status for an error: commander's 0 for --help, 2 for wrong usage, 1 for all else. */
+export function exitCodeOf(error: unknown): number {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+  return 1;
+}
+
+/** One sentence on stderr for what the user can mend; ZERO_DEBUG=1 adds the stack. */
+export function reportError(error: unknown): void {
+  if (error instanceof CommanderError) return; // commander has printed it
+  const expected = error instanceof ZeroError;
+  const message = error instanceof Error ? error.message : String(error);
+  process.stderr.write(`${pc.red('error:')} ${expected ? '' : 'internal: '}${message}\n`);
+  if (process.env.ZERO_DEBUG && error instanceof Error) process.stderr.write(`${error.stack}\n`);
+  else if (!expected) process.stderr.write('This is a bug in zero; ZERO_DEBUG=1 prints where.\n');
+}

@@ -1,0 +1,28 @@
+import { Command } from 'commander';
+import { exitCodeOf, reportError } from './errors.js';
+import { VERSION } from './version.js';
+
+/**
+ * The `zero` command line. Each command is one file in commands/ that exports `register(program)`;
+ * it loads what it needs inside its action, so that `zero --help` stays quick.
+ */
+export function createProgram(): Command {
+  const program = new Command('zero')
+    .description('A Go engine that learns from self-play alone, and the tensor stack it learns with.')
+    .version(VERSION, '-V, --version')
+    .showHelpAfterError('(zero --help shows the commands, zero COMMAND --help one of them)')
+    .exitOverride();
+  return program;
+}
+
+/** Runs the command line and returns the exit status: 0 done, 1 a problem that is reported, 2 wrong usage. */
+export async function main(argv: readonly string[]): Promise<number> {
+  const program = createProgram();
+  try {
+    await program.parseAsync(argv, { from: 'user' });
+    return Number(process.exitCode ?? 0);
+  } catch (error) {
+    reportError(error);
+    return exitCodeOf(error);
+  }
+}
