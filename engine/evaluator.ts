@@ -1,3 +1,5 @@
+import type { Position } from './position.js';
+
 /**
  * What a search asks for the value and the priors of positions, a batch at a time.
  * The search encodes leaves into slots with `put`, the owner of the batch calls `run` once,
@@ -18,7 +20,7 @@ export interface Evaluator {
   /** Expected owner of each point in [-1, 1], for the player to move, `[capacity, size * size]`, where the network has the head. */
   readonly ownership?: Float32Array;
   /** Writes the position's input planes into a slot. The position may change as soon as this returns. */
-  put(slot: number, position: object, symmetry?: number): void;
+  put(slot: number, position: Position, symmetry?: number): void;
   /** Evaluates slots 0 to count - 1. */
   run(count: number): Promise<void>;
 }
