@@ -264,6 +264,27 @@ export class Position {
     return n;
   }
 
+  /** Whether an empty point is forbidden to the player to move by ko or superko, and not for another reason. */
+  isRepetition(move: number): boolean {
+    if (move === this.koPoint) return true;
+    if (this.rules.ko === 'simple' || this.removed === 0 || this.points[move] !== EMPTY) return false;
+    const color = this.toPlay;
+    const nb = this.geometry.neighbours;
+    let breathes = false;
+    let captures = false;
+    for (let i = move * 4, end = i + 4; i < end; i++) {
+      const q = nb[i];
+      const c = this.points[q];
+      if (c === EMPTY) breathes = true;
+      else if (c !== OFF) {
+        const lone = this.inAtari(this.head[q]);
+        if (c === color) breathes ||= !lone;
+        else captures ||= lone;
+      }
+    }
+    return (breathes || captures) && this.repeats(move, captures);
+  }
+
   /** Plays a legal move for the player to move. Nothing is checked; nothing is allocated unless the history is full. */
   play(move: number): void {
     const color = this.toPlay;
