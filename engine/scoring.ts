@@ -103,7 +103,7 @@ export function areaScore(position: Position): number {
   const { area, points } = position;
   const { region, done } = scratch;
   done.fill(0, 0, area);
-  let sum = -position.komi - handicapBonus(position);
+  let sum = 0 - position.komi - handicapBonus(position);
   for (let p = 0; p < area; p++) {
     const c = points[p];
     if (c === BLACK) sum++;
