@@ -1,0 +1,50 @@
+import type { Rng } from '../rng.js';
+import type { SearchOptions } from './options.js';
+import type { Tree } from './tree.js';
+
+/**
+ * The edge to follow: the largest Q + U, U = c * prior * sqrt(N) / (1 + n)
+ * (Silver et al. 2017, Methods, "Select"). Visits that wait for an evaluation count as lost, so that several
+ * leaves can be collected before one is evaluated. Ties go to the earlier edge.
+ */
+export function selectPuct(tree: Tree, node: number, options: SearchOptions, fpuReduction: number): number {
+  const first = tree.firstEdge[node];
+  const end = first + tree.edgeCount[node];
+  const { prior, visits, pending, valueSum } = tree;
+  let total = 0;
+  let sum = 0;
+  for (let e = first; e < end; e++) {
+    total += visits[e] + pending[e];
+    sum += valueSum[e];
+  }
+  const settled = tree.nodeVisits[node];
+  const parent = (tree.nodeValue[node] + sum) / Math.max(1, settled);
+  const fpu = parent - fpuReduction * Math.sqrt(tree.visitedPrior[node]);
+  const c =
+    (options.cPuct + Math.log((total + options.cBase + 1) / options.cBase)) * Math.sqrt(Math.max(1, total));
+  let best = Number.NEGATIVE_INFINITY;
+  let chosen = first;
+  for (let e = first; e < end; e++) {
+    const n = visits[e] + pending[e];
+    const q = n === 0 ? fpu : (valueSum[e] - pending[e]) / n;
+    const u = q + (c * prior[e]) / (1 + n);
+    if (u > best) {
+      best = u;
+      chosen = e;
+    }
+  }
+  return chosen;
+}
+
+/** Mixes Dirichlet noise into a node's priors: (1 - share) p + share * noise, alpha = noiseAlpha / (number of moves). */
+export function addNoise(tree: Tree, node: number, options: SearchOptions, rng: Rng): void {
+  const first = tree.firstEdge[node];
+  const count = tree.edgeCount[node];
+  const alpha = options.noiseAlpha / count;
+  const noise = new Float64Array(count);
+  let sum = 0;
+  for (let i = 0; i < count; i++) sum += noise[i] = rng.gamma(alpha);
+  if (!(sum > 0)) return;
+  for (let i = 0; i < count; i++)
+    tree.prior[first + i] = (1 - options.noise) * tree.prior[first + i] + (options.noise * noise[i]) / sum;
+}
