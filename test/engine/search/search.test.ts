@@ -62,7 +62,10 @@ test('same seed, same tree', () => {
   const a = searched(5, 0.5, 3000, { noise: 0.25 });
   const b = searched(5, 0.5, 3000, { noise: 0.25 });
   assert.equal(a.tree.nodes, b.tree.nodes);
-  assert.deepEqual([...a.tree.visits.subarray(0, a.tree.edges)], [...b.tree.visits.subarray(0, b.tree.edges)]);
+  assert.deepEqual(
+    [...a.tree.visits.subarray(0, a.tree.edges)],
+    [...b.tree.visits.subarray(0, b.tree.edges)],
+  );
 });
 
 test('the subtree kept after a move holds the visits it had', () => {
