@@ -1,0 +1,368 @@
+import { backend_util, type KernelConfig, type TensorInfo } from '@tensorflow/tfjs-core';
+import type { Emitter } from '../emitter.js';
+import type { Value } from '../value.js';
+import { fitChannelsFirst } from './binary.js';
+import { type Call, kernel, keyOf } from './kernel.js';
+import { activation } from './matmul.js';
+
+interface ConvAttrs {
+  strides: number | [number, number];
+  pad: 'valid' | 'same' | number | backend_util.ExplicitPadding;
+  dataFormat: 'NHWC' | 'NCHW';
+  dilations?: number | [number, number];
+  dimRoundingMode?: 'floor' | 'round' | 'ceil';
+}
+type ConvInfo = backend_util.Conv2DInfo;
+
+function convInfo(
+  input: readonly number[],
+  filter: readonly number[],
+  attrs: ConvAttrs,
+  depthwise = false,
+): ConvInfo {
+  if (attrs.dataFormat && attrs.dataFormat !== 'NHWC')
+    throw new Error('the onnxruntime backend takes images as [batch, height, width, channels] only');
+  return backend_util.computeConv2DInfo(
+    input as [number, number, number, number],
+    filter as [number, number, number, number],
+    attrs.strides,
+    attrs.dilations ?? 1,
+    attrs.pad,
+    attrs.dimRoundingMode,
+    depthwise,
+  );
+}
+
+/** What decides a convolution's nodes besides its inputs' shapes. */
+const infoKey = (name: string, i: ConvInfo, ...more: unknown[]) =>
+  keyOf(
+    name,
+    i.padInfo.top,
+    i.padInfo.left,
+    i.padInfo.bottom,
+    i.padInfo.right,
+    i.strideHeight,
+    i.strideWidth,
+    i.dilationHeight,
+    i.dilationWidth,
+    ...more,
+  );
+
+const geometryOf = (i: ConvInfo) => ({
+  kernel_shape: [i.filterHeight, i.filterWidth],
+  pads: [i.padInfo.top, i.padInfo.left, i.padInfo.bottom, i.padInfo.right],
+  strides: [i.strideHeight, i.strideWidth],
+  dilations: [i.dilationHeight, i.dilationWidth],
+});
+
+/** A filter `[height, width, in, out]` as onnxruntime wants it, `[out, in, height, width]`. */
+function filterName(emitter: Emitter, filter: Value): string {
+  return emitter.graph.node('Transpose', [emitter.plain(filter)], { perm: [3, 2, 0, 1] });
+}
+
+/** A depthwise filter `[height, width, in, multiplier]` as `[in * multiplier, 1, height, width]`. */
+function depthwiseName(emitter: Emitter, filter: Value): string {
+  const [h, w, c, m] = filter.shape;
+  const g = emitter.graph;
+  return g.node('Reshape', [
+    g.node('Transpose', [emitter.plain(filter)], { perm: [2, 3, 0, 1] }),
+    g.ints([c * m, 1, h, w]),
+  ]);
+}
+
+/** Convolution, with the bias and activation of the fused kernels where they are given. */
+function forward(
+  call: Call<ConvAttrs & { activation?: string; leakyreluAlpha?: number }>,
+  depthwise: boolean,
+): TensorInfo {
+  const { x, filter, bias, preluActivationWeights } = call.inputs;
+  if (preluActivationWeights) throw new Error('the onnxruntime backend has no fused prelu');
+  const { attrs, backend } = call;
+  const info = convInfo(x.shape, filter.shape, attrs, depthwise);
+  const fused = bias && sizeIsChannels(bias, info.outChannels);
+  const inputs = bias ? [x, filter, bias] : [x, filter];
+  const key = infoKey(
+    depthwise ? 'Depthwise' : 'Conv',
+    info,
+    attrs.activation,
+    attrs.leakyreluAlpha,
+    !!bias,
+    !!fused,
+  );
+  return backend.record(key, inputs, info.outShape, 'float32', (emitter, out, [v, w, b]) => {
+    const g = emitter.graph;
+    const weights = depthwise ? depthwiseName(emitter, w) : filterName(emitter, w);
+    const names = [emitter.channelsFirst(v), weights];
+    if (fused) names.push(g.node('Reshape', [emitter.plain(b), g.ints([info.outChannels])]));
+    let name = g.node('Conv', names, { ...geometryOf(info), group: depthwise ? info.inChannels : 1 });
+    if (b && !fused)
+      name = g.node('Add', [
+        name,
+        fitChannelsFirst([b]) && b.shape.length === 4 ? emitter.channelsFirst(b) : emitter.plain(b),
+      ]);
+    emitter.setChannelsFirst(out, activation(emitter, name, attrs.activation, attrs.leakyreluAlpha));
+  });
+}
+
+function sizeIsChannels(bias: TensorInfo, channels: number): boolean {
+  return bias.shape.length <= 1 && (bias.shape[0] ?? 1) === channels;
+}
+
+/** The gradient of a convolution with respect to its input; forward for transposed convolution. */
+function inputGradient(emitter: Emitter, out: Value, dy: Value, filter: Value, info: ConvInfo): void {
+  const g = emitter.graph;
+  const { padInfo: pad, dilationHeight: dh, dilationWidth: dw, filterHeight: kh, filterWidth: kw } = info;
+  const bottom = (kh - 1) * dh - pad.bottom;
+  const right = (kw - 1) * dw - pad.right;
+  const top = (kh - 1) * dh - pad.top;
+  const left = (kw - 1) * dw - pad.left;
+  if (info.strideHeight === 1 && info.strideWidth === 1 && Math.min(top, left, bottom, right) >= 0) {
+    // A convolution with the filter turned by half: onnxruntime's Conv is much faster than its ConvTranspose.
+    const far = -(2 ** 31);
+    const turned =
+      kh * kw === 1
+        ? emitter.plain(filter)
+        : g.node('Slice', [
+            emitter.plain(filter),
+            g.ints([-1, -1]),
+            g.ints([far, far]),
+            g.ints([0, 1]),
+            g.ints([-1, -1]),
+          ]);
+    const weights = g.node('Transpose', [turned], { perm: [2, 3, 0, 1] });
+    emitter.setChannelsFirst(
+      out,
+      g.node('Conv', [emitter.channelsFirst(dy), weights], {
+        kernel_shape: [kh, kw],
+        pads: [top, left, bottom, right],
+        strides: [1, 1],
+        dilations: [dh, dw],
+      }),
+    );
+    return;
+  }
+  const grown = (n: number, stride: number, k: number, d: number, before: number, after: number) =>
+    (n - 1) * stride + (k - 1) * d + 1 - before - after;
+  emitter.setChannelsFirst(
+    out,
+    g.node('ConvTranspose', [emitter.channelsFirst(dy), filterName(emitter, filter)], {
+      ...geometryOf(info),
+      output_padding: [
+        info.inHeight - grown(info.outHeight, info.strideHeight, kh, dh, pad.top, pad.bottom),
+        info.inWidth - grown(info.outWidth, info.strideWidth, kw, dw, pad.left, pad.right),
+      ],
+    }),
+  );
+}
+
+/**
+ * The gradient of a convolution with respect to its filter, as one matrix product for each filter point.
+ * At stride 1 both images lie in one padded grid, flattened to rows of channels: a filter point is then the
+ * product of two runs of rows, the input's shifted by a constant, and no element is gathered.
+ */
+function filterGradient(emitter: Emitter, x: Value, dy: Value, info: ConvInfo): string {
+  const g = emitter.graph;
+  const { batchSize: n, inChannels: ci, outChannels: co, padInfo: pad } = info;
+  const {
+    filterHeight: kh,
+    filterWidth: kw,
+    dilationHeight: dh,
+    dilationWidth: dw,
+    strideHeight: sh,
+    strideWidth: sw,
+  } = info;
+  const products: string[] = [];
+  if (kh * kw === 1 && sh === 1 && sw === 1 && pad.top + pad.left + pad.bottom + pad.right === 0) {
+    const rows = (v: Value, c: number) => g.node('Reshape', [emitter.plain(v), g.ints([-1, c])]);
+    products.push(g.node('Gemm', [rows(x, ci), rows(dy, co)], { transA: 1 }));
+  } else {
+    const height = Math.max(
+      info.inHeight + pad.top + pad.bottom,
+      (info.outHeight - 1) * sh + (kh - 1) * dh + 1,
+    );
+    const width = Math.max(info.inWidth + pad.left + pad.right, (info.outWidth - 1) * sw + (kw - 1) * dw + 1);
+    const padded = (name: string, top: number, left: number, h: number, w: number) =>
+      g.node('Pad', [name, g.ints([0, top, left, 0, 0, height - h - top, width - w - left, 0])]);
+    const input = padded(emitter.plain(x), pad.top, pad.left, info.inHeight, info.inWidth);
+    if (sh === 1 && sw === 1) {
+      const rows = (n - 1) * height * width + (info.outHeight - 1) * width + info.outWidth;
+      const a = g.node('Reshape', [input, g.ints([n * height * width, ci])]);
+      const wide = padded(emitter.plain(dy), 0, 0, info.outHeight, info.outWidth);
+      const b = g.node('Slice', [
+        g.node('Reshape', [wide, g.ints([n * height * width, co])]),
+        g.ints([0]),
+        g.ints([rows]),
+        g.ints([0]),
+      ]);
+      for (let i = 0; i < kh; i++)
+        for (let j = 0; j < kw; j++) {
+          const shift = i * dh * width + j * dw;
+          const part = g.node('Slice', [a, g.ints([shift]), g.ints([shift + rows]), g.ints([0])]);
+          products.push(g.node('Gemm', [part, b], { transA: 1 }));
+        }
+    } else {
+      const b = g.node('Reshape', [emitter.plain(dy), g.ints([-1, co])]);
+      for (let i = 0; i < kh; i++)
+        for (let j = 0; j < kw; j++) {
+          const ends = [i * dh + (info.outHeight - 1) * sh + 1, j * dw + (info.outWidth - 1) * sw + 1];
+          const part = g.node('Slice', [
+            input,
+            g.ints([i * dh, j * dw]),
+            g.ints(ends),
+            g.ints([1, 2]),
+            g.ints([sh, sw]),
+          ]);
+          products.push(g.node('Gemm', [g.node('Reshape', [part, g.ints([-1, ci])]), b], { transA: 1 }));
+        }
+    }
+  }
+  const all = products.length === 1 ? products[0] : g.node('Concat', products, { axis: 0 });
+  return g.node('Reshape', [all, g.ints([kh, kw, ci, co])]);
+}
+
+/** Convolutions, plain and depthwise, and their gradients. */
+export const convolutionKernels: KernelConfig[] = [
+  kernel<ConvAttrs>('Conv2D', (call) => forward(call, false)),
+  kernel<ConvAttrs & { activation: string; leakyreluAlpha: number }>('FusedConv2D', (call) =>
+    forward(call, false),
+  ),
+  kernel<ConvAttrs>('DepthwiseConv2dNative', (call) => forward(call, true)),
+  kernel<ConvAttrs & { activation: string; leakyreluAlpha: number }>('FusedDepthwiseConv2D', (call) =>
+    forward(call, true),
+  ),
+  kernel<ConvAttrs & { inputShape: number[] }>(
+    'Conv2DBackpropInput',
+    ({ inputs: { dy, filter }, attrs, backend }) => {
+      const info = convInfo(attrs.inputShape, filter.shape, attrs);
+      return backend.record(
+        infoKey('ConvInput', info),
+        [dy, filter],
+        attrs.inputShape,
+        'float32',
+        (emitter, out, [d, w]) => inputGradient(emitter, out, d, w, info),
+      );
+    },
+  ),
+  kernel<ConvAttrs & { filterShape: number[] }>(
+    'Conv2DBackpropFilter',
+    ({ inputs: { x, dy }, attrs, backend }) => {
+      const info = convInfo(x.shape, attrs.filterShape, attrs);
+      return backend.record(
+        infoKey('ConvFilter', info),
+        [x, dy],
+        attrs.filterShape,
+        'float32',
+        (emitter, out, [v, d]) => emitter.setPlain(out, filterGradient(emitter, v, d, info)),
+      );
+    },
+  ),
+  kernel<ConvAttrs & { inputShape: number[] }>(
+    'DepthwiseConv2dNativeBackpropInput',
+    ({ inputs: { dy, filter }, attrs, backend }) => {
+      const info = convInfo(attrs.inputShape, filter.shape, attrs, true);
+      return backend.record(
+        infoKey('DepthwiseInput', info),
+        [dy, filter],
+        attrs.inputShape,
+        'float32',
+        (emitter, out, [d, w]) => {
+          const g = emitter.graph;
+          const { padInfo: pad } = info;
+          const grown = (size: number, stride: number, k: number, dilation: number, pads: number) =>
+            (size - 1) * stride + (k - 1) * dilation + 1 - pads;
+          emitter.setChannelsFirst(
+            out,
+            g.node('ConvTranspose', [emitter.channelsFirst(d), depthwiseName(emitter, w)], {
+              ...geometryOf(info),
+              group: info.inChannels,
+              output_padding: [
+                info.inHeight -
+                  grown(
+                    info.outHeight,
+                    info.strideHeight,
+                    info.filterHeight,
+                    info.dilationHeight,
+                    pad.top + pad.bottom,
+                  ),
+                info.inWidth -
+                  grown(
+                    info.outWidth,
+                    info.strideWidth,
+                    info.filterWidth,
+                    info.dilationWidth,
+                    pad.left + pad.right,
+                  ),
+              ],
+            }),
+          );
+        },
+      );
+    },
+  ),
+  kernel<ConvAttrs & { filterShape: number[] }>(
+    'DepthwiseConv2dNativeBackpropFilter',
+    ({ inputs: { x, dy }, attrs, backend }) => {
+      const info = convInfo(x.shape, attrs.filterShape, attrs, true);
+      return backend.record(
+        infoKey('DepthwiseFilter', info),
+        [x, dy],
+        attrs.filterShape,
+        'float32',
+        (emitter, out, [v, d]) => {
+          const g = emitter.graph;
+          const { padInfo: pad } = info;
+          const [kh, kw, c, m] = attrs.filterShape;
+          const extra = (k: number, dilation: number, stride: number, size: number, have: number) =>
+            Math.max(0, (size - 1) * stride + (k - 1) * dilation + 1 - have);
+          const down = extra(
+            kh,
+            info.dilationHeight,
+            info.strideHeight,
+            info.outHeight,
+            info.inHeight + pad.top,
+          );
+          const across = extra(
+            kw,
+            info.dilationWidth,
+            info.strideWidth,
+            info.outWidth,
+            info.inWidth + pad.left,
+          );
+          const input = g.node('Pad', [
+            emitter.plain(v),
+            g.ints([0, pad.top, pad.left, 0, 0, down, across, 0]),
+          ]);
+          const gradient = g.node('Reshape', [
+            emitter.plain(d),
+            g.ints([info.batchSize, info.outHeight, info.outWidth, c, m]),
+          ]);
+          const points: string[] = [];
+          for (let i = 0; i < kh; i++)
+            for (let j = 0; j < kw; j++) {
+              const from = [i * info.dilationHeight, j * info.dilationWidth];
+              const to = [
+                from[0] + (info.outHeight - 1) * info.strideHeight + 1,
+                from[1] + (info.outWidth - 1) * info.strideWidth + 1,
+              ];
+              const part = g.node('Slice', [
+                input,
+                g.ints(from),
+                g.ints(to),
+                g.ints([1, 2]),
+                g.ints([info.strideHeight, info.strideWidth]),
+              ]);
+              const column = g.node('Reshape', [
+                part,
+                g.ints([info.batchSize, info.outHeight, info.outWidth, c, 1]),
+              ]);
+              points.push(
+                g.node('ReduceSum', [g.node('Mul', [column, gradient]), g.ints([0, 1, 2])], { keepdims: 0 }),
+              );
+            }
+          const all = points.length === 1 ? points[0] : g.node('Concat', points, { axis: 0 });
+          emitter.setPlain(out, g.node('Reshape', [all, g.ints([kh, kw, c, m])]));
+        },
+      );
+    },
+  ),
+];

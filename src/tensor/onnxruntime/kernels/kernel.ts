@@ -1,0 +1,36 @@
+import type { KernelConfig, KernelFunc, TensorInfo } from '@tensorflow/tfjs-core';
+import type { OnnxruntimeBackend } from '../backend.js';
+
+export const BACKEND_NAME = 'onnxruntime';
+
+/** What a kernel is called with, typed as far as tfjs tells. */
+export interface Call<A> {
+  inputs: { [name: string]: TensorInfo };
+  attrs: A;
+  backend: OnnxruntimeBackend;
+}
+
+/** A kernel in the form that tfjs registers. */
+export function kernel<A>(
+  kernelName: string,
+  run: (call: Call<A>) => TensorInfo | TensorInfo[],
+): KernelConfig {
+  return { kernelName, backendName: BACKEND_NAME, kernelFunc: run as unknown as KernelFunc };
+}
+
+/** A recorded attribute list as the text of a recipe's key. */
+export function keyOf(name: string, ...attributes: unknown[]): string {
+  return `${name}(${attributes.map((a) => JSON.stringify(a) ?? '').join('|')})`;
+}
+
+export function sizeOf(shape: readonly number[]): number {
+  return shape.reduce((a, b) => a * b, 1);
+}
+
+/** Axes from 0 up, for negative ones and lists that mean all. */
+export function parseAxes(axis: number | number[] | undefined | null, rank: number): number[] {
+  const axes =
+    axis === undefined || axis === null ? [...Array(rank).keys()] : Array.isArray(axis) ? axis : [axis];
+  const list = axes.length === 0 && Array.isArray(axis) ? [] : axes;
+  return list.map((a) => (a < 0 ? a + rank : a)).sort((a, b) => a - b);
+}

@@ -1,0 +1,106 @@
+import { backend_util, type KernelConfig, type TensorInfo } from '@tensorflow/tfjs-core';
+import type { Emitter } from '../emitter.js';
+import type { Value } from '../value.js';
+import { type Call, kernel, keyOf } from './kernel.js';
+
+interface MatMulAttrs {
+  transposeA: boolean;
+  transposeB: boolean;
+}
+
+/** Writes an activation that a fused kernel asks for. @returns the name of the result. */
+export function activation(emitter: Emitter, name: string, kind: string | undefined, alpha = 0.2): string {
+  const g = emitter.graph;
+  switch (kind) {
+    case undefined:
+    case null:
+    case 'linear':
+      return name;
+    case 'relu':
+      return g.node('Relu', [name]);
+    case 'relu6':
+      return g.node('Clip', [name, g.scalar(0), g.scalar(6)]);
+    case 'elu':
+      return g.node('Elu', [name]);
+    case 'sigmoid':
+      return g.node('Sigmoid', [name]);
+    case 'leakyrelu':
+      return g.node('LeakyRelu', [name], {}, { alpha });
+    default:
+      throw new Error(`the onnxruntime backend has no fused activation '${kind}'`);
+  }
+}
+
+function product(emitter: Emitter, a: Value, b: Value, attrs: MatMulAttrs): string {
+  const g = emitter.graph;
+  const rank = Math.max(a.shape.length, b.shape.length);
+  const matrices = (v: Value) => v.shape.slice(0, -2).every((d) => d === 1);
+  if (matrices(a) && matrices(b)) {
+    // Gemm transposes as it goes; ranks above two hold a single matrix here.
+    const flat = (v: Value) => {
+      const name = emitter.plain(v);
+      return v.shape.length === 2 ? name : g.node('Reshape', [name, g.ints(v.shape.slice(-2))]);
+    };
+    const out = g.node('Gemm', [flat(a), flat(b)], {
+      transA: attrs.transposeA ? 1 : 0,
+      transB: attrs.transposeB ? 1 : 0,
+    });
+    if (rank === 2) return out;
+    const rows = attrs.transposeA ? a.shape.at(-1)! : a.shape.at(-2)!;
+    const columns = attrs.transposeB ? b.shape.at(-2)! : b.shape.at(-1)!;
+    return g.node('Reshape', [out, g.ints([...Array(rank - 2).fill(1), rows, columns])]);
+  }
+  const turned = (v: Value, transpose: boolean) => {
+    if (!transpose) return emitter.plain(v);
+    const perm = v.shape.map((_, i) => i);
+    [perm[perm.length - 1], perm[perm.length - 2]] = [perm[perm.length - 2], perm[perm.length - 1]];
+    return g.node('Transpose', [emitter.plain(v)], { perm });
+  };
+  return g.node('MatMul', [turned(a, attrs.transposeA), turned(b, attrs.transposeB)]);
+}
+
+function outputShape(a: TensorInfo, b: TensorInfo, attrs: MatMulAttrs): number[] {
+  const batch = backend_util.assertAndGetBroadcastShape(a.shape.slice(0, -2), b.shape.slice(0, -2));
+  return [
+    ...batch,
+    attrs.transposeA ? a.shape.at(-1)! : a.shape.at(-2)!,
+    attrs.transposeB ? b.shape.at(-2)! : b.shape.at(-1)!,
+  ];
+}
+
+/** Products of matrices, plain and with bias and activation. */
+export const matmulKernels: KernelConfig[] = [
+  kernel<MatMulAttrs>('BatchMatMul', ({ inputs: { a, b }, attrs, backend }) =>
+    backend.record(
+      keyOf('MatMul', attrs.transposeA, attrs.transposeB),
+      [a, b],
+      outputShape(a, b, attrs),
+      'float32',
+      (emitter, out, [x, y]) => emitter.setPlain(out, product(emitter, x, y, attrs)),
+    ),
+  ),
+  kernel<MatMulAttrs & { activation: string; leakyreluAlpha: number }>('_FusedMatMul', (call) => {
+    const { a, b, bias, preluActivationWeights } = call.inputs;
+    const { attrs, backend } = call as Call<MatMulAttrs & { activation: string; leakyreluAlpha: number }>;
+    if (preluActivationWeights) throw new Error('the onnxruntime backend has no fused prelu');
+    const key = keyOf(
+      'FusedMatMul',
+      attrs.transposeA,
+      attrs.transposeB,
+      attrs.activation,
+      attrs.leakyreluAlpha,
+      !!bias,
+    );
+    return backend.record(
+      key,
+      bias ? [a, b, bias] : [a, b],
+      outputShape(a, b, attrs),
+      'float32',
+      (emitter, out, [x, y, z]) => {
+        let name = product(emitter, x, y, attrs);
+        if (z) name = emitter.graph.node('Add', [name, emitter.plain(z)]);
+        emitter.setPlain(out, activation(emitter, name, attrs.activation, attrs.leakyreluAlpha));
+      },
+    );
+  }),
+];

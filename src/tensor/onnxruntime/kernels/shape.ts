@@ -1,0 +1,252 @@
+import { type KernelConfig, slice_util, type TensorInfo } from '@tensorflow/tfjs-core';
+import type { Emitter } from '../emitter.js';
+import { CAST_TO, type DataType } from '../value.js';
+import { fitChannelsFirst } from './binary.js';
+import { type Call, kernel, keyOf, parseAxes, sizeOf } from './kernel.js';
+
+function reshape(call: Call<unknown>, x: TensorInfo, wanted: readonly number[]): TensorInfo {
+  const size = sizeOf(x.shape);
+  const known = wanted.reduce((a, d) => (d < 0 ? a : a * d), 1);
+  const shape = wanted.map((d) => (d < 0 ? size / known : d));
+  if (shape.length === x.shape.length && shape.every((d, i) => d === x.shape[i]))
+    return call.backend.share(x);
+  return call.backend.record('Reshape', [x], shape, x.dtype, (emitter, out, [value]) =>
+    emitter.setPlain(
+      out,
+      emitter.graph.node('Reshape', [emitter.plain(value), emitter.graph.ints(out.shape)]),
+    ),
+  );
+}
+
+/** A tensor filled with one number; the number is data, so that it may change without a new compilation. */
+function fill(call: Call<unknown>, shape: readonly number[], value: number, dtype: DataType): TensorInfo {
+  const data =
+    dtype === 'float32'
+      ? Float32Array.of(value)
+      : dtype === 'int32'
+        ? Int32Array.of(value)
+        : Uint8Array.of(value);
+  const scalar = call.backend.upload(data, [], dtype);
+  const out = call.backend.record('Fill', [scalar], shape, dtype, (emitter, o, [v]) =>
+    emitter.setPlain(o, emitter.graph.node('Expand', [emitter.plain(v), emitter.graph.ints(o.shape)])),
+  );
+  call.backend.disposeData(scalar.dataId);
+  return out;
+}
+
+/** A node on plain data. */
+function plainNode(
+  call: Call<unknown>,
+  key: string,
+  inputs: TensorInfo[],
+  shape: readonly number[],
+  write: (emitter: Emitter, names: string[]) => string,
+): TensorInfo {
+  return call.backend.record(key, inputs, shape, inputs[0].dtype, (emitter, out, values) =>
+    emitter.setPlain(
+      out,
+      write(
+        emitter,
+        values.map((v) => emitter.plain(v)),
+      ),
+    ),
+  );
+}
+
+/** ONNX has no Pad or Tile or Slice of booleans everywhere: those go through int32. */
+function throughInts(emitter: Emitter, dtype: string, name: string, write: (name: string) => string): string {
+  if (dtype !== 'bool') return write(name);
+  const g = emitter.graph;
+  return g.node('Cast', [write(g.node('Cast', [name], { to: CAST_TO.int32 }))], { to: CAST_TO.bool });
+}
+
+/** Kernels that move elements without changing them. */
+export const shapeKernels: KernelConfig[] = [
+  kernel<{ shape: number[] }>('Reshape', (call) => reshape(call, call.inputs.x, call.attrs.shape)),
+  kernel<{ dim: number }>('ExpandDims', (call) => {
+    const { input } = call.inputs;
+    const shape = [...input.shape];
+    shape.splice(call.attrs.dim < 0 ? input.shape.length + call.attrs.dim + 1 : call.attrs.dim, 0, 1);
+    return reshape(call, input, shape);
+  }),
+  kernel<{ perm: number[] }>('Transpose', (call) => {
+    const { x } = call.inputs;
+    const { perm } = call.attrs;
+    return plainNode(
+      call,
+      keyOf('Transpose', perm),
+      [x],
+      perm.map((p) => x.shape[p]),
+      (e, [name]) => e.graph.node('Transpose', [name], { perm }),
+    );
+  }),
+  kernel<{ begin: number | number[]; size: number | number[] }>('Slice', (call) => {
+    const { x } = call.inputs;
+    const [begin, size] = slice_util.parseSliceParams(x as never, call.attrs.begin, call.attrs.size);
+    if (size.every((d, i) => d === x.shape[i])) return call.backend.share(x);
+    return plainNode(call, keyOf('Slice', begin), [x], size, (e, [name]) => {
+      const g = e.graph;
+      return throughInts(e, x.dtype, name, (n) =>
+        g.node('Slice', [n, g.ints(begin), g.ints(begin.map((b, i) => b + size[i]))]),
+      );
+    });
+  }),
+  kernel<{ paddings: [number, number][]; constantValue: number }>('PadV2', (call) => {
+    const { x } = call.inputs;
+    const { paddings, constantValue } = call.attrs;
+    if (paddings.every(([a, b]) => a === 0 && b === 0)) return call.backend.share(x);
+    const shape = x.shape.map((d, i) => d + paddings[i][0] + paddings[i][1]);
+    return plainNode(call, keyOf('Pad', paddings, constantValue), [x], shape, (e, [name]) => {
+      const g = e.graph;
+      const pads = g.ints([...paddings.map((p) => p[0]), ...paddings.map((p) => p[1])]);
+      return throughInts(e, x.dtype, name, (n) =>
+        g.node('Pad', [
+          n,
+          pads,
+          x.dtype === 'float32' ? g.scalar(constantValue) : g.constant(Int32Array.of(constantValue), []),
+        ]),
+      );
+    });
+  }),
+  kernel<{ axis: number }>('Concat', (call) => {
+    const inputs = Object.values(call.inputs);
+    const rank = inputs[0].shape.length;
+    const [axis] = parseAxes(call.attrs.axis, rank);
+    const parts = inputs.filter((i) => sizeOf(i.shape) > 0);
+    if (parts.length === 1) return call.backend.share(parts[0]);
+    const shape = [...inputs[0].shape];
+    shape[axis] = inputs.reduce((a, i) => a + i.shape[axis], 0);
+    return call.backend.record(
+      keyOf('Concat', axis),
+      parts,
+      shape,
+      parts[0].dtype,
+      (emitter, out, values) => {
+        if (rank === 4 && emitter.prefersChannelsFirst(values))
+          emitter.setChannelsFirst(
+            out,
+            emitter.graph.node(
+              'Concat',
+              values.map((v) => emitter.channelsFirst(v)),
+              { axis: emitter.axesFirst([axis])[0] },
+            ),
+          );
+        else
+          emitter.setPlain(
+            out,
+            emitter.graph.node(
+              'Concat',
+              values.map((v) => emitter.plain(v)),
+              { axis },
+            ),
+          );
+      },
+    );
+  }),
+  kernel<{ axis: number }>('Pack', (call) => {
+    const inputs = Object.values(call.inputs);
+    const axis = call.attrs.axis < 0 ? inputs[0].shape.length + 1 + call.attrs.axis : call.attrs.axis;
+    const one = [...inputs[0].shape];
+    one.splice(axis, 0, 1);
+    const shape = [...one];
+    shape[axis] = inputs.length;
+    return plainNode(call, keyOf('Pack', axis), inputs, shape, (e, names) =>
+      e.graph.node(
+        'Concat',
+        names.map((n) => e.graph.node('Reshape', [n, e.graph.ints(one)])),
+        { axis },
+      ),
+    );
+  }),
+  kernel<{ axis: number }>('Unpack', (call) => {
+    const { value } = call.inputs;
+    const [axis] = parseAxes(call.attrs.axis, value.shape.length);
+    const shape = value.shape.filter((_, i) => i !== axis);
+    return Array.from({ length: value.shape[axis] }, (_, i) =>
+      plainNode(call, keyOf('Unpack', axis, i), [value], shape, (e, [name]) =>
+        e.graph.node('Gather', [name, e.graph.constant(Int32Array.of(i), [])], { axis }),
+      ),
+    );
+  }),
+  kernel<{ numOrSizeSplits: number | number[]; axis: number }>('SplitV', (call) => {
+    const { x } = call.inputs;
+    const [axis] = parseAxes(call.attrs.axis, x.shape.length);
+    const { numOrSizeSplits: split } = call.attrs;
+    const sizes = Array.isArray(split) ? [...split] : Array(split).fill(x.shape[axis] / split);
+    const free = sizes.indexOf(-1);
+    if (free >= 0) sizes[free] = x.shape[axis] - sizes.reduce((a, b) => a + Math.max(b, 0), 0);
+    let at = 0;
+    return sizes.map((size) => {
+      const begin = at;
+      at += size;
+      const shape = x.shape.map((d, i) => (i === axis ? size : d));
+      return plainNode(call, keyOf('Split', axis, begin), [x], shape, (e, [name]) =>
+        e.graph.node('Slice', [
+          name,
+          e.graph.ints([begin]),
+          e.graph.ints([begin + size]),
+          e.graph.ints([axis]),
+        ]),
+      );
+    });
+  }),
+  kernel<{ reps: number[] }>('Tile', (call) => {
+    const { x } = call.inputs;
+    const { reps } = call.attrs;
+    if (reps.every((r) => r === 1)) return call.backend.share(x);
+    return plainNode(
+      call,
+      keyOf('Tile', reps),
+      [x],
+      x.shape.map((d, i) => d * reps[i]),
+      (e, [name]) => throughInts(e, x.dtype, name, (n) => e.graph.node('Tile', [n, e.graph.ints(reps)])),
+    );
+  }),
+  kernel<{ shape: number[] }>('BroadcastTo', (call) =>
+    plainNode(call, 'BroadcastTo', [call.inputs.x], call.attrs.shape, (e, [name]) =>
+      e.graph.node('Expand', [name, e.graph.ints(call.attrs.shape)]),
+    ),
+  ),
+  kernel<{ dims: number[] | number }>('Reverse', (call) => {
+    const { x } = call.inputs;
+    const axes = parseAxes(call.attrs.dims, x.shape.length);
+    return plainNode(call, keyOf('Reverse', axes), [x], x.shape, (e, [name]) => {
+      const g = e.graph;
+      const all = (n: number) => g.ints(axes.map(() => n));
+      return g.node('Slice', [name, all(-1), all(-(2 ** 31)), g.ints(axes), all(-1)]);
+    });
+  }),
+  kernel<{ shape: number[]; value: number; dtype: DataType }>('Fill', (call) =>
+    fill(call, call.attrs.shape, call.attrs.value, call.attrs.dtype ?? 'float32'),
+  ),
+  kernel('ZerosLike', (call) => fill(call, call.inputs.x.shape, 0, call.inputs.x.dtype as DataType)),
+  kernel('OnesLike', (call) => fill(call, call.inputs.x.shape, 1, call.inputs.x.dtype as DataType)),
+  kernel('Select', (call) => {
+    const { condition, t, e } = call.inputs;
+    return call.backend.record('Select', [condition, t, e], t.shape, t.dtype, (emitter, out, values) => {
+      const g = emitter.graph;
+      const sameRank = values.every((v) => v.shape.length === 4);
+      if (sameRank && fitChannelsFirst(values) && emitter.prefersChannelsFirst(values)) {
+        emitter.setChannelsFirst(
+          out,
+          g.node(
+            'Where',
+            values.map((v) => emitter.channelsFirst(v)),
+          ),
+        );
+        return;
+      }
+      const [c, x, y] = values.map((v) => emitter.plain(v));
+      // tfjs lets a vector condition choose among rows
+      const shape = [...values[0].shape, ...Array(out.shape.length - values[0].shape.length).fill(1)];
+      emitter.setPlain(
+        out,
+        g.node('Where', [
+          values[0].shape.length === out.shape.length ? c : g.node('Reshape', [c, g.ints(shape)]),
+          x,
+          y,
+        ]),
+      );
+    });
+  }),
+];

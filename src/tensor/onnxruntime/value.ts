@@ -1,0 +1,50 @@
+import type { Tensor as OrtTensor } from 'onnxruntime-node';
+import type { ElementType } from '../onnx/graph.js';
+import type { Emitter } from './emitter.js';
+
+/** The element types that tfjs tensors have here. */
+export type DataType = 'float32' | 'int32' | 'bool';
+/** Data on the host side. */
+export type HostData = Float32Array | Int32Array | Uint8Array;
+
+/** Writes a recorded operation into an ONNX graph: reads its inputs from the emitter, defines its output there. */
+export type Emit = (emitter: Emitter, value: Value) => void;
+
+/** How a value that has not been computed is made. */
+export interface Recipe {
+  /** Operation and attributes: two recipes with equal keys and inputs of equal shapes emit the same nodes. */
+  key: string;
+  inputs: Value[];
+  emit: Emit;
+}
+
+/**
+ * What a tensor's data id stands for: data, or the recipe for them.
+ * A value is pending until a run gives it data; then its recipe goes, and with it the hold on its inputs.
+ */
+export class Value {
+  data: HostData | undefined;
+  recipe: Recipe | undefined;
+  /** Tensors that refer to this value; at 0 it is dead, though later values may still be made from it. */
+  references = 1;
+  /** The data as onnxruntime takes them, made at first use. */
+  tensor: OrtTensor | undefined;
+
+  constructor(
+    readonly id: number,
+    readonly shape: readonly number[],
+    readonly dtype: DataType,
+  ) {}
+
+  get size(): number {
+    return this.shape.reduce((a, b) => a * b, 1);
+  }
+}
+
+/** ONNX's name of a tfjs element type. */
+export function elementType(dtype: DataType): ElementType {
+  return dtype;
+}
+
+/** The attribute number that Cast takes. */
+export const CAST_TO: Record<DataType, number> = { float32: 1, int32: 6, bool: 9 };
