@@ -1,4 +1,4 @@
-import { type DataId, KernelBackend, type TensorInfo } from '@tensorflow/tfjs-core';
+import { type DataId, KernelBackend, type TensorInfo } from '@tensorflow/tfjs';
 import { OnnxSession, ortTensor, type SessionOptions } from '../../../selfplay/onnxSession.js';
 import { Emitter } from './emitter.js';
 import { CAST_TO, type DataType, type Emit, elementType, type HostData, Value } from './value.js';

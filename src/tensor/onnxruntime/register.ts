@@ -1,5 +1,5 @@
 import '@tensorflow/tfjs-backend-cpu';
-import { findBackend, registerBackend, registerKernel } from '@tensorflow/tfjs-core';
+import { findBackend, registerBackend, registerKernel } from '@tensorflow/tfjs';
 import type { SessionOptions } from '../../../selfplay/onnxSession.js';
 import { OnnxruntimeBackend } from './backend.js';
 import { binaryKernels } from './kernels/binary.js';

@@ -1,4 +1,4 @@
-import { backend_util, type KernelConfig, type TensorInfo } from '@tensorflow/tfjs-core';
+import { backend_util, type KernelConfig, type TensorInfo } from '@tensorflow/tfjs';
 import type { Emitter } from '../emitter.js';
 import type { Value } from '../value.js';
 import { type Call, kernel } from './kernel.js';

@@ -1,4 +1,4 @@
-import { getKernelsForBackend, type KernelConfig, type TensorInfo } from '@tensorflow/tfjs-core';
+import { getKernelsForBackend, type KernelConfig, type TensorInfo } from '@tensorflow/tfjs';
 import type { OnnxruntimeBackend } from '../backend.js';
 import type { HostData } from '../value.js';
 import { BACKEND_NAME } from './kernel.js';

@@ -1,4 +1,4 @@
-import { backend_util, type KernelConfig } from '@tensorflow/tfjs-core';
+import { backend_util, type KernelConfig } from '@tensorflow/tfjs';
 import { CAST_TO, type DataType } from '../value.js';
 import { kernel, keyOf, parseAxes } from './kernel.js';
 

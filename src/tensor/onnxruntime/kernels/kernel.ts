@@ -1,4 +1,4 @@
-import type { KernelConfig, KernelFunc, TensorInfo } from '@tensorflow/tfjs-core';
+import type { KernelConfig, KernelFunc, TensorInfo } from '@tensorflow/tfjs';
 import type { OnnxruntimeBackend } from '../backend.js';
 
 export const BACKEND_NAME = 'onnxruntime';

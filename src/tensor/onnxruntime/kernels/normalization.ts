@@ -1,4 +1,4 @@
-import type { KernelConfig } from '@tensorflow/tfjs-core';
+import type { KernelConfig } from '@tensorflow/tfjs';
 import { kernel, keyOf } from './kernel.js';
 
 /** Batch normalisation with given statistics, as layers use it when they predict. */

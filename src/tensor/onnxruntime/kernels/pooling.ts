@@ -1,4 +1,4 @@
-import { backend_util, type KernelConfig } from '@tensorflow/tfjs-core';
+import { backend_util, type KernelConfig } from '@tensorflow/tfjs';
 import type { Emitter } from '../emitter.js';
 import { kernel, keyOf } from './kernel.js';
 

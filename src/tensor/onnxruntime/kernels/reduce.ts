@@ -1,4 +1,4 @@
-import type { KernelConfig, TensorInfo } from '@tensorflow/tfjs-core';
+import type { KernelConfig, TensorInfo } from '@tensorflow/tfjs';
 import { CAST_TO } from '../value.js';
 import { type Call, kernel, keyOf, parseAxes } from './kernel.js';
 
@@ -35,8 +35,8 @@ function reduce(call: Call<ReduceAttrs>, op: string, dtype: string): TensorInfo 
       op === 'ReduceSum'
         ? g.node(op, [name, g.ints(over)], flags)
         : g.node(op, [name], { ...flags, axes: over });
-    if (out.dtype !== value.dtype && !(bool && out.dtype === 'int32'))
-      name = g.node('Cast', [name], { to: CAST_TO[out.dtype] });
+    const have = bool ? 'int32' : value.dtype;
+    if (out.dtype !== have) name = g.node('Cast', [name], { to: CAST_TO[out.dtype] });
     if (first && keepDims) emitter.setChannelsFirst(out, name);
     else emitter.setPlain(out, name);
   });
@@ -64,7 +64,10 @@ export const reduceKernels: KernelConfig[] = [
     return reduce({ ...call, inputs: { x: float } }, 'ReduceMean', 'float32');
   }),
   kernel<ReduceAttrs>('Prod', (call) => reduce(call, 'ReduceProd', call.inputs.x.dtype)),
-  kernel<ReduceAttrs>('Max', (call) => reduce(call, 'ReduceMax', call.inputs.x.dtype)),
+  kernel<{ reductionIndices: number | number[]; keepDims: boolean }>('Max', (call) => {
+    const { reductionIndices: axis, keepDims } = call.attrs;
+    return reduce({ ...call, attrs: { axis, keepDims } }, 'ReduceMax', call.inputs.x.dtype);
+  }),
   kernel<ReduceAttrs>('Min', (call) => reduce(call, 'ReduceMin', call.inputs.x.dtype)),
   kernel<ReduceAttrs>('All', (call) => reduce(call, 'ReduceMin', 'bool')),
   kernel<ReduceAttrs>('Any', (call) => reduce(call, 'ReduceMax', 'bool')),

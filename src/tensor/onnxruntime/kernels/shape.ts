@@ -1,4 +1,4 @@
-import { type KernelConfig, slice_util, type TensorInfo } from '@tensorflow/tfjs-core';
+import { type KernelConfig, slice_util, type TensorInfo } from '@tensorflow/tfjs';
 import type { Emitter } from '../emitter.js';
 import { CAST_TO, type DataType } from '../value.js';
 import { fitChannelsFirst } from './binary.js';

@@ -1,4 +1,4 @@
-import type { KernelConfig } from '@tensorflow/tfjs-core';
+import type { KernelConfig } from '@tensorflow/tfjs';
 import { kernel, keyOf } from './kernel.js';
 
 /** Softmax and its logarithm over the last axis. */

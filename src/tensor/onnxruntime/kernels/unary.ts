@@ -1,4 +1,4 @@
-import type { KernelConfig, TensorInfo } from '@tensorflow/tfjs-core';
+import type { KernelConfig, TensorInfo } from '@tensorflow/tfjs';
 import type { Emitter } from '../emitter.js';
 import { CAST_TO, type DataType, type Value } from '../value.js';
 import { type Call, kernel, keyOf } from './kernel.js';

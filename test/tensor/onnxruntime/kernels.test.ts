@@ -1,0 +1,297 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import * as tf from '@tensorflow/tfjs';
+import { Rng } from '../../../engine/rng.js';
+import { ownKernels, registerOnnxruntime } from '../../../src/tensor/onnxruntime/register.js';
+
+registerOnnxruntime();
+type Make = (rng: Rng) => tf.Tensor[];
+type Run = (...inputs: tf.Tensor[]) => tf.Tensor;
+
+const normal =
+  (...shape: number[]) =>
+  (rng: Rng) =>
+    tf.tensor(
+      Float32Array.from({ length: shape.reduce((a, b) => a * b, 1) }, () => rng.normal()),
+      shape,
+    );
+const positive =
+  (...shape: number[]) =>
+  (rng: Rng) =>
+    tf.tensor(
+      Float32Array.from({ length: shape.reduce((a, b) => a * b, 1) }, () => 0.2 + rng.float()),
+      shape,
+    );
+const ints =
+  (max: number, ...shape: number[]) =>
+  (rng: Rng) =>
+    tf.tensor(
+      Int32Array.from({ length: shape.reduce((a, b) => a * b, 1) }, () => rng.int(max)),
+      shape,
+      'int32',
+    );
+const all =
+  (...makes: ((rng: Rng) => tf.Tensor)[]): Make =>
+  (rng) =>
+    makes.map((m) => m(rng));
+
+/** Cases: name, inputs, operation, and whether its gradient is compared. */
+const cases: [string, Make, Run, boolean][] = [];
+const add = (name: string, make: Make, run: Run, gradient = true) => cases.push([name, make, run, gradient]);
+
+for (const name of [
+  'abs',
+  'atan',
+  'cos',
+  'cosh',
+  'elu',
+  'erf',
+  'exp',
+  'expm1',
+  'neg',
+  'relu',
+  'relu6',
+  'selu',
+  'sigmoid',
+  'sin',
+  'sinh',
+  'softplus',
+  'square',
+  'tan',
+  'tanh',
+  'leakyRelu',
+  'asinh',
+] as const)
+  add(name, all(normal(2, 3, 4)), (x) => (tf[name] as Run)(x), name !== 'erf' || true);
+for (const name of ['log', 'log1p', 'sqrt', 'rsqrt', 'reciprocal'] as const)
+  add(name, all(positive(3, 4)), (x) => (tf[name] as Run)(x));
+for (const name of ['acos', 'asin', 'atanh'] as const)
+  add(name, all(positive(3, 4)), (x) => (tf[name] as Run)(x.mul(0.7)));
+add('acosh', all(positive(3, 4)), (x) => tf.acosh(x.add(1)));
+for (const name of ['ceil', 'floor', 'round', 'sign', 'step', 'isNaN', 'isInf', 'logicalNot'] as const)
+  add(name, all(normal(3, 4)), (x) => (tf[name] as Run)(name === 'logicalNot' ? x.greater(0) : x), false);
+add('clipByValue', all(normal(3, 4)), (x) => tf.clipByValue(x, -0.5, 0.7));
+add('cast', all(normal(3, 4)), (x) => x.mul(10).cast('int32').cast('float32'), false);
+for (const name of ['add', 'sub', 'mul', 'div', 'maximum', 'minimum', 'squaredDifference'] as const) {
+  add(name, all(normal(2, 3, 4), positive(2, 3, 4)), (a, b) => (tf[name] as Run)(a, b));
+  add(
+    `${name}, broadcast`,
+    all(normal(2, 1, 4), positive(3, 1)),
+    (a, b) => (tf[name] as Run)(a, b),
+    !['maximum', 'minimum', 'squaredDifference'].includes(name),
+  ); // whose gradients tfjs does not reduce
+}
+add('pow', all(positive(3, 4), normal(4)), (a, b) => tf.pow(a, b));
+add('prelu', all(normal(2, 4), positive(4)), (a, b) => tf.prelu(a, b), false);
+for (const name of ['equal', 'notEqual', 'greater', 'greaterEqual', 'less', 'lessEqual'] as const)
+  add(name, all(ints(3, 3, 4), ints(3, 4)), (a, b) => (tf[name] as Run)(a, b), false);
+for (const name of ['logicalAnd', 'logicalOr'] as const)
+  add(name, all(normal(3, 4), normal(4)), (a, b) => (tf[name] as Run)(a.greater(0), b.greater(0)), false);
+add('addN', all(normal(3, 4), normal(3, 4), normal(3, 4)), (a, b, c) => tf.addN([a, b, c]));
+for (const name of ['sum', 'mean', 'max', 'min', 'prod'] as const)
+  for (const [axis, keep] of [
+    [undefined, false],
+    [0, false],
+    [[1, 2], true],
+    [-1, true],
+  ] as const)
+    add(
+      `${name} over ${axis}`,
+      all(normal(2, 3, 4)),
+      (x) => tf[name](x, axis as number, keep),
+      name !== 'prod',
+    );
+add('all, any', all(normal(3, 4)), (x) => tf.stack([x.greater(-1).all(1), x.greater(1).any(1)]), false);
+add('argMax, argMin', all(normal(3, 4)), (x) => tf.stack([x.argMax(1), x.argMin(1)]), false);
+for (const [ta, tb] of [
+  [false, false],
+  [true, false],
+  [false, true],
+  [true, true],
+])
+  add(
+    `matMul ${ta} ${tb}`,
+    all(normal(...(ta ? [4, 3] : [3, 4])), normal(...(tb ? [5, 4] : [4, 5]))),
+    (a, b) => tf.matMul(a, b, ta, tb),
+  );
+add('matMul of batches', all(normal(2, 3, 4), normal(2, 5, 4)), (a, b) => tf.matMul(a, b, false, true));
+add(
+  'fused matMul',
+  all(normal(3, 4), normal(4, 5), normal(5)),
+  (a, b, bias) => tf.fused.matMul({ a: a as tf.Tensor2D, b: b as tf.Tensor2D, bias, activation: 'relu' }),
+  false,
+);
+for (const [pad, stride, dilation, kernel] of [
+  ['same', 1, 1, 3],
+  ['valid', 1, 1, 3],
+  ['same', 2, 1, 3],
+  ['valid', 2, 1, 2],
+  ['same', 1, 2, 3],
+  ['same', 1, 1, 1],
+  ['valid', 3, 1, 3],
+] as const) {
+  add(
+    `conv2d ${pad} stride ${stride} dilation ${dilation} kernel ${kernel}`,
+    all(normal(2, 7, 6, 3), normal(kernel, kernel, 3, 4)),
+    (x, w) => tf.conv2d(x as tf.Tensor4D, w as tf.Tensor4D, stride, pad, 'NHWC', dilation),
+    dilation === 1, // tfjs has no gradient of dilated convolutions
+  );
+  if (dilation === 1)
+    add(
+      `depthwise ${pad} stride ${stride} kernel ${kernel}`,
+      all(normal(2, 7, 6, 3), normal(kernel, kernel, 3, 2)),
+      (x, w) => tf.depthwiseConv2d(x as tf.Tensor4D, w as tf.Tensor4D, stride, pad),
+    );
+  add(`pooling ${pad} stride ${stride} size ${kernel}`, all(normal(2, 7, 6, 3)), (x) =>
+    tf.maxPool(x as tf.Tensor4D, kernel, stride, pad),
+  );
+  add(
+    `average pooling ${pad} stride ${stride} size ${kernel}`,
+    all(normal(2, 7, 6, 3)),
+    (x) => tf.avgPool(x as tf.Tensor4D, kernel, stride, pad),
+    pad === 'valid', // the cpu backend's gradient counts the padding that its forward pass leaves out
+  );
+}
+add('conv2dTranspose', all(normal(2, 4, 3, 3), normal(3, 3, 2, 3)), (x, w) =>
+  tf.conv2dTranspose(x as tf.Tensor4D, w as tf.Tensor4D, [2, 8, 6, 2], 2, 'same'),
+);
+add(
+  'fused conv2d',
+  all(normal(2, 5, 5, 3), normal(3, 3, 3, 4), normal(4)),
+  (x, filter, bias) =>
+    tf.fused.conv2d({
+      x: x as tf.Tensor4D,
+      filter: filter as tf.Tensor4D,
+      strides: 1,
+      pad: 'same',
+      bias,
+      activation: 'relu',
+    }),
+  false,
+);
+add(
+  'fused depthwise',
+  all(normal(2, 5, 5, 3), normal(3, 3, 3, 1), normal(3)),
+  (x, filter, bias) =>
+    tf.fused.depthwiseConv2d({
+      x: x as tf.Tensor4D,
+      filter: filter as tf.Tensor4D,
+      strides: 1,
+      pad: 'same',
+      bias,
+      activation: 'relu',
+    }),
+  false,
+);
+add('conv, norm, relu, add', all(normal(2, 5, 5, 3), normal(3, 3, 3, 3), positive(3)), (x, w, s) => {
+  const y = tf.conv2d(x as tf.Tensor4D, w as tf.Tensor4D, 1, 'same');
+  const { mean, variance } = tf.moments(y, [0, 1, 2]);
+  return tf
+    .relu(
+      y
+        .sub(mean)
+        .mul(tf.rsqrt(variance.add(1e-3)))
+        .mul(s)
+        .add(x),
+    )
+    .mean([1, 2]);
+});
+add('batchNorm', all(normal(2, 3, 3, 4), normal(4), positive(4), normal(4), positive(4)), (x, m, v, b, s) =>
+  tf.batchNorm(x as tf.Tensor4D, m as tf.Tensor1D, v as tf.Tensor1D, b as tf.Tensor1D, s as tf.Tensor1D),
+);
+add('reshape, transpose', all(normal(2, 3, 4)), (x) => x.reshape([6, 4]).transpose([1, 0]));
+add('slice, pad, reverse', all(normal(3, 4)), (x) =>
+  x
+    .slice([1, 0], [2, 3])
+    .pad(
+      [
+        [1, 0],
+        [0, 2],
+      ],
+      0.5,
+    )
+    .reverse(1),
+);
+add('concat, tile, expandDims', all(normal(2, 3), normal(2, 3)), (a, b) =>
+  tf.concat([a, b], 1).tile([1, 2]).expandDims(1),
+);
+add('stack, unstack, split', all(normal(4, 6)), (x) =>
+  tf.stack([tf.unstack(x, 0)[1], tf.split(x, 2, 0)[1].slice([0, 0], [1, 6]).reshape([6])]),
+);
+add('broadcastTo', all(normal(3, 1)), (x) => tf.broadcastTo(x, [2, 3, 4]));
+add(
+  'fill, zerosLike, onesLike',
+  all(normal(2, 2)),
+  (x) => tf.fill([2, 2], 3.5).add(tf.zerosLike(x)).add(tf.onesLike(x)),
+  false,
+);
+add('where', all(normal(3, 4), normal(3, 4)), (a, b) =>
+  tf.where(tf.tensor([1, 0, 0, 1, 1, 0, 1, 0, 0, 0, 1, 1], [3, 4], 'bool'), a, b),
+);
+add('gather', all(normal(5, 3)), (x) => tf.gather(x, tf.tensor1d([4, 0, 4, 2], 'int32')));
+add('gather by matrix', all(normal(5, 3)), (x) =>
+  tf.gather(
+    x,
+    tf.tensor2d(
+      [
+        [4, 0],
+        [1, 4],
+      ],
+      [2, 2],
+      'int32',
+    ),
+  ),
+);
+add('unsortedSegmentSum', all(normal(4, 3)), (x) =>
+  tf.unsortedSegmentSum(x, tf.tensor1d([2, 0, 2, 1], 'int32'), 4),
+);
+add('oneHot', all(ints(5, 6)), (x) => tf.oneHot(x as tf.Tensor1D, 5), false);
+add('softmax', all(normal(3, 4)), (x) => tf.softmax(x));
+add('logSoftmax', all(normal(3, 4)), (x) => tf.logSoftmax(x));
+add('softmaxCrossEntropy', all(normal(3, 4), positive(3, 4)), (x, y) => tf.losses.softmaxCrossEntropy(y, x));
+add('resizeNearestNeighbor, by fall-back or not', all(normal(1, 3, 3, 2)), (x) =>
+  tf.image.resizeNearestNeighbor(x as tf.Tensor4D, [6, 6]),
+);
+add('resizeBilinear', all(normal(1, 3, 3, 2)), (x) => tf.image.resizeBilinear(x as tf.Tensor4D, [6, 6]));
+add('cumsum by fall-back', all(normal(3, 4)), (x) => tf.cumsum(x, 1), false);
+
+/** The operation's value and the gradients of a random projection of it, as plain numbers. */
+async function evaluate(backend: string, make: Make, run: Run, gradient: boolean): Promise<number[][]> {
+  await tf.setBackend(backend);
+  tf.engine().startScope();
+  const inputs = make(new Rng('inputs'));
+  const results = [run(...inputs)];
+  if (gradient) {
+    const weight = normal(...results[0].shape)(new Rng('weights'));
+    results.push(
+      ...tf.grads((...xs: tf.Tensor[]) =>
+        run(...xs)
+          .mul(weight)
+          .sum(),
+      )(inputs),
+    );
+  }
+  const plain = results.map((r) => [...r.shape, ...Array.from(r.dataSync(), Number)]);
+  tf.engine().endScope();
+  return plain;
+}
+
+for (const [name, make, run, gradient] of cases)
+  test(`${name}: ${gradient ? 'value and gradient' : 'value'} equal the cpu backend's`, async () => {
+    const expected = await evaluate('cpu', make, run, gradient);
+    const actual = await evaluate('onnxruntime', make, run, gradient);
+    expected.forEach((row, i) => {
+      assert.equal(actual[i].length, row.length);
+      row.forEach((x, k) => {
+        const error = Math.abs(actual[i][k] - x) / Math.max(1, Math.abs(x));
+        assert.ok(
+          error < 2e-4 || (Number.isNaN(x) && Number.isNaN(actual[i][k])),
+          `result ${i}, element ${k}: ${actual[i][k]} instead of ${x}`,
+        );
+      });
+    });
+  });
+
+test('every kernel of the backend ran in this file', () => {
+  assert.ok(ownKernels.length > 80, String(ownKernels.length));
+});
