@@ -396,6 +396,19 @@ export class Search {
     return tree.move[best];
   }
 
+  /** A root move drawn in proportion to the priors, for varied openings. */
+  samplePrior(rng: Rng): number {
+    const { tree } = this;
+    const first = tree.firstEdge[0];
+    const last = first + tree.edgeCount[0] - 1;
+    let x = rng.float();
+    for (let e = first; e < last; e++) {
+      x -= tree.prior[e];
+      if (x < 0) return tree.move[e];
+    }
+    return tree.move[last];
+  }
+
   /** Mean value of all visits of the root, for the player to move, in [-1, 1]. */
   get rootValue(): number {
     const { tree } = this;

@@ -1,0 +1,164 @@
+import { Position } from '../engine/position.js';
+import { Rng } from '../engine/rng.js';
+import { rulesByName } from '../engine/rules.js';
+import { areaScore, score } from '../engine/scoring.js';
+import { passWins } from '../engine/search/passing.js';
+import { Search } from '../engine/search/search.js';
+import type { GameRecord } from './records.js';
+import type { SelfplaySettings } from './settings.js';
+
+/** Shares of a policy target below this are left out of a record. */
+const SMALL_SHARE = 1 / 1000;
+
+/** How the search for one move goes: a full one, a quick one, or one look at the raw policy. */
+type Mode = 'full' | 'quick' | 'opening';
+
+/**
+ * One game of self-play as a state machine around its {@link Search}: the worker collects leaves from `search`,
+ * and calls {@link SelfplayGame.moveReady} when a search is done. Everything random comes from the game's seed.
+ */
+export class SelfplayGame {
+  readonly search: Search;
+  readonly position: Position;
+  private readonly rng: Rng;
+  private readonly moves: number[] = [];
+  private readonly full: number[] = [];
+  private readonly visits: number[] = [];
+  private readonly values: number[] = [];
+  private readonly policyLengths: number[] = [];
+  private readonly policyMoves: number[] = [];
+  private readonly policyShares: number[] = [];
+  private readonly policy: Float32Array;
+  private readonly maxMoves: number;
+  private readonly openingMoves: number;
+  private readonly playedOut: boolean;
+  private mode: Mode = 'quick';
+  private resigned = false;
+  private resignMove = -1;
+  private resignColor = 0;
+  private lowValues: [number, number, number] = [0, 0, 0];
+
+  constructor(
+    private readonly settings: SelfplaySettings,
+    readonly seed: number,
+    /** Training step of the network that plays. */
+    private readonly network: number,
+    seedBase: number | string = 0,
+  ) {
+    this.rng = new Rng(`selfplay ${seedBase} ${seed}`);
+    this.position = new Position(settings.size, {
+      rules: rulesByName(settings.rules),
+      komi: drawKomi(settings, this.rng),
+    });
+    this.policy = new Float32Array(this.position.area + 1);
+    this.maxMoves = settings.maxMovesPerPoint * this.position.area;
+    this.openingMoves = Math.floor(-Math.log(1 - this.rng.float()) * settings.openingMoves);
+    this.playedOut = settings.resignBelow <= -1 || this.rng.float() < settings.resignPlayedOut;
+    this.search = new Search(this.position, settings.search, this.rng.fork());
+    this.beginSearch();
+  }
+
+  /** Whether the game has ended, so that {@link record} may be called. */
+  get over(): boolean {
+    return this.resigned || this.position.isOver || this.position.moveNumber >= this.maxMoves;
+  }
+
+  /** Plays the move that the finished search chose, and begins the next search unless the game is over. */
+  moveReady(): void {
+    const { search, settings, position } = this;
+    const value = search.rootValue;
+    this.values.push(Math.round(127 * Math.max(-1, Math.min(1, value))));
+    this.visits.push(Math.min(65535, search.simulations));
+    this.full.push(this.mode === 'full' ? 1 : 0);
+    if (this.mode === 'full') this.keepPolicy();
+    const move = this.chooseMove();
+    this.watchResignation(value);
+    this.moves.push(move);
+    position.play(move);
+    // An answer to a pass that wins needs no search: ends won games and costs nothing.
+    if (!this.over && position.passes === 1 && passWins(position) && settings.fullShare < 1) {
+      this.values.push(127);
+      this.visits.push(0);
+      this.full.push(0);
+      this.moves.push(position.pass);
+      position.play(position.pass);
+    }
+    if (!this.over) this.beginSearch();
+  }
+
+  /** The finished game. */
+  record(): GameRecord {
+    const { position } = this;
+    const settled = !this.resigned;
+    const final = settled ? score(position) : undefined;
+    return {
+      seed: this.seed,
+      size: position.size,
+      rules: position.rules.name,
+      komi: position.komi,
+      network: this.network,
+      moves: Uint16Array.from(this.moves),
+      full: Uint8Array.from(this.full),
+      visits: Uint16Array.from(this.visits),
+      values: Int8Array.from(this.values),
+      policyLengths: Uint16Array.from(this.policyLengths),
+      policyMoves: Uint16Array.from(this.policyMoves),
+      policyShares: Uint16Array.from(this.policyShares),
+      score: settled ? areaScore(position) : this.resignColor === 1 ? -1 : 1,
+      settled,
+      ownership: final ? Int8Array.from(final.ownership) : new Int8Array(0),
+      resignMove: this.resignMove,
+      resignColor: this.resignColor,
+    };
+  }
+
+  private beginSearch(): void {
+    const { settings, position } = this;
+    if (position.moveNumber < this.openingMoves) this.mode = 'opening';
+    else this.mode = this.rng.float() < settings.fullShare ? 'full' : 'quick';
+    const simulations =
+      this.mode === 'full' ? settings.simulations : this.mode === 'quick' ? settings.quickSimulations : 1;
+    this.search.begin(position, simulations, false, this.mode === 'full');
+  }
+
+  private chooseMove(): number {
+    const { search, position, settings } = this;
+    if (this.mode === 'opening') return search.samplePrior(this.rng);
+    if (settings.search.root === 'puct' && position.moveNumber < settings.temperatureMoves)
+      return search.chooseMove(1);
+    return search.chooseMove(0);
+  }
+
+  private keepPolicy(): void {
+    this.search.policyTarget(this.policy);
+    let sum = 0;
+    for (let m = 0; m < this.policy.length; m++) if (this.policy[m] >= SMALL_SHARE) sum += this.policy[m];
+    let kept = 0;
+    for (let m = 0; m < this.policy.length; m++)
+      if (this.policy[m] >= SMALL_SHARE) {
+        this.policyMoves.push(m);
+        this.policyShares.push(Math.round((65535 * this.policy[m]) / sum));
+        kept++;
+      }
+    this.policyLengths.push(kept);
+  }
+
+  private watchResignation(value: number): void {
+    const { settings, position } = this;
+    const color = position.toPlay;
+    this.lowValues[color] = value < settings.resignBelow ? this.lowValues[color] + 1 : 0;
+    if (this.lowValues[color] < 2 || this.resignMove >= 0) return;
+    this.resignMove = position.moveNumber;
+    this.resignColor = color;
+    if (!this.playedOut) this.resigned = true;
+  }
+}
+
+function drawKomi(settings: SelfplaySettings, rng: Rng): number {
+  const { komi, komiSpread, komiWide, komiWideFrom, komiWideTo } = settings;
+  const drawn =
+    rng.float() < komiWide
+      ? komiWideFrom + (komiWideTo - komiWideFrom) * rng.float()
+      : komi + komiSpread * rng.normal();
+  return Math.round(drawn * 2) / 2;
+}

@@ -1,0 +1,175 @@
+import { MessageChannel, type MessagePort } from 'node:worker_threads';
+import { Piscina } from 'piscina';
+import { ZeroError } from '../engine/errors.js';
+import type { SelfplaySettings } from './settings.js';
+import {
+  type GameSummary,
+  LAST_GAME,
+  NEXT_GAME,
+  PAUSED,
+  type ToWorker,
+  type WorkerReport,
+  type WorkerTask,
+} from './worker.js';
+
+/** What a pool of self-play workers needs. */
+export interface PoolOptions {
+  settings: SelfplaySettings;
+  workers: number;
+  network: string;
+  seed: number;
+  /** Number of the first game, and the number after the last one to start. */
+  firstGame: number;
+  endGame?: number;
+  /** Called with every finished game, as an encoded record. */
+  onGame: (record: Uint8Array, summary: GameSummary) => void;
+  /** Called when a worker died and was replaced. */
+  onReplaced?: (reason: string) => void;
+}
+
+/** Counters over all workers since the pool was made. */
+export interface PoolStats {
+  games: number;
+  moves: number;
+  fullMoves: number;
+  evaluations: number;
+  batches: number;
+  slots: number;
+  blackWins: number;
+  whiteWins: number;
+  resigned: number;
+  /** Games played out to measure resignation: how many had a resignation, and how many of these were wrong. */
+  checked: number;
+  wrong: number;
+}
+
+/** A worker that dies more often than this in a row without a game between is not replaced again. */
+const MAX_DEATHS = 5;
+
+/**
+ * Self-play in Piscina worker threads. Each worker runs one long task; games come back as messages.
+ * A worker that dies is replaced: only its games in the air are lost, and their seeds are not used again.
+ */
+export class SelfplayPool {
+  readonly stats: PoolStats = {
+    games: 0, moves: 0, fullMoves: 0, evaluations: 0, batches: 0, slots: 0,
+    blackWins: 0, whiteWins: 0, resigned: 0, checked: 0, wrong: 0,
+  }; // biome-ignore format: counters
+  private readonly piscina: Piscina;
+  private readonly control = new Int32Array(new SharedArrayBuffer(12));
+  private readonly ports = new Set<MessagePort>();
+  private readonly tasks: Promise<void>[] = [];
+  private network: string;
+  private stopped = false;
+  private deaths = 0;
+  private failure: unknown;
+
+  constructor(private readonly options: PoolOptions) {
+    this.network = options.network;
+    this.control[NEXT_GAME] = options.firstGame;
+    this.control[LAST_GAME] = options.endGame ?? 0x7fffffff;
+    this.piscina = new Piscina({
+      filename: new URL('./worker.js', import.meta.url).href,
+      minThreads: options.workers,
+      maxThreads: options.workers,
+    });
+    for (let w = 0; w < options.workers; w++) this.tasks.push(this.keepRunning());
+  }
+
+  /** Number of the next game to be started. */
+  get nextGame(): number {
+    return Math.min(Atomics.load(this.control, NEXT_GAME), this.control[LAST_GAME]);
+  }
+
+  /** All workers go over to another network, in the middle of their games. */
+  useNetwork(path: string): void {
+    this.network = path;
+    this.tell({ network: path });
+  }
+
+  /** Lets the workers rest, or go on. */
+  pause(paused: boolean): void {
+    const word = paused ? 1 : 0;
+    if (Atomics.exchange(this.control, PAUSED, word) !== word && !paused)
+      Atomics.notify(this.control, PAUSED);
+  }
+
+  get paused(): boolean {
+    return Atomics.load(this.control, PAUSED) > 0;
+  }
+
+  /**
+   * Resolves when every worker has ended: all games are played, or the pool was stopped.
+   * @throws the worker's error when workers keep dying.
+   */
+  async finished(): Promise<void> {
+    await Promise.all(this.tasks);
+    await this.piscina.destroy().catch(() => {});
+    if (this.failure) throw this.failure;
+  }
+
+  /** Ends all workers; games in the air are given up. */
+  async stop(): Promise<void> {
+    this.stopped = true;
+    this.pause(false);
+    this.tell({ stop: true });
+    await this.finished();
+  }
+
+  private tell(message: ToWorker): void {
+    for (const port of this.ports) port.postMessage(message);
+  }
+
+  private async keepRunning(): Promise<void> {
+    while (!this.stopped) {
+      const { port1, port2 } = new MessageChannel();
+      this.ports.add(port1);
+      const ended = new Promise<void>((resolve) => port1.once('close', resolve));
+      port1.on('message', (report: WorkerReport) => this.take(report));
+      const task: WorkerTask = {
+        settings: this.options.settings,
+        network: this.network,
+        seedBase: this.options.seed,
+        control: this.control,
+        port: port2,
+      };
+      try {
+        await this.piscina.run(task, { transferList: [port2] });
+        port1.close();
+        await ended;
+        return;
+      } catch (error) {
+        // A rejected network or setting is not mended by another try; a dead thread is.
+        if (error instanceof ZeroError || ++this.deaths > MAX_DEATHS) {
+          this.failure ??= error;
+          this.stopped = true;
+          this.tell({ stop: true });
+          return;
+        }
+        if (!this.stopped) this.options.onReplaced?.(error instanceof Error ? error.message : String(error));
+      } finally {
+        this.ports.delete(port1);
+        port1.close();
+      }
+    }
+  }
+
+  private take(report: WorkerReport): void {
+    const { stats } = this;
+    stats.moves += report.moves;
+    stats.evaluations += report.evaluations;
+    stats.batches += report.batches;
+    stats.slots += report.slots;
+    for (const { record, summary } of report.games) {
+      this.deaths = 0;
+      stats.games++;
+      stats.fullMoves += summary.full;
+      if (summary.winner > 0) stats.blackWins++;
+      if (summary.winner < 0) stats.whiteWins++;
+      if (!summary.settled) stats.resigned++;
+      if (summary.wouldResign) stats.checked++;
+      if (summary.wrongly) stats.wrong++;
+      this.options.onGame(record, summary);
+    }
+  }
+}

@@ -1,0 +1,100 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { ZeroError } from '../engine/errors.js';
+import { type GameRecord, RecordWriter, readRecords } from './records.js';
+
+/** Games a file, so that old games can be deleted file by file. */
+const GAMES_PER_FILE = 2000;
+
+/** Names of the record files in a folder, oldest first: 000000000.games is named by the number of its first game. */
+export function recordFiles(folder: string): string[] {
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder)
+    .filter((name) => /^\d{9}\.games$/.test(name))
+    .sort();
+}
+
+function fileName(first: number): string {
+  return `${String(first).padStart(9, '0')}.games`;
+}
+
+/** Appends games to a folder of record files. */
+export class RecordFolder {
+  /** Games ever written to the folder, those in deleted files included. */
+  games: number;
+  private writer: RecordWriter;
+
+  /** @throws ZeroError when a file cannot be written or is not a record file. */
+  constructor(private readonly folder: string) {
+    const last = recordFiles(folder).at(-1) ?? fileName(0);
+    this.writer = new RecordWriter(join(folder, last));
+    this.games = Number.parseInt(last, 10) + this.writer.games;
+  }
+
+  append(record: Uint8Array): void {
+    if (this.writer.games >= GAMES_PER_FILE) {
+      this.writer.close();
+      this.writer = new RecordWriter(join(this.folder, fileName(this.games)));
+    }
+    this.writer.append(record);
+    this.games++;
+  }
+
+  close(): void {
+    this.writer.close();
+  }
+}
+
+/** Reads a folder of records as it grows. */
+export class RecordReader {
+  /** Number of the next game to be read. */
+  next: number;
+  private file = '';
+  private offset = 0;
+
+  /** @param newest how many of the newest games to begin with. */
+  constructor(
+    private readonly folder: string,
+    newest = Number.POSITIVE_INFINITY,
+  ) {
+    this.next = 0;
+    const files = recordFiles(folder);
+    const start = Math.max(0, countGames(folder, files) - newest);
+    const first = files.findLast((f) => Number.parseInt(f, 10) <= start) ?? files[0];
+    if (first) {
+      this.file = first;
+      this.next = Number.parseInt(first, 10);
+    }
+  }
+
+  /** The games written since the last call (or since the start), oldest first. */
+  poll(): GameRecord[] {
+    const out: GameRecord[] = [];
+    for (;;) {
+      const files = recordFiles(this.folder);
+      if (!this.file) {
+        if (files.length === 0) return out;
+        this.file = files[0];
+        this.next = Number.parseInt(files[0], 10);
+      }
+      if (!files.includes(this.file))
+        throw new ZeroError(
+          `${join(this.folder, this.file)} disappeared while it was read; start the command again`,
+        );
+      const found = readRecords(join(this.folder, this.file), this.offset);
+      this.offset = found.sound;
+      this.next += found.games.length;
+      out.push(...found.games);
+      const later = files.find((f) => f > this.file);
+      if (!later) return out;
+      this.file = later;
+      this.next = Number.parseInt(later, 10);
+      this.offset = 0;
+    }
+  }
+}
+
+function countGames(folder: string, files: readonly string[]): number {
+  const last = files.at(-1);
+  return last ? Number.parseInt(last, 10) + readRecords(join(folder, last)).games.length : 0;
+}

@@ -1,0 +1,211 @@
+import { closeSync, existsSync, fstatSync, ftruncateSync, openSync, readFileSync, writeSync } from 'node:fs';
+import { crc32 } from 'node:zlib';
+import { pack, unpack } from 'msgpackr';
+import { ZeroError } from '../engine/errors.js';
+import { fileError } from './files/atomic.js';
+
+/** A finished self-play game with all that training needs. Values are quantised: a game takes one to three kilobytes. */
+export interface GameRecord {
+  seed: number;
+  size: number;
+  rules: string;
+  komi: number;
+  /** Training step of the network that played. */
+  network: number;
+  /** Moves from the empty board, colours alternating from Black; size * size is a pass. */
+  moves: Uint16Array;
+  /** By move: 1 where the search was a full one and its policy is a target. */
+  full: Uint8Array;
+  /** By move: playouts of the search, at most 65535. */
+  visits: Uint16Array;
+  /** By move: the search's value for the player to move, in 1/127. */
+  values: Int8Array;
+  /** Policy targets of the full searches in order, each `policyLengths[i]` long: moves, and their shares in 1/65535. */
+  policyLengths: Uint16Array;
+  policyMoves: Uint16Array;
+  policyShares: Uint16Array;
+  /** Final score, Black-positive, komi included; under resignation only its sign counts. */
+  score: number;
+  /** Whether the board was played out, so that score and ownership are facts. */
+  settled: boolean;
+  /** Final owner of each point: 1 Black, -1 White, 0 nobody. Empty unless settled. */
+  ownership: Int8Array;
+  /** The move number at which a player would have resigned first, -1 for never, and who (1 Black, 2 White). */
+  resignMove: number;
+  resignColor: number;
+}
+
+const MAGIC = 'ZEROgams';
+const VERSION = 1;
+const HEADER = 16;
+/** No honest record is longer: 25x25, thousands of moves, dense policies. */
+const MAX_RECORD = 1 << 24;
+
+/** One record as bytes: length, CRC-32, msgpack. */
+export function encodeRecord(game: GameRecord): Buffer {
+  const payload = pack([
+    game.seed,
+    game.size,
+    game.rules,
+    game.komi,
+    game.network,
+    bytesOf(game.moves),
+    game.full,
+    bytesOf(game.visits),
+    bytesOf(game.values),
+    bytesOf(game.policyLengths),
+    bytesOf(game.policyMoves),
+    bytesOf(game.policyShares),
+    game.score,
+    game.settled,
+    bytesOf(game.ownership),
+    game.resignMove,
+    game.resignColor,
+  ]);
+  const out = Buffer.alloc(8 + payload.length);
+  out.writeUInt32LE(payload.length, 0);
+  out.writeUInt32LE(crc32(payload), 4);
+  payload.copy(out, 8);
+  return out;
+}
+
+function decodePayload(payload: Uint8Array): GameRecord {
+  const v = unpack(payload) as [
+    number, number, string, number, number, Uint8Array, Uint8Array, Uint8Array, Uint8Array,
+    Uint8Array, Uint8Array, Uint8Array, number, boolean, Uint8Array, number, number,
+  ]; // biome-ignore format: one field after the other, as they are packed
+  return {
+    seed: v[0],
+    size: v[1],
+    rules: v[2],
+    komi: v[3],
+    network: v[4],
+    moves: words(v[5]),
+    full: new Uint8Array(v[6]),
+    visits: words(v[7]),
+    values: signed(v[8]),
+    policyLengths: words(v[9]),
+    policyMoves: words(v[10]),
+    policyShares: words(v[11]),
+    score: v[12],
+    settled: v[13],
+    ownership: signed(v[14]),
+    resignMove: v[15],
+    resignColor: v[16],
+  };
+}
+
+/** What was found in a record file. */
+export interface RecordFile {
+  games: GameRecord[];
+  /** Bytes from the start that are sound; the rest was cut short by a kill, or damaged. */
+  sound: number;
+  size: number;
+}
+
+/**
+ * Reads a record file from a byte offset on; a tail that is cut short or damaged is left out.
+ * @throws ZeroError when the file cannot be read or is not a record file.
+ */
+export function readRecords(path: string, from = 0): RecordFile {
+  let bytes: Buffer;
+  try {
+    bytes = readFileSync(path);
+  } catch (error) {
+    throw fileError('read', path, error);
+  }
+  const games: GameRecord[] = [];
+  if (bytes.length < HEADER) return { games, sound: 0, size: bytes.length };
+  checkHeader(bytes, path);
+  let at = Math.max(from, HEADER);
+  while (at + 8 <= bytes.length) {
+    const length = bytes.readUInt32LE(at);
+    if (length > MAX_RECORD || at + 8 + length > bytes.length) break;
+    const payload = bytes.subarray(at + 8, at + 8 + length);
+    if (crc32(payload) !== bytes.readUInt32LE(at + 4)) break;
+    games.push(decodePayload(payload));
+    at += 8 + length;
+  }
+  return { games, sound: at, size: bytes.length };
+}
+
+/** Appends games to a record file; a damaged tail that a kill left is cut off first. */
+export class RecordWriter {
+  private readonly fd: number;
+  /** Games in the file. */
+  games = 0;
+  private end = 0;
+
+  /** @throws ZeroError when the file cannot be opened or is not a record file. */
+  constructor(readonly path: string) {
+    if (existsSync(path)) {
+      const found = readRecords(path);
+      this.games = found.games.length;
+      this.end = found.sound;
+    }
+    try {
+      this.fd = openSync(path, existsSync(path) ? 'r+' : 'wx+');
+      if (fstatSync(this.fd).size > this.end) ftruncateSync(this.fd, this.end);
+      if (this.end === 0) this.write(header());
+    } catch (error) {
+      throw fileError('write', path, error);
+    }
+  }
+
+  /** Appends one encoded game. @throws ZeroError when the disk refuses; the file stays sound. */
+  append(record: Uint8Array): void {
+    try {
+      this.write(record);
+    } catch (error) {
+      try {
+        ftruncateSync(this.fd, this.end);
+      } catch {
+        // the next writer cuts the tail
+      }
+      throw fileError('write', this.path, error);
+    }
+    this.games++;
+  }
+
+  close(): void {
+    closeSync(this.fd);
+  }
+
+  private write(bytes: Uint8Array): void {
+    let done = 0;
+    while (done < bytes.length) done += writeSync(this.fd, bytes, done, bytes.length - done, this.end + done);
+    this.end += bytes.length;
+  }
+}
+
+function header(): Buffer {
+  const out = Buffer.alloc(HEADER);
+  out.write(MAGIC, 0, 'latin1');
+  out.writeUInt32LE(VERSION, 8);
+  out.writeUInt32LE(crc32(out.subarray(0, 12)), 12);
+  return out;
+}
+
+function checkHeader(bytes: Buffer, path: string): void {
+  const bad = (what: string) => new ZeroError(`${path} is not a usable record file: ${what}`);
+  if (bytes.toString('latin1', 0, 8) !== MAGIC) throw bad('it was not written by zero selfplay');
+  if (crc32(bytes.subarray(0, 12)) !== bytes.readUInt32LE(12))
+    throw bad('its header is damaged; restore it from a copy or delete it');
+  const version = bytes.readUInt32LE(8);
+  if (version > VERSION) throw bad(`its format version ${version} is newer than ${VERSION}; update zero`);
+}
+
+/** The bytes of a typed array, little endian as on every machine that Node runs on but s390x. */
+function bytesOf(array: Uint16Array | Int8Array): Uint8Array {
+  return new Uint8Array(array.buffer, array.byteOffset, array.byteLength);
+}
+
+function words(bytes: Uint8Array): Uint16Array {
+  const out = new Uint16Array(bytes.length >> 1);
+  new Uint8Array(out.buffer).set(bytes.subarray(0, out.byteLength));
+  return out;
+}
+
+function signed(bytes: Uint8Array): Int8Array {
+  return new Int8Array(bytes); // wraps modulo 256
+}

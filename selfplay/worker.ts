@@ -1,0 +1,154 @@
+import { type MessagePort, receiveMessageOnPort } from 'node:worker_threads';
+import { SelfplayGame } from './game.js';
+import { type NetworkFile, readNetwork } from './networkFile.js';
+import { OnnxEvaluator } from './onnxEvaluator.js';
+import { encodeRecord, type GameRecord } from './records.js';
+import type { SelfplaySettings } from './settings.js';
+
+/** What a worker is told to do. */
+export interface WorkerTask {
+  settings: SelfplaySettings;
+  /** Path of the network file to begin with. */
+  network: string;
+  /** Seeds are `seedBase` and the game's number, drawn from the counter shared by all workers. */
+  seedBase: number;
+  /** Int32 [next game's number, games to start at most, pause flag]. */
+  control: Int32Array;
+  port: MessagePort;
+}
+
+/** Indices into the control words. */
+export const NEXT_GAME = 0;
+export const LAST_GAME = 1;
+export const PAUSED = 2;
+
+/** From the pool to a worker. */
+export type ToWorker = { network: string } | { stop: true };
+
+/** From a worker to the pool: finished games and what was done since the last report. */
+export interface WorkerReport {
+  /** Encoded records and what the pool's counters need of them. */
+  games: { record: Uint8Array; summary: GameSummary }[];
+  moves: number;
+  evaluations: number;
+  batches: number;
+  slots: number;
+}
+
+/** A finished game in numbers. */
+export interface GameSummary {
+  seed: number;
+  moves: number;
+  full: number;
+  settled: boolean;
+  /** Sign of the result, Black-positive. */
+  winner: number;
+  /** Whether a player would have resigned in a game that was played out, and whether that would have been wrong. */
+  wouldResign: boolean;
+  wrongly: boolean;
+}
+
+/** Milliseconds between reports. */
+const REPORT_EVERY = 500;
+
+/**
+ * A worker's life: plays many games at once, one leaf of each in every batch, until it is told to stop
+ * or the games to start are used up and those in the air have ended.
+ */
+export default async function playGames(task: WorkerTask): Promise<void> {
+  const { settings, control, port } = task;
+  let network = readNetwork(task.network);
+  const evaluator = new OnnxEvaluator(network, settings.gamesAtOnce, { threads: 1 });
+  const games: SelfplayGame[] = [];
+  const waiting = new Int32Array(settings.gamesAtOnce);
+  let report = emptyReport();
+  let reported = performance.now();
+  let stopped = false;
+
+  const start = (slot: number): boolean => {
+    const number = Atomics.add(control, NEXT_GAME, 1);
+    if (number >= Atomics.load(control, LAST_GAME)) {
+      Atomics.sub(control, NEXT_GAME, 1);
+      return false;
+    }
+    games[slot] = new SelfplayGame(settings, number, network.info.step, task.seedBase);
+    return true;
+  };
+  while (games.length < settings.gamesAtOnce && start(games.length));
+
+  try {
+    while (games.length > 0 && !stopped) {
+      let used = 0;
+      for (let i = 0; i < games.length; i++) {
+        // A game whose next leaf needs no network goes on until one does, or until it has ended.
+        for (;;) {
+          const game = games[i];
+          if (game.search.collect(evaluator, used, 1) === 1) {
+            waiting[used++] = i;
+            break;
+          }
+          if (!game.search.done) continue;
+          game.moveReady();
+          report.moves++;
+          if (!game.over) continue;
+          const record = game.record();
+          report.games.push({ record: encodeRecord(record), summary: summarize(record) });
+          if (start(i)) continue;
+          games.splice(i--, 1);
+          break;
+        }
+      }
+      if (used > 0) {
+        evaluator.runSync(used);
+        for (let slot = 0; slot < used; slot++) games[waiting[slot]].search.absorb(evaluator, slot, 1);
+        report.evaluations += used;
+        report.batches++;
+        report.slots += settings.gamesAtOnce;
+      }
+      const now = performance.now();
+      if (now - reported > REPORT_EVERY) {
+        reported = now;
+        port.postMessage(report);
+        report = emptyReport();
+      }
+      for (let m = receiveMessageOnPort(port); m; m = receiveMessageOnPort(port)) {
+        const message = m.message as ToWorker;
+        if ('stop' in message) stopped = true;
+        else network = loadNetwork(message.network, evaluator) ?? network;
+      }
+      // Told to rest: sleeps until woken, at most a second so that messages are still read.
+      if (Atomics.load(control, PAUSED) > 0 && !stopped) Atomics.wait(control, PAUSED, 1, 1000);
+    }
+  } finally {
+    port.postMessage(report);
+    evaluator.dispose();
+  }
+}
+
+function loadNetwork(path: string, evaluator: OnnxEvaluator): NetworkFile | undefined {
+  try {
+    const network = readNetwork(path);
+    evaluator.load(network);
+    return network;
+  } catch {
+    return undefined; // deleted by a newer one already; the next message names that
+  }
+}
+
+function emptyReport(): WorkerReport {
+  return { games: [], moves: 0, evaluations: 0, batches: 0, slots: 0 };
+}
+
+function summarize(record: GameRecord): GameSummary {
+  const winner = Math.sign(record.score);
+  const wouldResign = record.settled && record.resignMove >= 0;
+  return {
+    seed: record.seed,
+    moves: record.moves.length,
+    full: record.policyLengths.length,
+    settled: record.settled,
+    winner,
+    wouldResign,
+    wrongly: wouldResign && winner === (record.resignColor === 1 ? 1 : -1),
+  };
+}

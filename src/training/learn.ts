@@ -1,0 +1,151 @@
+import { existsSync, mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import * as tf from '@tensorflow/tfjs';
+import { fileError } from '../../selfplay/files/atomic.js';
+import { networkPath, networkSteps, writeNetwork } from '../../selfplay/networkFile.js';
+import { RecordReader } from '../../selfplay/recordFolder.js';
+import type { NetworkConfig } from '../network/config.js';
+import { exportNetwork } from '../network/export.js';
+import { registerOnnxruntime } from '../tensor/onnxruntime/register.js';
+import { Learner } from './learner.js';
+import { LOSS_NAMES, type Losses } from './losses.js';
+import type { TrainingSettings } from './settings.js';
+import { ReplayWindow } from './window.js';
+
+/** Games read into the window at a start; more than any window holds. */
+const NEWEST_GAMES = 100_000;
+/** Milliseconds between looks at the records. */
+const POLL_EVERY = 1000;
+
+/** What the learning loop works on. */
+export interface LearnOptions {
+  config: NetworkConfig;
+  settings: TrainingSettings;
+  seed: number;
+  /** Folders of the game records, the networks and the checkpoint. */
+  records: string;
+  networks: string;
+  checkpoint: string;
+  /** Threads of the training step. */
+  threads: number;
+  /** Written into the networks. */
+  run: string;
+  rules: string;
+  komi: number;
+  /** Stops after this many steps; without it the loop waits for new games. */
+  steps?: number;
+  /** Ignores `samplesPerPosition`: learns from what there is until `steps`. */
+  unlimited?: boolean;
+}
+
+/** How the learning stands. */
+export interface LearnReport {
+  step: number;
+  samples: number;
+  /** Positions with a policy target: ever made, and in the window. */
+  positions: number;
+  window: number;
+  games: number;
+  learningRate: number;
+  /** Mean losses since the last report, absent when there was no step. */
+  losses?: Losses;
+  /** Samples that the games allow for and that are not learned yet. */
+  backlog: number;
+}
+
+/** What the loop tells, and asks, its owner. */
+export interface LearnCallbacks {
+  onReport(report: LearnReport): void;
+  onNetwork(path: string, step: number): void;
+  stopped(): boolean;
+}
+
+/**
+ * Learns from records as they come: steps as long as the games allow for more samples, exports the averaged network
+ * and saves a checkpoint from time to time and at the end. Continues from the folder's checkpoint.
+ */
+export async function learn(options: LearnOptions, callbacks: LearnCallbacks): Promise<void> {
+  const { config, settings } = options;
+  registerOnnxruntime({ threads: options.threads });
+  await tf.setBackend('onnxruntime');
+  const learner = new Learner(config, settings, options.seed);
+  const checkpoint = join(options.checkpoint, 'learner.zero');
+  if (existsSync(checkpoint)) learner.restore(checkpoint);
+  const window = new ReplayWindow(config.size, config.planes, settings);
+  const reader = new RecordReader(options.records, NEWEST_GAMES);
+  const exported = networkSteps(options.networks).at(-1);
+  const exportNow = async () => {
+    const file = exportNetwork(config, await learner.weights(), {
+      rules: options.rules,
+      komi: options.komi,
+      step: learner.step,
+      games: reader.next,
+      run: options.run,
+      parent: exported ?? -1,
+      created: new Date().toISOString(),
+    });
+    const path = networkPath(options.networks, learner.step);
+    writeNetwork(path, file);
+    callbacks.onNetwork(path, learner.step);
+  };
+  try {
+    mkdirSync(options.checkpoint, { recursive: true });
+    mkdirSync(options.networks, { recursive: true });
+  } catch (error) {
+    throw fileError('make', options.checkpoint, error);
+  }
+  if (exported === undefined) await exportNow();
+  else callbacks.onNetwork(networkPath(options.networks, exported), exported);
+
+  let polled = Number.NEGATIVE_INFINITY;
+  let lastExport = performance.now();
+  let lastSave = lastExport;
+  const sums = new Float64Array(LOSS_NAMES.length);
+  let summed = 0;
+  const allowed = () =>
+    options.unlimited ? Number.POSITIVE_INFINITY : window.total * settings.samplesPerPosition;
+  const report = () => {
+    callbacks.onReport({
+      step: learner.step,
+      samples: learner.samples,
+      positions: window.total,
+      window: window.length,
+      games: reader.next,
+      learningRate: learner.learningRate(),
+      backlog: Math.max(0, Math.min(1e9, allowed() - learner.samples)),
+      ...(summed > 0
+        ? { losses: Object.fromEntries(LOSS_NAMES.map((n, i) => [n, sums[i] / summed])) as Losses }
+        : {}),
+    });
+    sums.fill(0);
+    summed = 0;
+  };
+  while (!callbacks.stopped() && learner.step < (options.steps ?? Number.POSITIVE_INFINITY)) {
+    const now = performance.now();
+    if (now - polled > POLL_EVERY) {
+      polled = now;
+      for (const game of reader.poll()) window.add(game);
+      report();
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    if (window.length >= settings.minPositions && learner.samples + settings.batch <= allowed()) {
+      const losses = await learner.train(window);
+      LOSS_NAMES.forEach((name, i) => {
+        sums[i] += losses[name];
+      });
+      summed++;
+    } else if (options.steps !== undefined && options.unlimited && window.length === 0) break;
+    else await new Promise((resolve) => setTimeout(resolve, 100));
+    if (now - lastExport > settings.exportEvery * 1000 && summed > 0) {
+      lastExport = now;
+      await exportNow();
+    }
+    if (now - lastSave > settings.checkpointEvery * 1000) {
+      lastSave = now;
+      await learner.save(checkpoint);
+    }
+  }
+  report();
+  await learner.save(checkpoint);
+  await exportNow();
+}

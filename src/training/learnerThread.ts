@@ -1,0 +1,28 @@
+import { parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads';
+import { ZeroError } from '../../engine/errors.js';
+import { type LearnOptions, type LearnReport, learn } from './learn.js';
+
+/** From the learner's thread to its owner. */
+export type LearnerMessage =
+  | { report: LearnReport }
+  | { network: string; step: number }
+  | { error: string; known: boolean };
+
+// The learner computes synchronously, so that it has a thread of its own next to the players.
+const port = parentPort!;
+let stopped = false;
+try {
+  await learn(workerData as LearnOptions, {
+    onReport: (report) => port.postMessage({ report } satisfies LearnerMessage),
+    onNetwork: (network, step) => port.postMessage({ network, step } satisfies LearnerMessage),
+    stopped: () => {
+      if (receiveMessageOnPort(port)) stopped = true;
+      return stopped;
+    },
+  });
+} catch (error) {
+  const known = error instanceof ZeroError;
+  const text = error instanceof Error ? (known ? error.message : String(error.stack)) : String(error);
+  port.postMessage({ error: text, known } satisfies LearnerMessage);
+}
+port.close();

@@ -1,0 +1,81 @@
+/** How a network learns from games. */
+export interface TrainingSettings {
+  batch: number;
+  learningRate: number;
+  /** Steps over which the learning rate rises from nothing. */
+  warmup: number;
+  momentum: number;
+  /** L2 weight decay of kernels. */
+  weightDecay: number;
+  /** Decay of the averaged weights that are exported for play. */
+  emaDecay: number;
+  /** Largest gradient norm of a step. */
+  clipNorm: number;
+  /** Times a position is drawn on average. */
+  samplesPerPosition: number;
+  /** Positions before the first step. */
+  minPositions: number;
+  /** Replay window: its scale c in positions and its growth (Wu 2019, appendix C), see {@link windowSize}. */
+  windowScale: number;
+  windowExponent: number;
+  windowSlope: number;
+  /** Weights of the loss terms besides the policy's, which is 1. */
+  valueWeight: number;
+  scoreWeight: number;
+  ownershipWeight: number;
+  /** Share of the search's own value in the value target; the rest is the game's result. */
+  valueFromSearch: number;
+  /** Seconds between exported networks, and between checkpoints. */
+  exportEvery: number;
+  checkpointEvery: number;
+  /** Whether exported networks compute their convolutions in 8-bit integers. */
+  quantize: boolean;
+}
+
+/** Training of recipe fast. */
+export function fastTraining(size: number): TrainingSettings {
+  return {
+    batch: 128,
+    learningRate: 0.02,
+    warmup: 200,
+    momentum: 0.9,
+    weightDecay: 3e-5,
+    emaDecay: 0.998,
+    clipNorm: 5,
+    samplesPerPosition: 6,
+    minPositions: 10 * size * size,
+    windowScale: 300 * size * size,
+    windowExponent: 0.75,
+    windowSlope: 0.5,
+    valueWeight: 1,
+    scoreWeight: 0.2,
+    ownershipWeight: 0.3,
+    valueFromSearch: 0.2,
+    exportEvery: size <= 7 ? 10 : 60,
+    checkpointEvery: 60,
+    quantize: true,
+  };
+}
+
+/** Training as in AlphaGo Zero: policy and value only, results as targets, a plain window. */
+export function agzTraining(size: number): TrainingSettings {
+  return {
+    ...fastTraining(size),
+    weightDecay: 1e-4,
+    emaDecay: 0,
+    scoreWeight: 0,
+    ownershipWeight: 0,
+    valueFromSearch: 0,
+    exportEvery: size <= 7 ? 30 : 120,
+    quantize: false,
+  };
+}
+
+/**
+ * Positions to keep when `total` have been made: c (1 + slope ((total / c)^exponent - 1) / exponent), at least all
+ * of the first c. Early games are played by networks that knew little and leave soon; later ones stay longer.
+ */
+export function windowSize(settings: TrainingSettings, total: number): number {
+  const { windowScale: c, windowExponent: a, windowSlope: b } = settings;
+  return total <= c ? total : Math.min(total, Math.round(c * (1 + (b * ((total / c) ** a - 1)) / a)));
+}
