@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { register as run } from './commands/run.js';
 import { exitCodeOf, reportError } from './errors.js';
 import { VERSION } from './version.js';
 
@@ -12,6 +13,7 @@ export function createProgram(): Command {
     .version(VERSION, '-V, --version')
     .showHelpAfterError('(zero --help shows the commands, zero COMMAND --help one of them)')
     .exitOverride();
+  for (const register of [run]) register(program);
   return program;
 }
 

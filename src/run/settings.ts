@@ -32,7 +32,6 @@ function check(template: Setting, value: Setting, path: string, where: string): 
   if (typeof template === 'number') {
     if (typeof value !== 'number' || !Number.isFinite(value))
       throw bad(`must be a number, as ${template} is`);
-    if (value < 0) throw bad(`is ${value} and may not be negative`);
     return value;
   }
   if (typeof template === 'string' || typeof template === 'boolean') {

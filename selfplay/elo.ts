@@ -1,0 +1,71 @@
+/** Wins, losses and draws of `a` against `b`. */
+export interface Pairing {
+  a: string;
+  b: string;
+  wins: number;
+  losses: number;
+  draws: number;
+}
+
+/** An Elo difference with its 95 % interval. */
+export interface EloDifference {
+  elo: number;
+  low: number;
+  high: number;
+}
+
+/** Elo by which a player with this share of the points is stronger. */
+export function eloOfScore(score: number): number {
+  return 400 * Math.log10(score / (1 - score));
+}
+
+/**
+ * The Elo difference that a match result stands for, with the Wilson score interval of its points (draws half),
+ * which stays finite and honest for few games. At 100 % or 0 % the estimate is the end of the scale.
+ */
+export function eloDifference(wins: number, losses: number, draws = 0): EloDifference {
+  const n = wins + losses + draws;
+  if (n === 0) return { elo: 0, low: Number.NEGATIVE_INFINITY, high: Number.POSITIVE_INFINITY };
+  const p = (wins + draws / 2) / n;
+  const z = 1.959964;
+  const centre = (p + (z * z) / (2 * n)) / (1 + (z * z) / n);
+  const half = (z / (1 + (z * z) / n)) * Math.sqrt((p * (1 - p)) / n + (z * z) / (4 * n * n));
+  const at = (x: number) => eloOfScore(Math.min(1, Math.max(0, x)));
+  return { elo: at(p), low: at(centre - half), high: at(centre + half) };
+}
+
+/**
+ * Ratings that make all results most likely under the logistic Elo model (Bradley and Terry 1952; minorisation and
+ * maximisation, Hunter 2004), with one win and one loss against a player at the mean added to each player so that
+ * perfect scores stay finite.
+ * @param anchor the player whose rating is 0.
+ */
+export function ratings(pairings: readonly Pairing[], anchor: string): Map<string, number> {
+  const names = [...new Set(pairings.flatMap((p) => [p.a, p.b]))];
+  const index = new Map(names.map((name, i) => [name, i]));
+  const points = new Float64Array(names.length).fill(0.5);
+  for (const p of pairings) {
+    points[index.get(p.a)!] += p.wins + p.draws / 2;
+    points[index.get(p.b)!] += p.losses + p.draws / 2;
+  }
+  const strength = new Float64Array(names.length).fill(1);
+  for (let round = 0; round < 2000; round++) {
+    const weight = new Float64Array(names.length);
+    for (const p of pairings) {
+      const a = index.get(p.a)!;
+      const b = index.get(p.b)!;
+      const games = (p.wins + p.losses + p.draws) / (strength[a] + strength[b]);
+      weight[a] += games;
+      weight[b] += games;
+    }
+    let change = 0;
+    for (let i = 0; i < names.length; i++) {
+      const next = points[i] / (weight[i] + 1 / (strength[i] + 1));
+      change = Math.max(change, Math.abs(Math.log(next / strength[i])));
+      strength[i] = next;
+    }
+    if (change < 1e-9) break;
+  }
+  const zero = strength[index.get(anchor) ?? 0];
+  return new Map(names.map((name, i) => [name, 400 * Math.log10(strength[i] / zero)]));
+}

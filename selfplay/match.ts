@@ -1,0 +1,190 @@
+import { Position } from '../engine/position.js';
+import { Rng } from '../engine/rng.js';
+import { rulesByName } from '../engine/rules.js';
+import { areaScore } from '../engine/scoring.js';
+import { PLAY_SEARCH, type SearchOptions } from '../engine/search/options.js';
+import { passWins, sensibleMoves } from '../engine/search/passing.js';
+import { Search } from '../engine/search/search.js';
+import type { OnnxEvaluator } from './onnxEvaluator.js';
+
+/** One side of a match that is played in batches: a network, or uniformly random sensible moves. */
+export type Side = OnnxEvaluator | 'random';
+
+/** How match games are played. */
+export interface MatchOptions {
+  size: number;
+  rules: string;
+  komi: number;
+  games: number;
+  visits: number;
+  seed: number;
+  /** Moves at the start drawn from the raw policy, so that openings vary; each opening is played with both colours. */
+  openingMoves: number;
+  /** Called after each game. Return true to end the match early. */
+  onGame?: (game: MatchGame) => boolean | undefined;
+}
+
+/** A finished match game. `firstIsBlack` tells the colours of the first side. */
+export interface MatchGame {
+  number: number;
+  firstIsBlack: boolean;
+  /** Black-positive score in points. */
+  score: number;
+  moves: number[];
+}
+
+/** Result from the view of the first side. */
+export interface MatchResult {
+  wins: number;
+  losses: number;
+  draws: number;
+  winsAsBlack: number;
+  winsAsWhite: number;
+  games: MatchGame[];
+}
+
+/** A game under way: two searches over one position. */
+interface Playing {
+  number: number;
+  firstIsBlack: boolean;
+  position: Position;
+  rng: Rng;
+  opening: number[];
+  search: Search | undefined;
+}
+
+const MATCH_SEARCH: SearchOptions = { ...PLAY_SEARCH, cache: 0 };
+
+/**
+ * Plays a match of two sides, all games at once so that the networks' batches are full. Games 2k and 2k + 1 begin
+ * with the same random opening and exchanged colours. The same seed plays the same match.
+ */
+export async function playMatch(first: Side, second: Side, options: MatchOptions): Promise<MatchResult> {
+  const result: MatchResult = { wins: 0, losses: 0, draws: 0, winsAsBlack: 0, winsAsWhite: 0, games: [] };
+  const sides = [first, second];
+  const capacity = Math.min(
+    64,
+    ...sides.map((s) => (s === 'random' ? Number.POSITIVE_INFINITY : s.capacity)),
+  );
+  let next = 0;
+  let ended = false;
+  const active: Playing[] = [];
+  while (!ended) {
+    while (active.length < capacity && next < options.games) active.push(startGame(options, next++));
+    if (active.length === 0) break;
+    for (let s = 0; s < 2 && !ended; s++) {
+      const side = sides[s];
+      const mine = active.filter((g) => sideToMove(g) === s);
+      if (side === 'random') for (const game of mine) playRandom(game);
+      else await searchMoves(side, mine, options);
+      for (let i = active.length - 1; i >= 0; i--) {
+        const game = active[i];
+        if (!game.position.isOver && game.position.moveNumber < 3 * game.position.area) continue;
+        active.splice(i, 1);
+        if (finish(game, result, options)) ended = true;
+      }
+    }
+  }
+  return result;
+}
+
+function startGame(options: MatchOptions, number: number): Playing {
+  const pair = number >> 1;
+  const rng = new Rng(`match ${options.seed} ${pair}`);
+  const position = new Position(options.size, { rules: rulesByName(options.rules), komi: options.komi });
+  const opening: number[] = [];
+  const moves = new Int16Array(position.area + 1);
+  for (let m = 0; m < options.openingMoves; m++) {
+    // Random points of the board's inner part are playable openings for both colours.
+    const count = sensibleMoves(position, moves) - 1;
+    const inner = Array.from(moves.subarray(0, count)).filter((p) => isInner(p, options.size));
+    const move = inner[rng.int(inner.length)] ?? position.pass;
+    opening.push(move);
+    position.play(move);
+  }
+  return {
+    number,
+    firstIsBlack: number % 2 === 0,
+    position,
+    rng: new Rng(`match ${options.seed} ${number} moves`),
+    opening,
+    search: undefined,
+  };
+}
+
+/** Points on the third line or further in; on small boards off the edge; on tiny ones all. */
+function isInner(point: number, size: number): boolean {
+  const edge = size >= 7 ? 2 : size >= 4 ? 1 : 0;
+  const x = point % size;
+  const y = (point - x) / size;
+  return x >= edge && y >= edge && x < size - edge && y < size - edge;
+}
+
+function sideToMove(game: Playing): number {
+  return (game.position.toPlay === 1) === game.firstIsBlack ? 0 : 1;
+}
+
+function playRandom(game: Playing): void {
+  const { position } = game;
+  const moves = new Int16Array(position.area + 1);
+  const count = sensibleMoves(position, moves);
+  // A random player passes only when there is nothing else to play.
+  position.play(count > 1 ? moves[game.rng.int(count - 1)] : position.pass);
+}
+
+/** Searches one move in each of the games and plays it. */
+async function searchMoves(
+  evaluator: OnnxEvaluator,
+  games: readonly Playing[],
+  options: MatchOptions,
+): Promise<void> {
+  const searching: Playing[] = [];
+  for (const game of games) {
+    const { position } = game;
+    if (position.passes === 1 && passWins(position)) {
+      position.play(position.pass);
+      continue;
+    }
+    game.search ??= new Search(position, MATCH_SEARCH, game.rng);
+    game.search.begin(position, options.visits);
+    searching.push(game);
+  }
+  const waiting: Playing[] = [];
+  while (searching.length > 0) {
+    waiting.length = 0;
+    for (let i = searching.length - 1; i >= 0; i--) {
+      const { search } = searching[i];
+      let collected = 0;
+      while (!search!.done && collected === 0) collected = search!.collect(evaluator, waiting.length, 1);
+      if (collected > 0) waiting.push(searching[i]);
+      else searching.splice(i, 1);
+    }
+    if (waiting.length === 0) break;
+    await evaluator.run(waiting.length);
+    waiting.forEach((game, slot) => {
+      game.search!.absorb(evaluator, slot, 1);
+    });
+  }
+  for (const game of games)
+    if (game.search && !game.position.isOver && game.search.root.moveNumber === game.position.moveNumber)
+      game.position.play(game.search.chooseMove());
+}
+
+function finish(game: Playing, result: MatchResult, options: MatchOptions): boolean {
+  const score = areaScore(game.position);
+  const mine = game.firstIsBlack ? score : -score;
+  if (mine > 0) {
+    result.wins++;
+    if (game.firstIsBlack) result.winsAsBlack++;
+    else result.winsAsWhite++;
+  } else if (mine < 0) result.losses++;
+  else result.draws++;
+  const finished: MatchGame = {
+    number: game.number,
+    firstIsBlack: game.firstIsBlack,
+    score,
+    moves: game.position.moveList(),
+  };
+  result.games.push(finished);
+  return options.onGame?.(finished) === true;
+}

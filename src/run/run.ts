@@ -1,0 +1,347 @@
+import { existsSync } from 'node:fs';
+import { basename, resolve } from 'node:path';
+import { Worker } from 'node:worker_threads';
+import { Piscina } from 'piscina';
+import { ZeroError } from '../../engine/errors.js';
+import type { MatchResult } from '../../selfplay/match.js';
+import type { MatchTask } from '../../selfplay/matchTask.js';
+import { networkPath, networkSteps } from '../../selfplay/networkFile.js';
+import { type PoolStats, SelfplayPool } from '../../selfplay/pool.js';
+import { RecordFolder } from '../../selfplay/recordFolder.js';
+import type { LearnOptions, LearnReport } from '../training/learn.js';
+import type { LearnerMessage } from '../training/learnerThread.js';
+import { chooseOpponents, type MatchLine } from './anchors.js';
+import type { RunConfig } from './config.js';
+import {
+  appendJsonLine,
+  INITIAL_STATE,
+  type RunFolder,
+  type RunState,
+  readJson,
+  readJsonLines,
+  writeJson,
+} from './folder.js';
+import type { MetricsLine } from './metrics.js';
+import { type Rated, rateRun } from './rating.js';
+
+/** Samples of backlog, in batches, at which the players rest and at which they go on. */
+const REST_ABOVE = 400;
+const GO_ON_BELOW = 200;
+/** Milliseconds between ticks, and seconds between lines of metrics. */
+const TICK = 1000;
+const METRICS_EVERY = 10;
+
+/** What a run tells while it goes. */
+export interface RunCallbacks {
+  onTick(line: MetricsLine, stats: PoolStats): void;
+  onNetwork(step: number): void;
+  onMatch(line: MatchLine, rated: Rated[]): void;
+  onNote(text: string): void;
+}
+
+/** How long a run goes on, and with how much of the machine. */
+export interface RunBudget {
+  /** Seconds of the whole run, over all its commands. */
+  seconds: number;
+  workers: number;
+  threads: number;
+}
+
+/**
+ * The loop of self-play, learning and measuring in one run folder. Players and the learner are threads of this
+ * process that meet in the folder's files. As many players as cores run, next to the learner: the learner works
+ * whenever the games allow for more samples; when it falls behind, the players rest, so that no core is ever idle.
+ */
+export class Run {
+  readonly state: RunState;
+  readonly matches: MatchLine[];
+  private readonly records: RecordFolder;
+  private pool: SelfplayPool | undefined;
+  private learner: Worker | undefined;
+  private readonly matchPool = new Piscina({
+    filename: new URL('../../selfplay/matchTask.js', import.meta.url).href,
+    minThreads: 0,
+    maxThreads: 1,
+    idleTimeout: 1000,
+  });
+  private report: LearnReport | undefined;
+  private failure: unknown;
+  private stopping = false;
+  private matchRunning: Promise<void> | undefined;
+  private gateRunning = false;
+  private readonly startedAt = performance.now();
+  private readonly secondsBefore: number;
+  private metricsAt = 0;
+  private lastStats = { games: 0, moves: 0, evaluations: 0, batches: 0, slots: 0, samples: 0 };
+  private pausedTicks = 0;
+  private ticks = 0;
+
+  constructor(
+    readonly folder: RunFolder,
+    readonly config: RunConfig,
+    private readonly budget: RunBudget,
+    private readonly callbacks: RunCallbacks,
+  ) {
+    this.state = { ...INITIAL_STATE, ...(readJson(folder.state) as Partial<RunState> | undefined) };
+    this.secondsBefore = this.state.seconds;
+    this.matches = readJsonLines<MatchLine>(folder.matches);
+    this.records = new RecordFolder(folder.records);
+  }
+
+  /** Seconds of the run so far. */
+  get seconds(): number {
+    return this.secondsBefore + (performance.now() - this.startedAt) / 1000;
+  }
+
+  /** Asks the run to end: everything is saved. */
+  stop(): void {
+    this.stopping = true;
+  }
+
+  /** Goes on until the budget is used, {@link stop} is called, or something fails. */
+  async go(): Promise<void> {
+    const learnerEnded = this.startLearner();
+    try {
+      while (!this.stopping && !this.failure && this.seconds < this.budget.seconds) {
+        await sleep(TICK);
+        this.tick();
+      }
+    } finally {
+      this.stopping = true;
+      await this.pool?.stop().catch((error) => {
+        this.failure ??= error;
+      });
+      this.learner?.postMessage('stop');
+      await learnerEnded;
+      await this.matchRunning;
+      this.saveState();
+      this.records.close();
+    }
+    if (this.failure) throw this.failure;
+  }
+
+  /** Games in the run's records. */
+  get games(): number {
+    return this.records.games;
+  }
+
+  /** Ends the thread of the matches. */
+  async close(): Promise<void> {
+    await this.matchPool.destroy().catch(() => {});
+  }
+
+  private startLearner(): Promise<void> {
+    const { config, folder } = this;
+    const data: LearnOptions = {
+      config: config.network,
+      settings: config.training,
+      seed: config.seed,
+      records: folder.records,
+      networks: folder.networks,
+      checkpoint: folder.checkpoint,
+      threads: this.budget.threads,
+      run: basename(resolve(folder.root)),
+      rules: config.selfplay.rules,
+      komi: config.selfplay.komi,
+    };
+    this.learner = new Worker(new URL('../training/learnerThread.js', import.meta.url), { workerData: data });
+    this.learner.on('message', (message: LearnerMessage) => {
+      if ('report' in message) this.report = message.report;
+      else if ('network' in message) this.takeNetwork(message.step);
+      else
+        this.failure ??= message.known
+          ? new ZeroError(message.error)
+          : new Error(`the learner failed: ${message.error}`);
+    });
+    this.learner.on('error', (error) => {
+      this.failure ??= error;
+    });
+    return new Promise((done) => this.learner!.once('exit', () => done()));
+  }
+
+  private takeNetwork(step: number): void {
+    this.callbacks.onNetwork(step);
+    if (this.stopping) return;
+    if (!this.pool) this.startPlaying(this.playingStep(step));
+    else if (this.config.matches.gate > 0) void this.openGate(step);
+    else this.promote(step);
+  }
+
+  /** The network that plays at a start: under a gate the one that passed it last. */
+  private playingStep(latest: number): number {
+    if (this.config.matches.gate === 0) return latest;
+    return existsSync(networkPath(this.folder.networks, this.state.playing)) ? this.state.playing : latest;
+  }
+
+  private startPlaying(step: number): void {
+    const { config, state } = this;
+    state.playing = step;
+    this.pool = new SelfplayPool({
+      settings: config.selfplay,
+      workers: this.budget.workers,
+      network: networkPath(this.folder.networks, step),
+      seed: config.seed,
+      firstGame: Math.max(state.nextGame, this.records.games),
+      onGame: (record) => {
+        try {
+          this.records.append(record);
+        } catch (error) {
+          this.failure ??= error;
+        }
+      },
+      onReplaced: (reason) => this.callbacks.onNote(`a self-play worker died and was replaced: ${reason}`),
+    });
+    this.pool.finished().catch((error) => {
+      this.failure ??= error;
+    });
+  }
+
+  private promote(step: number): void {
+    this.state.playing = step;
+    this.pool?.useNetwork(networkPath(this.folder.networks, step));
+  }
+
+  /** AlphaGo Zero's evaluator: a network plays for training once it has beaten the one that does. */
+  private async openGate(step: number): Promise<void> {
+    if (this.gateRunning || step === this.state.playing) return;
+    this.gateRunning = true;
+    try {
+      const { gate, gateGames } = this.config.matches;
+      const result = await this.playMatch(step, this.state.playing, gateGames);
+      if ((result.wins + result.draws / 2) / gateGames >= gate) {
+        this.promote(step);
+        this.callbacks.onNote(`step ${step} passed the gate with ${result.wins} of ${gateGames} and plays`);
+      } else {
+        this.state.refused.push(step);
+        this.callbacks.onNote(`step ${step} was refused at the gate: ${result.wins} of ${gateGames}`);
+      }
+    } catch (error) {
+      if (!this.stopping) this.failure ??= error;
+    } finally {
+      this.gateRunning = false;
+    }
+  }
+
+  private tick(): void {
+    const { pool, report } = this;
+    if (!pool || !report) return;
+    this.ticks++;
+    const batch = this.config.training.batch;
+    if (report.backlog > REST_ABOVE * batch) pool.pause(true);
+    else if (report.backlog < GO_ON_BELOW * batch) pool.pause(false);
+    if (pool.paused) this.pausedTicks++;
+    const line = this.measure(pool.stats, report);
+    this.callbacks.onTick(line, pool.stats);
+    if (this.seconds - this.metricsAt >= METRICS_EVERY) {
+      appendJsonLine(this.folder.metrics, line);
+      this.metricsAt = this.seconds;
+      this.lastStats = { ...pool.stats, samples: report.samples };
+      this.pausedTicks = 0;
+      this.ticks = 0;
+      this.saveState();
+    }
+    if (!this.matchRunning && this.seconds - this.state.lastMatch >= this.config.matches.every * 60)
+      this.matchRunning = this.playAnchors().finally(() => {
+        this.matchRunning = undefined;
+      });
+  }
+
+  private measure(stats: PoolStats, report: LearnReport): MetricsLine {
+    const last = this.lastStats;
+    const seconds = Math.max(
+      1e-3,
+      this.metricsAt === 0 ? this.seconds - this.secondsBefore : this.seconds - this.metricsAt,
+    );
+    const rate = (a: number, b: number) => (a - b) / seconds;
+    return {
+      time: this.seconds,
+      step: report.step,
+      samples: report.samples,
+      games: this.records.games,
+      positions: report.positions,
+      window: report.window,
+      backlog: report.backlog,
+      learningRate: report.learningRate,
+      ...(report.losses ? { losses: report.losses } : {}),
+      gamesPerSecond: rate(stats.games, last.games),
+      movesPerSecond: rate(stats.moves, last.moves),
+      evaluationsPerSecond: rate(stats.evaluations, last.evaluations),
+      samplesPerSecond: last.samples === 0 ? 0 : rate(report.samples, last.samples),
+      batchFill: (stats.evaluations - last.evaluations) / Math.max(1, stats.slots - last.slots),
+      movesPerGame: (stats.moves - last.moves) / Math.max(1, stats.games - last.games),
+      blackWins: stats.blackWins / Math.max(1, stats.games),
+      resigned: stats.resigned / Math.max(1, stats.games),
+      resignChecked: stats.checked,
+      resignWrong: stats.wrong,
+      paused: this.pausedTicks / Math.max(1, this.ticks),
+    };
+  }
+
+  /** Measures the newest network against opponents that keep all ratings on one scale. */
+  private async playAnchors(): Promise<void> {
+    this.state.lastMatch = this.seconds;
+    const step = networkSteps(this.folder.networks).at(-1);
+    if (step === undefined || step === 0) return;
+    try {
+      for (const opponent of chooseOpponents(step, this.matches)) {
+        if (this.stopping) return;
+        const result = await this.playMatch(step, opponent, this.config.matches.games);
+        this.keepMatch(step, opponent, result);
+      }
+    } catch (error) {
+      if (!this.stopping) this.failure ??= error;
+    }
+  }
+
+  private keepMatch(step: number, opponent: number | 'random', result: MatchResult): void {
+    const line: MatchLine = {
+      time: this.seconds,
+      step,
+      opponent,
+      wins: result.wins,
+      losses: result.losses,
+      draws: result.draws,
+      visits: this.config.matches.visits,
+    };
+    this.matches.push(line);
+    appendJsonLine(this.folder.matches, line);
+    this.callbacks.onMatch(line, rateRun(this.matches));
+  }
+
+  /** A match in a thread of its own, between networks of this run or with random play. */
+  async playMatch(step: number, opponent: number | 'random', games: number): Promise<MatchResult> {
+    const { config, folder } = this;
+    const task: MatchTask = {
+      first: networkPath(folder.networks, step),
+      second: opponent === 'random' ? 'random' : networkPath(folder.networks, opponent),
+      size: config.network.size,
+      rules: config.selfplay.rules,
+      komi: matchKomi(config),
+      games,
+      visits: config.matches.visits,
+      seed: config.seed + step,
+      openingMoves: 2,
+      threads: 1,
+    };
+    return (await this.matchPool.run(task)) as MatchResult;
+  }
+
+  private saveState(): void {
+    this.state.seconds = this.seconds;
+    this.state.nextGame = Math.max(this.state.nextGame, this.pool?.nextGame ?? 0);
+    try {
+      writeJson(this.folder.state, this.state);
+    } catch (error) {
+      this.failure ??= error;
+    }
+  }
+}
+
+/** Komi of the run's matches: on 5x5, where Black wins the whole board, one that both sides can win at first. */
+export function matchKomi(config: RunConfig): number {
+  return config.network.size === 5 ? 8.5 : config.selfplay.komi;
+}
+
+function sleep(ms: number): Promise<void> {
+  return new Promise((done) => setTimeout(done, ms));
+}
