@@ -118,7 +118,8 @@ export class SelfplayGame {
     else this.mode = this.rng.float() < settings.fullShare ? 'full' : 'quick';
     const simulations =
       this.mode === 'full' ? settings.simulations : this.mode === 'quick' ? settings.quickSimulations : 1;
-    this.search.begin(position, simulations, false, this.mode === 'full');
+    const banPass = this.mode === 'opening' || position.moveNumber < settings.passFrom;
+    this.search.begin(position, simulations, banPass, this.mode === 'full');
   }
 
   private chooseMove(): number {

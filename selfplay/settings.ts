@@ -22,6 +22,8 @@ export interface SelfplaySettings {
   openingMoves: number;
   /** PUCT: moves played in proportion to visits; afterwards the most visited one is played. */
   temperatureMoves: number;
+  /** No player passes before this move number, so that games do not collapse into passing before anything is learned. */
+  passFrom: number;
   /** A player resigns when the value of two searches in a row is below; -1 for never. */
   resignBelow: number;
   /** Share of games played to the end to measure how often resigning would have been wrong. */
@@ -57,6 +59,7 @@ export function fastSelfplay(size: number, komi: number): SelfplaySettings {
     fullShare: 0.3,
     openingMoves: 0.04 * size * size,
     temperatureMoves: 0,
+    passFrom: Math.floor((size * size) / 2),
     resignBelow: -0.95,
     resignPlayedOut: 0.2,
     maxMovesPerPoint: 3,
@@ -83,6 +86,7 @@ export function agzSelfplay(size: number, komi: number): SelfplaySettings {
     quickSimulations: 64,
     fullShare: 1,
     openingMoves: 0,
+    passFrom: 0,
     temperatureMoves: Math.round((30 / 361) * size * size),
     resignBelow: -0.9,
     resignPlayedOut: 0.1,

@@ -6,15 +6,34 @@ import { NORM_EPSILON } from './model.js';
 import type { Weights } from './parameters.js';
 
 /**
+ * How an export treats its images: every image that a convolution or a sum reads or makes passes through `tap`,
+ * and `kernel` makes the weights of a convolution on such an image. Quantisation is one of these.
+ */
+export interface ImageHooks {
+  /** @param key tells images apart, the same for every export of a config. @returns the name to go on with. */
+  tap(graph: Graph, image: string, key: string): string;
+  /** Kernel `[to, from, height, width]` and bias `[to]` for a convolution of an image. @returns their names. */
+  kernel?(
+    graph: Graph,
+    image: string,
+    name: string,
+    kernel: Float32Array,
+    shape: readonly number[],
+    bias: Float32Array,
+  ): [string, string];
+}
+
+/**
  * A network as an ONNX graph for play: batch normalisation folded into the convolutions, images channels first
  * after one Transpose of the input. Inputs and outputs are those of {@link NetworkFile}.
  */
-export function toGraph(config: NetworkConfig, weights: Weights): Graph {
+export function toGraph(config: NetworkConfig, weights: Weights, hooks?: ImageHooks): Graph {
   const graph = new Graph();
   const { size } = config;
   const planes = graph.input('planes', 'float32', ['batch', size, size, inputPlanes(config)]);
-  const image = graph.node('Transpose', [planes], { perm: [0, 3, 1, 2] });
-  const out = network(exportOps(graph, config, weights), config, image);
+  const transposed = graph.node('Transpose', [planes], { perm: [0, 3, 1, 2] });
+  const image = hooks ? hooks.tap(graph, transposed, 'planes') : transposed;
+  const out = network(exportOps(graph, config, weights, hooks), config, image);
   const named = (value: string, name: string, shape: (number | string)[]) => {
     graph.node('Identity', [value], {}, {}, name);
     graph.output(name, 'float32', shape);
@@ -27,7 +46,7 @@ export function toGraph(config: NetworkConfig, weights: Weights): Graph {
   return graph;
 }
 
-/** A network file's content from weights. */
+/** A network file's content from weights, computing in 32-bit floats. */
 export function exportNetwork(
   config: NetworkConfig,
   weights: Weights,
@@ -36,7 +55,23 @@ export function exportNetwork(
   return { info: { ...config, ...info, quantized: false }, onnx: toGraph(config, weights).toBytes() };
 }
 
-function exportOps(graph: Graph, config: NetworkConfig, weights: Weights): NetworkOps<string> {
+function exportOps(
+  graph: Graph,
+  config: NetworkConfig,
+  weights: Weights,
+  hooks: ImageHooks | undefined,
+): NetworkOps<string> {
+  // Images that have not passed a tap yet, by their keys; a relu or a sum moves the tap behind itself.
+  const untapped = new Map<string, string>();
+  let taps = 0;
+  const tapped = (x: string): string => {
+    const key = untapped.get(x);
+    return key && hooks ? hooks.tap(graph, x, key) : x;
+  };
+  const image = (x: string): string => {
+    untapped.set(x, `image${taps++}`);
+    return x;
+  };
   const get = (name: string): Float32Array => {
     const data = weights.get(name);
     if (!data) throw new Error(`the weights have no '${name}'`);
@@ -52,20 +87,15 @@ function exportOps(graph: Graph, config: NetworkConfig, weights: Weights): Netwo
     scale: Float32Array,
     bias: Float32Array,
   ) => {
-    const w = graph.constant(
-      channelsFirst(get(`${name}/kernel`), kernel, from, to, scale),
-      [to, from, kernel, kernel],
-      `${name}_kernel`,
-    );
-    const b = graph.constant(bias, [to], `${name}_bias`);
+    const data = channelsFirst(get(`${name}/kernel`), kernel, from, to, scale);
+    const shape = [to, from, kernel, kernel];
+    const [w, b] = hooks?.kernel?.(graph, x, name, data, shape, bias) ?? [
+      graph.constant(data, shape, `${name}_kernel`),
+      graph.constant(bias, [to], `${name}_bias`),
+    ];
     const pad = kernel >> 1;
-    return graph.node(
-      'Conv',
-      [x, w, b],
-      { kernel_shape: [kernel, kernel], pads: [pad, pad, pad, pad] },
-      {},
-      `${name}_out`,
-    );
+    const attributes = { kernel_shape: [kernel, kernel], pads: [pad, pad, pad, pad] };
+    return graph.node('Conv', [x, w, b], attributes, {}, `${name}_out`);
   };
   return {
     convNorm(x, name, kernel, from, to) {
@@ -73,15 +103,8 @@ function exportOps(graph: Graph, config: NetworkConfig, weights: Weights): Netwo
         get(`${name}/${k}`),
       );
       const scale = gamma.map((g, i) => g / Math.sqrt(variance[i] + NORM_EPSILON));
-      return conv(
-        x,
-        name,
-        kernel,
-        from,
-        to,
-        scale,
-        beta.map((b, i) => b - mean[i] * scale[i]),
-      );
+      const bias = beta.map((b, i) => b - mean[i] * scale[i]);
+      return image(conv(x, name, kernel, from, to, scale, bias));
     },
     convOut: (x, name, from, to) =>
       conv(x, name, 1, from, to, new Float32Array(to).fill(1), get(`${name}/bias`)),
@@ -89,11 +112,16 @@ function exportOps(graph: Graph, config: NetworkConfig, weights: Weights): Netwo
       const w = graph.constant(get(`${name}/kernel`), [from, to], `${name}_kernel`);
       return graph.node('Gemm', [x, w, graph.constant(get(`${name}/bias`), [to], `${name}_bias`)]);
     },
-    relu: (x) => graph.node('Relu', [x]),
+    relu(x) {
+      const y = graph.node('Relu', [x]);
+      return untapped.has(x) ? tapped(image(y)) : y;
+    },
     tanh: (x) => graph.node('Tanh', [x]),
-    add: (x, y) => graph.node('Add', [x, y]),
-    addToPoints: (x, bias, channels) =>
-      graph.node('Add', [x, graph.node('Reshape', [bias, graph.ints([-1, channels, 1, 1])])]),
+    add: (x, y) => image(graph.node('Add', [tapped(x), tapped(y)])),
+    addToPoints(x, bias, channels) {
+      const reshaped = image(graph.node('Reshape', [bias, graph.ints([-1, channels, 1, 1])]));
+      return image(graph.node('Add', [tapped(x), tapped(reshaped)]));
+    },
     globalPool(x) {
       const both = [graph.node('GlobalAveragePool', [x]), graph.node('GlobalMaxPool', [x])];
       return graph.node('Flatten', [graph.node('Concat', both, { axis: 1 })], { axis: 1 });

@@ -1,21 +1,25 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs';
+import { Rng } from '../../engine/rng.js';
 import { fileError } from '../../selfplay/files/atomic.js';
 import { networkPath, networkSteps, writeNetwork } from '../../selfplay/networkFile.js';
 import { RecordReader } from '../../selfplay/recordFolder.js';
 import type { NetworkConfig } from '../network/config.js';
 import { exportNetwork } from '../network/export.js';
+import { quantizeNetwork } from '../network/quantize.js';
 import { registerOnnxruntime } from '../tensor/onnxruntime/register.js';
 import { Learner } from './learner.js';
 import { LOSS_NAMES, type Losses } from './losses.js';
 import type { TrainingSettings } from './settings.js';
-import { ReplayWindow } from './window.js';
+import { makeBatch, ReplayWindow } from './window.js';
 
 /** Games read into the window at a start; more than any window holds. */
 const NEWEST_GAMES = 100_000;
 /** Milliseconds between looks at the records. */
 const POLL_EVERY = 1000;
+/** Positions that calibrate a quantised network. */
+const CALIBRATION = 256;
 
 /** What the learning loop works on. */
 export interface LearnOptions {
@@ -75,7 +79,8 @@ export async function learn(options: LearnOptions, callbacks: LearnCallbacks): P
   const reader = new RecordReader(options.records, NEWEST_GAMES);
   const exported = networkSteps(options.networks).at(-1);
   const exportNow = async () => {
-    const file = exportNetwork(config, await learner.weights(), {
+    const weights = await learner.weights();
+    const info = {
       rules: options.rules,
       komi: options.komi,
       step: learner.step,
@@ -83,7 +88,11 @@ export async function learn(options: LearnOptions, callbacks: LearnCallbacks): P
       run: options.run,
       parent: exported ?? -1,
       created: new Date().toISOString(),
-    });
+    };
+    const file =
+      settings.quantize && window.length >= CALIBRATION
+        ? quantizeNetwork(config, weights, info, calibration(window, config), CALIBRATION)
+        : exportNetwork(config, weights, info);
     const path = networkPath(options.networks, learner.step);
     writeNetwork(path, file);
     callbacks.onNetwork(path, learner.step);
@@ -148,4 +157,11 @@ export async function learn(options: LearnOptions, callbacks: LearnCallbacks): P
   report();
   await learner.save(checkpoint);
   await exportNow();
+}
+
+/** Planes of positions from the window, drawn apart from the learner's own so that an export changes nothing. */
+function calibration(window: ReplayWindow, config: NetworkConfig): Float32Array {
+  const batch = makeBatch(CALIBRATION, config.size, config.planes);
+  window.sample(batch, new Rng(`calibration ${window.total}`));
+  return batch.planes;
 }
