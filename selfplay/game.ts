@@ -1,4 +1,4 @@
-import { Position } from '../engine/position.js';
+import { BLACK, Position } from '../engine/position.js';
 import { Rng } from '../engine/rng.js';
 import { rulesByName } from '../engine/rules.js';
 import { areaScore, score } from '../engine/scoring.js';
@@ -32,6 +32,7 @@ export class SelfplayGame {
   private readonly maxMoves: number;
   private readonly openingMoves: number;
   private readonly playedOut: boolean;
+  private komiSettled: boolean;
   private mode: Mode = 'quick';
   private resigned = false;
   private resignMove = -1;
@@ -53,6 +54,7 @@ export class SelfplayGame {
     this.policy = new Float32Array(this.position.area + 1);
     this.maxMoves = settings.maxMovesPerPoint * this.position.area;
     this.openingMoves = Math.floor(-Math.log(1 - this.rng.float()) * settings.openingMoves);
+    this.komiSettled = this.rng.float() >= settings.fairKomi;
     this.playedOut = settings.resignBelow <= -1 || this.rng.float() < settings.resignPlayedOut;
     this.search = new Search(this.position, settings.search, this.rng.fork());
     this.beginSearch();
@@ -66,6 +68,10 @@ export class SelfplayGame {
   /** Plays the move that the finished search chose, and begins the next search unless the game is over. */
   moveReady(): void {
     const { search, settings, position } = this;
+    if (!this.komiSettled && this.mode !== 'opening') {
+      this.settleKomi();
+      return;
+    }
     const value = search.rootValue;
     this.values.push(Math.round(127 * Math.max(-1, Math.min(1, value))));
     this.visits.push(Math.min(65535, search.simulations));
@@ -122,6 +128,16 @@ export class SelfplayGame {
     this.search.begin(position, simulations, banPass, this.mode === 'full');
   }
 
+  /** Moves komi by the score that the search expects, and searches again. */
+  private settleKomi(): void {
+    const { position } = this;
+    const expected = position.toPlay === BLACK ? this.search.rootScore : -this.search.rootScore;
+    const komi = Math.max(-position.area, Math.min(position.area, position.komi + expected));
+    position.komi = Math.round(komi * 2) / 2;
+    this.komiSettled = true;
+    this.beginSearch();
+  }
+
   private chooseMove(): number {
     const { search, position, settings } = this;
     if (this.mode === 'opening') return search.samplePrior(this.rng);
@@ -147,6 +163,7 @@ export class SelfplayGame {
   private watchResignation(value: number): void {
     const { settings, position } = this;
     const color = position.toPlay;
+    if (position.moveNumber < settings.passFrom) return;
     this.lowValues[color] = value < settings.resignBelow ? this.lowValues[color] + 1 : 0;
     if (this.lowValues[color] < 2 || this.resignMove >= 0) return;
     this.resignMove = position.moveNumber;

@@ -12,6 +12,8 @@ export interface SelfplaySettings {
   komiWide: number;
   komiWideFrom: number;
   komiWideTo: number;
+  /** Share of games whose komi is moved to what the network expects of the opening, so that both can win (Wu 2019, appendix D). */
+  fairKomi: number;
   search: SearchOptions;
   /** Playouts of a full search, whose policy is a training target. */
   simulations: number;
@@ -24,7 +26,7 @@ export interface SelfplaySettings {
   temperatureMoves: number;
   /** No player passes before this move number, so that games do not collapse into passing before anything is learned. */
   passFrom: number;
-  /** A player resigns when the value of two searches in a row is below; -1 for never. */
+  /** A player who may pass resigns when the value of two searches in a row is below; -1 for never. */
   resignBelow: number;
   /** Share of games played to the end to measure how often resigning would have been wrong. */
   resignPlayedOut: number;
@@ -44,6 +46,7 @@ export function fastSelfplay(size: number, komi: number): SelfplaySettings {
     komiWide: 0.1,
     komiWideFrom: -size * 1.5,
     komiWideTo: komi + size * 1.5,
+    fairKomi: 0.6,
     search: {
       ...PLAY_SEARCH,
       root: 'gumbel',
@@ -73,6 +76,7 @@ export function agzSelfplay(size: number, komi: number): SelfplaySettings {
     ...fastSelfplay(size, komi),
     komiSpread: 0,
     komiWide: 0,
+    fairKomi: 0,
     search: {
       ...PLAY_SEARCH,
       root: 'puct',

