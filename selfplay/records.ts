@@ -69,6 +69,11 @@ export function encodeRecord(game: GameRecord): Buffer {
   return out;
 }
 
+/** One record from its bytes, as {@link encodeRecord} made them. */
+export function decodeRecord(record: Uint8Array): GameRecord {
+  return decodePayload(record.subarray(8));
+}
+
 function decodePayload(payload: Uint8Array): GameRecord {
   const v = unpack(payload) as [
     number, number, string, number, number, Uint8Array, Uint8Array, Uint8Array, Uint8Array,

@@ -1,0 +1,95 @@
+import type { Evaluator } from '../engine/evaluator.js';
+import type { Position } from '../engine/position.js';
+import type { Rng } from '../engine/rng.js';
+import { PLAY_SEARCH, type SearchOptions } from '../engine/search/options.js';
+import { passWins } from '../engine/search/passing.js';
+import { Search } from '../engine/search/search.js';
+
+/** How long a player thinks about a move: until either limit is met. */
+export interface Limits {
+  visits: number;
+  /** Seconds a move; Infinity for none. */
+  seconds: number;
+}
+
+/** Leaves collected for one batch of the network: enough to fill it, few enough not to blur a small search. */
+const LEAVES = 16;
+
+/**
+ * A player of one game: a search whose tree is kept from move to move, on an evaluator.
+ * Between batches it gives the event loop a turn, so that whoever waits for input can interrupt it.
+ */
+export class Player {
+  readonly search: Search;
+  private interrupted = false;
+
+  constructor(
+    position: Position,
+    private readonly evaluator: Evaluator,
+    rng: Rng,
+    options: SearchOptions = PLAY_SEARCH,
+    private readonly clock: () => number = () => performance.now() / 1000,
+  ) {
+    this.search = new Search(position, options, rng);
+  }
+
+  /** Ends the thinking under way after its present batch. */
+  interrupt(): void {
+    this.interrupted = true;
+  }
+
+  /**
+   * Thinks about a position. Where it continues the one searched last, the tree below is kept.
+   * @param progress is called after every batch; true ends the thinking.
+   */
+  async think(position: Position, limits: Limits, progress?: () => boolean): Promise<void> {
+    const { search, evaluator } = this;
+    this.interrupted = false;
+    this.follow(position, limits.visits);
+    const end = this.clock() + limits.seconds;
+    while (!search.done) {
+      const ready = search.ready;
+      const n = search.collect(evaluator, 0, Math.min(evaluator.capacity, LEAVES));
+      if (n > 0) {
+        await evaluator.run(n);
+        search.absorb(evaluator, 0, n);
+      }
+      if (ready && (this.clock() >= end || this.interrupted || progress?.() === true)) search.stop();
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+  }
+
+  /**
+   * The move to play: a pass where it ends the game as won, else the search's choice.
+   * @returns the move, -1 to resign when the value has been below `resignBelow`.
+   */
+  async choose(position: Position, limits: Limits, resignBelow = -1): Promise<number> {
+    if (position.passes > 0 && passWins(position)) return position.pass;
+    await this.think(position, limits);
+    if (this.search.rootValue < resignBelow && position.moveNumber > position.size) return -1;
+    return this.search.chooseMove();
+  }
+
+  /** Brings the tree to the position: by playing the moves since, or from nothing. */
+  private follow(position: Position, visits: number): void {
+    const { search } = this;
+    const root = search.root;
+    const moves = position.moveList();
+    const known = root.moveList();
+    const continues =
+      search.ready &&
+      root.komi === position.komi &&
+      root.rules === position.rules &&
+      known.length <= moves.length &&
+      known.every((m, i) => m === moves[i]);
+    if (continues) {
+      for (const move of moves.slice(known.length)) search.advance(move);
+      // Set-up stones are no moves: only equal boards are the same game.
+      if (search.root.hashLo === position.hashLo && search.root.hashHi === position.hashHi) {
+        search.more(visits);
+        return;
+      }
+    }
+    search.begin(position, visits);
+  }
+}

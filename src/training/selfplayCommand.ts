@@ -1,0 +1,112 @@
+import { mkdirSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import { formatResult } from '../../engine/scoring.js';
+import { fileError, writeFileAtomic } from '../../selfplay/files/atomic.js';
+import { SelfplayPool } from '../../selfplay/pool.js';
+import { RecordFolder } from '../../selfplay/recordFolder.js';
+import { decodeRecord } from '../../selfplay/records.js';
+import { agzSelfplay, fastSelfplay } from '../../selfplay/settings.js';
+import { openNetwork } from '../network/open.js';
+import { applySettings } from '../run/settings.js';
+import { gameToSgf } from '../sgf/write.js';
+import { formatRate, Progress } from '../terminal/progress.js';
+
+/** Options of `zero selfplay`. */
+export interface SelfplayOptions {
+  network?: string;
+  out: string;
+  games: number;
+  workers?: number;
+  recipe?: string;
+  set: string[];
+  sgf?: string;
+  seed: number;
+  json?: boolean;
+}
+
+/** `zero selfplay` behind its command line. */
+export async function selfplayCommand(options: SelfplayOptions): Promise<void> {
+  const { path, network } = openNetwork(options.network);
+  const { size, komi, recipe } = network.info;
+  const preset = (options.recipe ?? recipe) === 'agz' ? agzSelfplay(size, komi) : fastSelfplay(size, komi);
+  const settings = applySettings(preset, options.set);
+  for (const folder of [options.out, ...(options.sgf === undefined ? [] : [options.sgf])])
+    try {
+      mkdirSync(folder, { recursive: true });
+    } catch (error) {
+      throw fileError('make', folder, error);
+    }
+  const records = new RecordFolder(options.out);
+  const first = records.games;
+  const progress = new Progress('self-play', {
+    total: options.games,
+    unit: 'games',
+    quiet: options.json === true,
+  });
+  const started = performance.now();
+  let failure: unknown;
+  const pool = new SelfplayPool({
+    settings,
+    workers: options.workers ?? availableParallelism(),
+    network: path,
+    seed: options.seed,
+    firstGame: first,
+    endGame: first + options.games,
+    onGame: (record, summary) => {
+      try {
+        records.append(record);
+        if (options.sgf === undefined) return;
+        const game = decodeRecord(record);
+        const result = formatResult(game.score, game.settled ? 0 : game.resignColor);
+        const text = gameToSgf({
+          size,
+          rules: game.rules,
+          komi: game.komi,
+          moves: [...game.moves],
+          result,
+          black: 'zero',
+          white: 'zero',
+        });
+        writeFileAtomic(join(options.sgf, `${String(summary.seed).padStart(9, '0')}.sgf`), text);
+      } catch (error) {
+        failure ??= error;
+        void pool.stop().catch(() => {});
+      }
+    },
+    onReplaced: (reason) => progress.log(`a worker died and was replaced: ${reason}`),
+  });
+  const note = (): string => {
+    const s = pool.stats;
+    const seconds = (performance.now() - started) / 1000;
+    return [
+      `${formatRate(s.moves / seconds)} positions/s`,
+      `${formatRate(s.evaluations / seconds)} evaluations/s`,
+      `batches ${Math.round((100 * s.evaluations) / Math.max(1, s.slots))} % full`,
+      `${formatRate(s.moves / Math.max(1, s.games))} moves a game`,
+      `${Math.round((100 * s.resigned) / Math.max(1, s.games))} % resigned`,
+      s.checked > 0
+        ? `${((100 * s.wrong) / s.checked).toFixed(1)} % of ${s.checked} checked resignations wrong`
+        : '',
+    ]
+      .filter((x) => x)
+      .join('  ');
+  };
+  const timer = setInterval(() => progress.update(pool.stats.games, note()), 500);
+  const interrupt = () => void pool.stop().catch(() => {});
+  process.once('SIGINT', interrupt);
+  process.once('SIGTERM', interrupt);
+  try {
+    await pool.finished();
+  } finally {
+    clearInterval(timer);
+    process.off('SIGINT', interrupt);
+    process.off('SIGTERM', interrupt);
+    progress.update(pool.stats.games, note());
+    progress.end();
+    records.close();
+  }
+  if (failure) throw failure;
+  if (options.json)
+    console.log(JSON.stringify({ ...pool.stats, seconds: (performance.now() - started) / 1000 }));
+}
