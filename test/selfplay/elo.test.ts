@@ -1,0 +1,52 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { Rng } from '../../engine/rng.js';
+import { eloDifference, ratings } from '../../selfplay/elo.js';
+import { sprt } from '../../selfplay/sprt.js';
+
+test('75 % of the points are 191 Elo; half of them none', () => {
+  assert.ok(Math.abs(eloDifference(75, 25).elo - 190.85) < 0.01);
+  assert.equal(eloDifference(10, 10, 5).elo, 0);
+});
+
+test('the interval is the Wilson interval: 15 of 20 is 53.1 % to 88.8 %', () => {
+  const { low, high } = eloDifference(15, 5);
+  const share = (elo: number) => 1 / (1 + 10 ** (-elo / 400));
+  assert.ok(Math.abs(share(low) - 0.5313) < 1e-3);
+  assert.ok(Math.abs(share(high) - 0.8881) < 1e-3);
+});
+
+test('ratings are found again from games that were drawn from them', () => {
+  const truth = { a: 0, b: 120, c: 300 };
+  const rng = new Rng(5);
+  const pairings = [
+    ['a', 'b'],
+    ['b', 'c'],
+    ['a', 'c'],
+  ].map(([a, b]) => {
+    const p = 1 / (1 + 10 ** ((truth[b as 'a'] - truth[a as 'a']) / 400));
+    let wins = 0;
+    for (let i = 0; i < 4000; i++) if (rng.float() < p) wins++;
+    return { a, b, wins, losses: 4000 - wins, draws: 0 };
+  });
+  const found = ratings(pairings, 'a');
+  for (const [name, elo] of Object.entries(truth)) assert.ok(Math.abs(found.get(name)! - elo) < 25, name);
+});
+
+test('the sequential test errs in about one of twenty', () => {
+  const rng = new Rng(1);
+  const verdicts = { h0: 0, h1: 0 };
+  for (let run = 0; run < 200; run++) {
+    let wins = 0;
+    let losses = 0;
+    for (;;) {
+      if (rng.float() < 0.5) wins++;
+      else losses++;
+      const { verdict } = sprt(wins, losses, 0, 0, 60);
+      if (!verdict) continue;
+      verdicts[verdict]++;
+      break;
+    }
+  }
+  assert.ok(verdicts.h1 <= 24, `${verdicts.h1} of 200 equal players were called stronger`);
+});

@@ -1,0 +1,111 @@
+import assert from 'node:assert/strict';
+import { appendFileSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, test } from 'node:test';
+import { ZeroError } from '../../engine/errors.js';
+import { uniformEvaluator } from '../../engine/search/uniform.js';
+import { SelfplayGame } from '../../selfplay/game.js';
+import { RecordFolder, RecordReader } from '../../selfplay/recordFolder.js';
+import {
+  decodeRecord,
+  encodeRecord,
+  type GameRecord,
+  RecordWriter,
+  readRecords,
+} from '../../selfplay/records.js';
+import { fastSelfplay } from '../../selfplay/settings.js';
+
+const folder = mkdtempSync(join(tmpdir(), 'zero-records-'));
+after(() => rmSync(folder, { recursive: true }));
+
+/** A whole game on 5x5 with uniform priors. */
+function playGame(seed: number): GameRecord {
+  const settings = { ...fastSelfplay(5, 0.5), simulations: 8, quickSimulations: 4 };
+  const game = new SelfplayGame(settings, seed, 0);
+  const evaluator = uniformEvaluator(5);
+  while (!game.over) {
+    if (game.search.done) game.moveReady();
+    else if (game.search.collect(evaluator, 0, 1) > 0) {
+      void evaluator.run(1);
+      game.search.absorb(evaluator, 0, 1);
+    }
+  }
+  return game.record();
+}
+
+test('a record comes back as it was written', () => {
+  const game = playGame(1);
+  assert.deepEqual(decodeRecord(encodeRecord(game)), game);
+});
+
+test('the same seed plays the same game, another seed another', () => {
+  assert.deepEqual(playGame(7), playGame(7));
+  assert.notDeepEqual(playGame(7).moves, playGame(8).moves);
+});
+
+test('policy targets add up to one, and there is one for each full search', () => {
+  const game = playGame(3);
+  assert.equal(
+    game.policyLengths.length,
+    game.full.reduce((a, b) => a + b, 0),
+  );
+  let at = 0;
+  for (const length of game.policyLengths) {
+    const sum = game.policyShares.subarray(at, at + length).reduce((a, b) => a + b, 0);
+    assert.ok(Math.abs(sum / 65535 - 1) < 1e-3);
+    at += length;
+  }
+  assert.equal(at, game.policyMoves.length);
+});
+
+test('a tail cut short at any byte costs one game, and the next writer goes on behind the sound ones', () => {
+  const path = join(folder, 'cut.games');
+  const writer = new RecordWriter(path);
+  const games = [1, 2, 3].map(playGame);
+  for (const game of games) writer.append(encodeRecord(game));
+  writer.close();
+  const bytes = readFileSync(path);
+  const lastLength = encodeRecord(games[2]).length;
+  for (const cut of [1, 5, 20, lastLength - 1]) {
+    writeFileSync(path, bytes);
+    truncateSync(path, bytes.length - cut);
+    assert.equal(readRecords(path).games.length, 2);
+    const again = new RecordWriter(path);
+    assert.equal(again.games, 2);
+    again.append(encodeRecord(games[2]));
+    again.close();
+    assert.deepEqual(readFileSync(path), bytes);
+  }
+});
+
+test('a flipped bit is noticed; another kind of file is refused in one sentence', () => {
+  const path = join(folder, 'flip.games');
+  const writer = new RecordWriter(path);
+  writer.append(encodeRecord(playGame(1)));
+  writer.close();
+  const bytes = readFileSync(path);
+  bytes[60] ^= 4;
+  writeFileSync(path, bytes);
+  assert.equal(readRecords(path).games.length, 0);
+  writeFileSync(path, 'something else, and long enough for a header');
+  assert.throws(() => readRecords(path), ZeroError);
+});
+
+test('a reader sees new games as they come, over files and over a writer that was killed', () => {
+  const dir = mkdtempSync(join(folder, 'f-'));
+  const reader = new RecordReader(dir);
+  assert.equal(reader.poll().length, 0);
+  const writer = new RecordFolder(dir);
+  const record = encodeRecord(playGame(1));
+  for (let i = 0; i < 2001; i++) writer.append(record);
+  assert.equal(reader.poll().length, 2001);
+  writer.close();
+  appendFileSync(join(dir, '000002000.games'), record.subarray(0, 30));
+  assert.equal(reader.poll().length, 0);
+  const next = new RecordFolder(dir);
+  assert.equal(next.games, 2001);
+  next.append(record);
+  assert.equal(reader.poll().length, 1);
+  assert.equal(new RecordReader(dir, 2).poll().length, 2);
+});
