@@ -3,6 +3,7 @@ import { register as gtp } from './commands/gtp.js';
 import { register as match } from './commands/match.js';
 import { register as run } from './commands/run.js';
 import { register as selfplay } from './commands/selfplay.js';
+import { register as sgf } from './commands/sgf.js';
 import { register as status } from './commands/status.js';
 import { register as train } from './commands/train.js';
 import { exitCodeOf, reportError } from './errors.js';
@@ -18,7 +19,7 @@ export function createProgram(): Command {
     .version(VERSION, '-V, --version')
     .showHelpAfterError('(zero --help shows the commands, zero COMMAND --help one of them)')
     .exitOverride();
-  for (const register of [run, status, selfplay, train, match, gtp]) register(program);
+  for (const register of [run, status, selfplay, train, match, gtp, sgf]) register(program);
   return program;
 }
 

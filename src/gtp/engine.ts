@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { moveFromGtp, moveToGtp } from '../../engine/coords.js';
 import { ZeroError } from '../../engine/errors.js';
 import type { Evaluator } from '../../engine/evaluator.js';
@@ -8,6 +7,7 @@ import { Rng } from '../../engine/rng.js';
 import { type Rules, rulesByName } from '../../engine/rules.js';
 import { formatResult, score } from '../../engine/scoring.js';
 import { type Limits, Player } from '../../selfplay/player.js';
+import { readSgf, type SgfGame, startPosition } from '../sgf/read.js';
 import { analysisLine } from './analysis.js';
 import { drawBoard } from './board.js';
 import { TimeControl } from './time.js';
@@ -310,14 +310,27 @@ export class GtpEngine {
     return out.join(' ');
   }
 
+  /** Loads a game up to before a move number, as the specification says. */
   private loadSgf(file: string | undefined, moveText: string | undefined): string {
     if (file === undefined) throw new Refusal('syntax error');
+    const until = moveText === undefined ? Number.POSITIVE_INFINITY : wholeNumber(moveText) - 1;
+    let game: SgfGame;
     try {
-      readFileSync(file);
-    } catch {
-      throw new Refusal('cannot load file');
+      game = readSgf(file)[0];
+      if (!this.options.evaluator(game.size)) throw new Refusal('unacceptable size');
+      this.position = startPosition(game, this.rules);
+    } catch (error) {
+      throw new Refusal(`cannot load file: ${(error as Error).message}`);
     }
-    throw new Refusal(`cannot load file${moveText ? ` at move ${moveText}` : ''}`);
+    this.komi = this.position.komi;
+    this.setup = this.position.clone();
+    this.history.length = 0;
+    this.player = undefined;
+    for (const { color, move } of game.moves.slice(0, until)) {
+      if (!this.tryPlay(color, move)) break;
+      this.history.push({ color, move });
+    }
+    return '';
   }
 
   private async analyze(args: string[], write: (line: string) => void, kata: boolean): Promise<string> {

@@ -2,6 +2,8 @@ import { ZeroError } from '../../engine/errors.js';
 
 /** Plain data as it stands in a configuration file. */
 export type Setting = number | string | boolean | null | Setting[] | { [key: string]: Setting };
+/** Settings that may be negative: komi, and values of positions. */
+const SIGNED = /komi|below/i;
 type Group = { [key: string]: Setting };
 
 /**
@@ -32,6 +34,7 @@ function check(template: Setting, value: Setting, path: string, where: string): 
   if (typeof template === 'number') {
     if (typeof value !== 'number' || !Number.isFinite(value))
       throw bad(`must be a number, as ${template} is`);
+    if (value < 0 && !SIGNED.test(path)) throw bad(`is ${value} and may not be negative`);
     return value;
   }
   if (typeof template === 'string' || typeof template === 'boolean') {

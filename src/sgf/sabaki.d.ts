@@ -1,0 +1,13 @@
+declare module '@sabaki/sgf/src/parse.js' {
+  export interface SabakiNode {
+    id: number;
+    data: Record<string, string[]>;
+    parentId: number | null;
+    children: SabakiNode[];
+  }
+  const parser: {
+    parse(text: string, options?: object): SabakiNode[];
+    parseBuffer(bytes: Uint8Array, options?: object): SabakiNode[];
+  };
+  export default parser;
+}
