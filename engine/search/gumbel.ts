@@ -133,12 +133,10 @@ export class GumbelRoot {
     let total = 0;
     let mass = 0;
     let weighted = 0;
-    let max = Number.NEGATIVE_INFINITY;
-    for (let i = 0; i < count; i++) max = Math.max(max, tree.logit[first + i]);
     for (let i = 0; i < count; i++) {
       const n = tree.visits[first + i];
       if (n === 0) continue;
-      const p = Math.exp(tree.logit[first + i] - max);
+      const p = Math.max(tree.prior[first + i], Number.MIN_VALUE);
       total += n;
       mass += p;
       weighted += (p * tree.valueSum[first + i]) / n;

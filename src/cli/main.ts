@@ -1,6 +1,9 @@
 import { Command } from 'commander';
+import { register as bench } from './commands/bench.js';
+import { register as doctor } from './commands/doctor.js';
 import { register as gtp } from './commands/gtp.js';
 import { register as match } from './commands/match.js';
+import { register as play } from './commands/play.js';
 import { register as run } from './commands/run.js';
 import { register as selfplay } from './commands/selfplay.js';
 import { register as sgf } from './commands/sgf.js';
@@ -19,7 +22,8 @@ export function createProgram(): Command {
     .version(VERSION, '-V, --version')
     .showHelpAfterError('(zero --help shows the commands, zero COMMAND --help one of them)')
     .exitOverride();
-  for (const register of [run, status, selfplay, train, match, gtp, sgf]) register(program);
+  for (const register of [run, status, play, selfplay, train, match, gtp, sgf, bench, doctor])
+    register(program);
   return program;
 }
 

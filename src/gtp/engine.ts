@@ -45,11 +45,22 @@ export class GtpEngine {
   private player: Player | undefined;
   private rules: Rules;
   private komi: number;
-  private readonly history: { color: number; move: number }[] = [];
+  /** Moves since the board was set up. */
+  readonly history: { color: number; move: number }[] = [];
   private setup: Position;
   private readonly time: TimeControl;
   private readonly rng: Rng;
   private readonly commands: Record<string, Handler>;
+
+  /** The position on the board; not to be changed. */
+  get board(): Position {
+    return this.position;
+  }
+
+  /** The search behind the last genmove or analysis. */
+  get search(): Player['search'] | undefined {
+    return this.player?.search;
+  }
 
   constructor(private readonly options: EngineOptions) {
     this.rules = rulesByName(options.rules);

@@ -19,6 +19,8 @@ export interface RunOptions {
   hours?: number;
   workers?: number;
   threads?: number;
+  backend?: string;
+  device?: string;
   seed?: number;
   set: string[];
   finalGames: number;
@@ -49,11 +51,14 @@ export async function runCommand(root: string, options: RunOptions): Promise<voi
     seconds: minutes * 60,
     workers: options.workers ?? cores,
     threads: options.threads ?? cores,
+    backend: options.backend,
+    device: options.device,
   };
   const { size, recipe, blocks, channels } = config.network;
   const progress = new Progress(`${size}x${size}`, {
     total: Math.round(budget.seconds),
     unit: 's',
+    time: true,
     quiet: false,
     plainEvery: 30,
   });

@@ -45,6 +45,9 @@ export interface RunBudget {
   seconds: number;
   workers: number;
   threads: number;
+  /** Tensor backend and device of the learner, where the user asked for some. */
+  backend?: string;
+  device?: string;
 }
 
 /**
@@ -140,6 +143,8 @@ export class Run {
       networks: folder.networks,
       checkpoint: folder.checkpoint,
       threads: this.budget.threads,
+      backend: this.budget.backend,
+      device: this.budget.device,
       run: basename(resolve(folder.root)),
       rules: config.selfplay.rules,
       komi: config.selfplay.komi,

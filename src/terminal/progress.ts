@@ -6,6 +6,8 @@ export interface ProgressOptions {
   total?: number;
   /** What is counted, in the plural: 'games', 'samples'. */
   unit: string;
+  /** The work is time itself, in seconds: shown as times, without a rate. */
+  time?: boolean;
   /** Work already done before this run (a resumed one): counts for the bar, not for the rate. */
   start?: number;
   /** Seconds between lines when the output is not a terminal. */
@@ -81,12 +83,17 @@ export class Progress {
         const filled = Math.round(share * 20);
         parts.push(pc.green('━'.repeat(filled)) + pc.dim('━'.repeat(20 - filled)));
       }
-      parts.push(`${Math.floor(share * 100)}%`, `${this.done}/${total} ${unit}`);
+      parts.push(`${Math.floor(share * 100)}%`);
+      if (this.options.time)
+        parts.push(formatDuration(this.done), `ETA ${formatDuration(Math.max(0, total - this.done))}`);
+      else parts.push(`${this.done}/${total} ${unit}`);
     } else parts.push(`${this.done} ${unit}`);
-    parts.push(`${formatRate(rate)} ${unit}/s`);
-    if (total && rate > 0 && this.done < total)
-      parts.push(`ETA ${formatDuration((total - this.done) / rate)}`);
-    else parts.push(formatDuration(seconds));
+    if (!this.options.time) {
+      parts.push(`${formatRate(rate)} ${unit}/s`);
+      if (total && rate > 0 && this.done < total)
+        parts.push(`ETA ${formatDuration((total - this.done) / rate)}`);
+      else parts.push(formatDuration(seconds));
+    }
     if (this.note) parts.push(this.note);
     return parts.join('  ');
   }

@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import * as tf from '@tensorflow/tfjs';
+
 import { Rng } from '../../engine/rng.js';
 import { fileError } from '../../selfplay/files/atomic.js';
 import { networkPath, networkSteps, writeNetwork } from '../../selfplay/networkFile.js';
@@ -8,7 +8,7 @@ import { RecordReader } from '../../selfplay/recordFolder.js';
 import type { NetworkConfig } from '../network/config.js';
 import { exportNetwork } from '../network/export.js';
 import { quantizeNetwork } from '../network/quantize.js';
-import { registerOnnxruntime } from '../tensor/onnxruntime/register.js';
+import { useBackend } from '../tensor/backend.js';
 import { Learner } from './learner.js';
 import { LOSS_NAMES, type Losses } from './losses.js';
 import type { TrainingSettings } from './settings.js';
@@ -30,8 +30,10 @@ export interface LearnOptions {
   records: string;
   networks: string;
   checkpoint: string;
-  /** Threads of the training step. */
+  /** Threads of the training step, and the tensor backend and device where the user asked for some. */
   threads: number;
+  backend?: string;
+  device?: string;
   /** Written into the networks. */
   run: string;
   rules: string;
@@ -70,8 +72,7 @@ export interface LearnCallbacks {
  */
 export async function learn(options: LearnOptions, callbacks: LearnCallbacks): Promise<void> {
   const { config, settings } = options;
-  registerOnnxruntime({ threads: options.threads });
-  await tf.setBackend('onnxruntime');
+  await useBackend({ backend: options.backend, device: options.device, threads: options.threads });
   const learner = new Learner(config, settings, options.seed);
   const checkpoint = join(options.checkpoint, 'learner.zero');
   if (existsSync(checkpoint)) learner.restore(checkpoint);

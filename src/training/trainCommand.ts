@@ -18,6 +18,8 @@ export interface TrainOptions {
   size: string;
   set: string[];
   threads?: number;
+  backend?: string;
+  device?: string;
   seed: number;
   json?: boolean;
 }
@@ -53,6 +55,8 @@ export async function trainCommand(options: TrainOptions): Promise<void> {
         networks: join(options.out, 'networks'),
         checkpoint: join(options.out, 'checkpoint'),
         threads: options.threads ?? availableParallelism(),
+        backend: options.backend,
+        device: options.device,
         run: basename(resolve(options.out)),
         rules: config.selfplay.rules,
         komi: config.selfplay.komi,

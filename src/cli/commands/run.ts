@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { backendOptions } from '../backendOptions.js';
 import { realNumber, several, wholeNumber } from '../numbers.js';
 
 interface Options {
@@ -8,6 +9,8 @@ interface Options {
   hours?: number;
   workers?: number;
   threads?: number;
+  backend?: string;
+  device?: string;
   seed?: number;
   set: string[];
   finalGames: number;
@@ -18,8 +21,7 @@ interface Options {
 
 /** `zero run`: the whole loop in one folder. */
 export function register(program: Command): void {
-  program
-    .command('run')
+  backendOptions(program.command('run'))
     .description('learn from nothing: self-play, training and matches in one folder, until the time is up')
     .argument('<folder>', 'run folder; made when it is not there, continued when it is')
     .option('--recipe <name>', 'fast or agz (default: fast)')

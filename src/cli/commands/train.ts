@@ -1,10 +1,10 @@
 import type { Command } from 'commander';
+import { backendOptions } from '../backendOptions.js';
 import { several, wholeNumber } from '../numbers.js';
 
 /** `zero train`: learn from a folder of records. */
 export function register(program: Command): void {
-  program
-    .command('train')
+  backendOptions(program.command('train'))
     .description('train a network on recorded games')
     .option('--records <folder>', 'folder of the records', 'records')
     .option('--out <folder>', 'folder for networks/ and checkpoint/', 'training')
