@@ -165,8 +165,11 @@ function shippedNetwork(): Finding {
 }
 
 function gnugo(): Finding {
-  const run = spawnSync('gnugo', ['--version'], { encoding: 'utf8', timeout: 5000 });
-  if (run.status === 0) return { what: 'GNU Go', state: 'good', found: run.stdout.split('\n')[0] };
+  // Debian keeps games in a folder that is not on every PATH.
+  const run = ['gnugo', '/usr/games/gnugo']
+    .map((program) => spawnSync(program, ['--version'], { encoding: 'utf8', timeout: 5000 }))
+    .find((r) => r.status === 0);
+  if (run) return { what: 'GNU Go', state: 'good', found: run.stdout.split('\n')[0] };
   return {
     what: 'GNU Go',
     state: 'note',

@@ -51,7 +51,9 @@ async function tryNative(): Promise<NativeTensorflow | string> {
       reasons.push(
         code === 'ERR_MODULE_NOT_FOUND' || code === 'MODULE_NOT_FOUND'
           ? `${name} is not installed`
-          : `${name} does not load (${message.split('\n')[0].slice(0, 120)})`,
+          : message.includes('native addon module')
+            ? `${name} is installed without its native library, which its install script downloads`
+            : `${name} does not load (${message.split('\n')[0].slice(0, 120)})`,
       );
     }
   }
