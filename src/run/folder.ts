@@ -57,6 +57,8 @@ export function makeFolders(folder: RunFolder): void {
 export interface RunState {
   /** Seconds of wall time spent in the run, over all its commands. */
   seconds: number;
+  /** Processor seconds used by all threads of the run, over all its commands; matches of `zero match` are not in it. */
+  cpuSeconds: number;
   /** `seconds` at the last match against anchors. */
   lastMatch: number;
   /** Seed of the next game; games that were in the air when a run was killed are not played again. */
@@ -68,7 +70,7 @@ export interface RunState {
 }
 
 /** The state of a run that has not begun. */
-export const INITIAL_STATE: RunState = { seconds: 0, lastMatch: 0, nextGame: 0, playing: 0, refused: [] };
+export const INITIAL_STATE: RunState = { seconds: 0, cpuSeconds: 0, lastMatch: 0, nextGame: 0, playing: 0, refused: [] };
 
 /** Reads a JSON file. @returns undefined when there is none. @throws ZeroError when it is not JSON. */
 export function readJson(path: string): unknown {

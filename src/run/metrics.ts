@@ -4,6 +4,8 @@ import type { Losses } from '../training/losses.js';
 export interface MetricsLine {
   /** Seconds of the run. */
   time: number;
+  /** Processor seconds of all the run's threads. */
+  cpu: number;
   step: number;
   samples: number;
   games: number;

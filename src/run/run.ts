@@ -74,6 +74,7 @@ export class Run {
   private gateRunning = false;
   private readonly startedAt = performance.now();
   private readonly secondsBefore: number;
+  private readonly cpuBefore: number;
   private metricsAt = 0;
   private lastStats = { games: 0, moves: 0, evaluations: 0, batches: 0, slots: 0, samples: 0 };
   private pausedTicks = 0;
@@ -87,6 +88,7 @@ export class Run {
   ) {
     this.state = { ...INITIAL_STATE, ...(readJson(folder.state) as Partial<RunState> | undefined) };
     this.secondsBefore = this.state.seconds;
+    this.cpuBefore = this.state.cpuSeconds;
     this.matches = readJsonLines<MatchLine>(folder.matches);
     this.records = new RecordFolder(folder.records);
   }
@@ -94,6 +96,12 @@ export class Run {
   /** Seconds of the run so far. */
   get seconds(): number {
     return this.secondsBefore + (performance.now() - this.startedAt) / 1000;
+  }
+
+  /** Processor seconds of the run so far, those of all threads. */
+  get cpuSeconds(): number {
+    const { user, system } = process.cpuUsage();
+    return this.cpuBefore + (user + system) / 1e6;
   }
 
   /** Asks the run to end: everything is saved. */
@@ -260,6 +268,7 @@ export class Run {
     const rate = (a: number, b: number) => (a - b) / seconds;
     return {
       time: this.seconds,
+      cpu: this.cpuSeconds,
       step: report.step,
       samples: report.samples,
       games: this.records.games,
@@ -333,6 +342,7 @@ export class Run {
 
   private saveState(): void {
     this.state.seconds = this.seconds;
+    this.state.cpuSeconds = this.cpuSeconds;
     this.state.nextGame = Math.max(this.state.nextGame, this.pool?.nextGame ?? 0);
     try {
       writeJson(this.folder.state, this.state);

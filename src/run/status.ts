@@ -54,7 +54,7 @@ export function statusCommand(root: string, options: { plot?: string; json?: boo
     return;
   }
   console.log(
-    `time ${formatDuration(last.time)}, ${last.games} games, ${last.positions} positions learned from, step ${last.step}, ${networks.length} networks`,
+    `time ${formatDuration(last.time)}${last.cpu ? `, ${(last.cpu / 3600).toFixed(2)} core-hours` : ''}, ${last.games} games, ${last.positions} positions learned from, step ${last.step}, ${networks.length} networks`,
   );
   console.log(
     `now ${formatRate(last.gamesPerSecond)} games/s, ${formatRate(last.evaluationsPerSecond)} evaluations/s, ${formatRate(last.samplesPerSecond)} samples/s, players resting ${Math.round(100 * last.paused)} % of the time`,
