@@ -70,7 +70,14 @@ export interface RunState {
 }
 
 /** The state of a run that has not begun. */
-export const INITIAL_STATE: RunState = { seconds: 0, cpuSeconds: 0, lastMatch: 0, nextGame: 0, playing: 0, refused: [] };
+export const INITIAL_STATE: RunState = {
+  seconds: 0,
+  cpuSeconds: 0,
+  lastMatch: 0,
+  nextGame: 0,
+  playing: 0,
+  refused: [],
+};
 
 /** Reads a JSON file. @returns undefined when there is none. @throws ZeroError when it is not JSON. */
 export function readJson(path: string): unknown {
