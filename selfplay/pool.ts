@@ -6,7 +6,7 @@ import {
   type GameSummary,
   LAST_GAME,
   NEXT_GAME,
-  PAUSED,
+  PLAYING,
   type ToWorker,
   type WorkerReport,
   type WorkerTask,
@@ -68,12 +68,13 @@ export class SelfplayPool {
     this.network = options.network;
     this.control[NEXT_GAME] = options.firstGame;
     this.control[LAST_GAME] = options.endGame ?? 0x7fffffff;
+    this.control[PLAYING] = options.workers;
     this.piscina = new Piscina({
       filename: new URL('./worker.js', import.meta.url).href,
       minThreads: options.workers,
       maxThreads: options.workers,
     });
-    for (let w = 0; w < options.workers; w++) this.tasks.push(this.keepRunning());
+    for (let w = 0; w < options.workers; w++) this.tasks.push(this.keepRunning(w));
   }
 
   /** Number of the next game to be started. */
@@ -87,15 +88,15 @@ export class SelfplayPool {
     this.tell({ network: path });
   }
 
-  /** Lets the workers rest, or go on. */
-  pause(paused: boolean): void {
-    const word = paused ? 1 : 0;
-    if (Atomics.exchange(this.control, PAUSED, word) !== word && !paused)
-      Atomics.notify(this.control, PAUSED);
+  /** Lets so many workers rest, from the last one on, and the others play. */
+  rest(resting: number): void {
+    const playing = Math.max(0, this.options.workers - resting);
+    if (Atomics.exchange(this.control, PLAYING, playing) !== playing) Atomics.notify(this.control, PLAYING);
   }
 
-  get paused(): boolean {
-    return Atomics.load(this.control, PAUSED) > 0;
+  /** Workers that rest. */
+  get resting(): number {
+    return this.options.workers - Atomics.load(this.control, PLAYING);
   }
 
   /**
@@ -111,7 +112,7 @@ export class SelfplayPool {
   /** Ends all workers; games in the air are given up. */
   async stop(): Promise<void> {
     this.stopped = true;
-    this.pause(false);
+    this.rest(0);
     this.tell({ stop: true });
     await this.finished();
   }
@@ -120,7 +121,7 @@ export class SelfplayPool {
     for (const port of this.ports) port.postMessage(message);
   }
 
-  private async keepRunning(): Promise<void> {
+  private async keepRunning(index: number): Promise<void> {
     while (!this.stopped) {
       const { port1, port2 } = new MessageChannel();
       this.ports.add(port1);
@@ -131,6 +132,7 @@ export class SelfplayPool {
         network: this.network,
         seedBase: this.options.seed,
         control: this.control,
+        index,
         port: port2,
       };
       try {

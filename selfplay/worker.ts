@@ -12,7 +12,9 @@ export interface WorkerTask {
   network: string;
   /** Seeds are `seedBase` and the game's number, drawn from the counter shared by all workers. */
   seedBase: number;
-  /** Int32 [next game's number, games to start at most, pause flag]. */
+  /** This worker's number from 0: the highest rest first. */
+  index: number;
+  /** Int32 [next game's number, games to start at most, workers that play]. */
   control: Int32Array;
   port: MessagePort;
 }
@@ -20,7 +22,7 @@ export interface WorkerTask {
 /** Indices into the control words. */
 export const NEXT_GAME = 0;
 export const LAST_GAME = 1;
-export const PAUSED = 2;
+export const PLAYING = 2;
 
 /** From the pool to a worker. */
 export type ToWorker = { network: string } | { stop: true };
@@ -116,8 +118,9 @@ export default async function playGames(task: WorkerTask): Promise<void> {
         if ('stop' in message) stopped = true;
         else network = loadNetwork(message.network, evaluator) ?? network;
       }
-      // Told to rest: sleeps until woken, at most a second so that messages are still read.
-      if (Atomics.load(control, PAUSED) > 0 && !stopped) Atomics.wait(control, PAUSED, 1, 1000);
+      // Told to rest: sleeps until the number changes, at most a second so that messages are still read.
+      const playing = Atomics.load(control, PLAYING);
+      if (task.index >= playing && !stopped) Atomics.wait(control, PLAYING, playing, 1000);
     }
   } finally {
     port.postMessage(report);

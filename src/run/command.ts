@@ -17,6 +17,7 @@ export interface RunOptions {
   size?: string;
   minutes?: number;
   hours?: number;
+  coreHours?: number;
   workers?: number;
   threads?: number;
   backend?: string;
@@ -46,24 +47,30 @@ export async function runCommand(root: string, options: RunOptions): Promise<voi
   const minutes =
     options.hours !== undefined
       ? options.hours * 60
-      : (options.minutes ?? (config.network.size <= 5 ? 10 : 60));
+      : (options.minutes ??
+        (options.coreHours !== undefined ? Number.POSITIVE_INFINITY : config.network.size <= 5 ? 10 : 60));
   const budget = {
     seconds: minutes * 60,
+    cpuSeconds: (options.coreHours ?? Number.POSITIVE_INFINITY) * 3600,
     workers: options.workers ?? cores,
-    threads: options.threads ?? cores,
+    // Half the cores: a training step gains little from more, and players rest for a learner that falls behind.
+    threads: options.threads ?? Math.max(1, cores >> 1),
     backend: options.backend,
     device: options.device,
   };
   const { size, recipe, blocks, channels } = config.network;
+  const byCpu = Number.isFinite(budget.cpuSeconds);
+  const total = byCpu ? budget.cpuSeconds : budget.seconds;
+  const spent = (line: { time: number; cpu: number }) => Math.round(byCpu ? line.cpu : line.time);
   const progress = new Progress(`${size}x${size}`, {
-    total: Math.round(budget.seconds),
-    unit: 's',
+    total: Math.round(total),
+    unit: byCpu ? 'core-s' : 's',
     time: true,
     quiet: false,
     plainEvery: 30,
   });
   const run = new Run(folder, config, budget, {
-    onTick: (line) => progress.update(Math.round(line.time), describe(line)),
+    onTick: (line) => progress.update(spent(line), describe(line)),
     onNetwork: () => {},
     onMatch: (line, rated) => {
       const elo = rated.find((r) => r.step === line.step)?.elo ?? 0;
@@ -75,7 +82,7 @@ export async function runCommand(root: string, options: RunOptions): Promise<voi
   });
   process.stderr.write(
     `${fresh ? 'Begins' : 'Continues'} a run in ${root}: ${size}x${size}, recipe ${recipe}, ${blocks} blocks of ${channels} channels, ` +
-      `${budget.workers} self-play workers on ${cores} cores, ${formatDuration(Math.max(0, budget.seconds - run.seconds))} left\n`,
+      `${budget.workers} self-play workers on ${cores} cores, ${formatDuration(Math.max(0, total - spent({ time: run.seconds, cpu: run.cpuSeconds })))}${byCpu ? ' of processor time' : ''} left\n`,
   );
   const interrupt = () => {
     progress.log('saving; the same command goes on');
@@ -86,7 +93,7 @@ export async function runCommand(root: string, options: RunOptions): Promise<voi
   try {
     await run.go();
     progress.end();
-    if (run.seconds < budget.seconds) return;
+    if (!run.spent) return;
     if (options.finalGames > 0) await finalMatches(run, options);
   } finally {
     process.off('SIGINT', interrupt);

@@ -25,6 +25,6 @@ export interface MetricsLine {
   /** Resignations checked by playing on, and how many were wrong. */
   resignChecked: number;
   resignWrong: number;
-  /** Share of the time that the players rested so that the learner could catch up. */
-  paused: number;
+  /** Share of the players' time in which they rested so that the learner could catch up. */
+  rested: number;
 }

@@ -24,9 +24,8 @@ import {
 import type { MetricsLine } from './metrics.js';
 import { type Rated, rateRun } from './rating.js';
 
-/** Samples of backlog, in batches, at which the players rest and at which they go on. */
-const REST_ABOVE = 400;
-const GO_ON_BELOW = 200;
+/** Samples of backlog, in batches, for each worker that rests so that the learner can catch up. */
+const REST_EVERY = 150;
 /** Milliseconds between ticks, and seconds between lines of metrics. */
 const TICK = 1000;
 const METRICS_EVERY = 10;
@@ -41,8 +40,9 @@ export interface RunCallbacks {
 
 /** How long a run goes on, and with how much of the machine. */
 export interface RunBudget {
-  /** Seconds of the whole run, over all its commands. */
+  /** Seconds of the whole run, over all its commands, and processor seconds of all its threads. */
   seconds: number;
+  cpuSeconds: number;
   workers: number;
   threads: number;
   /** Tensor backend and device of the learner, where the user asked for some. */
@@ -53,7 +53,7 @@ export interface RunBudget {
 /**
  * The loop of self-play, learning and measuring in one run folder. Players and the learner are threads of this
  * process that meet in the folder's files. As many players as cores run, next to the learner: the learner works
- * whenever the games allow for more samples; when it falls behind, the players rest, so that no core is ever idle.
+ * whenever the games allow for more samples; when it falls behind, players rest one by one, so that no core is idle.
  */
 export class Run {
   readonly state: RunState;
@@ -77,7 +77,7 @@ export class Run {
   private readonly cpuBefore: number;
   private metricsAt = 0;
   private lastStats = { games: 0, moves: 0, evaluations: 0, batches: 0, slots: 0, samples: 0 };
-  private pausedTicks = 0;
+  private restedTicks = 0;
   private ticks = 0;
 
   constructor(
@@ -104,6 +104,11 @@ export class Run {
     return this.cpuBefore + (user + system) / 1e6;
   }
 
+  /** Whether the budget is used up. */
+  get spent(): boolean {
+    return this.seconds >= this.budget.seconds || this.cpuSeconds >= this.budget.cpuSeconds;
+  }
+
   /** Asks the run to end: everything is saved. */
   stop(): void {
     this.stopping = true;
@@ -113,7 +118,7 @@ export class Run {
   async go(): Promise<void> {
     const learnerEnded = this.startLearner();
     try {
-      while (!this.stopping && !this.failure && this.seconds < this.budget.seconds) {
+      while (!this.stopping && !this.failure && !this.spent) {
         await sleep(TICK);
         this.tick();
       }
@@ -240,16 +245,15 @@ export class Run {
     if (!pool || !report) return;
     this.ticks++;
     const batch = this.config.training.batch;
-    if (report.backlog > REST_ABOVE * batch) pool.pause(true);
-    else if (report.backlog < GO_ON_BELOW * batch) pool.pause(false);
-    if (pool.paused) this.pausedTicks++;
+    pool.rest(Math.min(this.budget.workers, Math.floor(report.backlog / (REST_EVERY * batch))));
+    this.restedTicks += pool.resting / this.budget.workers;
     const line = this.measure(pool.stats, report);
     this.callbacks.onTick(line, pool.stats);
     if (this.seconds - this.metricsAt >= METRICS_EVERY) {
       appendJsonLine(this.folder.metrics, line);
       this.metricsAt = this.seconds;
       this.lastStats = { ...pool.stats, samples: report.samples };
-      this.pausedTicks = 0;
+      this.restedTicks = 0;
       this.ticks = 0;
       this.saveState();
     }
@@ -287,7 +291,7 @@ export class Run {
       resigned: stats.resigned / Math.max(1, stats.games),
       resignChecked: stats.checked,
       resignWrong: stats.wrong,
-      paused: this.pausedTicks / Math.max(1, this.ticks),
+      rested: this.restedTicks / Math.max(1, this.ticks),
     };
   }
 

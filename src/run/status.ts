@@ -57,7 +57,7 @@ export function statusCommand(root: string, options: { plot?: string; json?: boo
     `time ${formatDuration(last.time)}${last.cpu ? `, ${(last.cpu / 3600).toFixed(2)} core-hours` : ''}, ${last.games} games, ${last.positions} positions learned from, step ${last.step}, ${networks.length} networks`,
   );
   console.log(
-    `now ${formatRate(last.gamesPerSecond)} games/s, ${formatRate(last.evaluationsPerSecond)} evaluations/s, ${formatRate(last.samplesPerSecond)} samples/s, players resting ${Math.round(100 * last.paused)} % of the time`,
+    `now ${formatRate(last.gamesPerSecond)} games/s, ${formatRate(last.evaluationsPerSecond)} evaluations/s, ${formatRate(last.samplesPerSecond)} samples/s, players resting ${Math.round(100 * (last.rested ?? 0))} % of the time`,
   );
   if (last.losses)
     console.log(

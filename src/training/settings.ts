@@ -42,7 +42,7 @@ export function fastTraining(size: number): TrainingSettings {
     weightDecay: 3e-5,
     emaDecay: 0.998,
     clipNorm: 5,
-    samplesPerPosition: 6,
+    samplesPerPosition: size <= 7 ? 6 : 4,
     minPositions: 10 * size * size,
     windowScale: 300 * size * size,
     windowExponent: 0.75,

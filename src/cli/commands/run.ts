@@ -7,6 +7,7 @@ interface Options {
   size?: string;
   minutes?: number;
   hours?: number;
+  coreHours?: number;
   workers?: number;
   threads?: number;
   backend?: string;
@@ -32,8 +33,13 @@ export function register(program: Command): void {
       realNumber(0),
     )
     .option('--hours <n>', 'the same in hours', realNumber(0))
+    .option(
+      '--core-hours <n>',
+      'end after so much processor time instead, all threads together',
+      realNumber(0),
+    )
     .option('--workers <n>', 'self-play workers (default: one a core)', wholeNumber(1, 256))
-    .option('--threads <n>', 'threads of a training step (default: one a core)', wholeNumber(1, 256))
+    .option('--threads <n>', 'threads of a training step (default: half the cores)', wholeNumber(1, 256))
     .option('--seed <n>', 'seed of a run that begins (default: 1)', wholeNumber(0))
     .option(
       '--set <key=value>',
