@@ -69,3 +69,21 @@ export function ratings(pairings: readonly Pairing[], anchor: string): Map<strin
   const zero = strength[index.get(anchor) ?? 0];
   return new Map(names.map((name, i) => [name, 400 * Math.log10(strength[i] / zero)]));
 }
+
+/**
+ * Standard error in Elo of one player's rating, given the other ratings: from the Fisher information of its games
+ * under the logistic model. Infinity for a player without games.
+ */
+export function ratingError(
+  pairings: readonly Pairing[],
+  table: ReadonlyMap<string, number>,
+  name: string,
+): number {
+  let information = 0;
+  for (const p of pairings) {
+    if (p.a !== name && p.b !== name) continue;
+    const expected = 1 / (1 + 10 ** ((table.get(p.b)! - table.get(p.a)!) / 400));
+    information += (p.wins + p.losses + p.draws) * expected * (1 - expected);
+  }
+  return 400 / Math.LN10 / Math.sqrt(information);
+}

@@ -2,6 +2,8 @@
 export interface Series {
   name: string;
   points: readonly (readonly [x: number, y: number])[];
+  /** Half-lengths of error bars, one a point. */
+  errors?: readonly number[];
 }
 
 /** A chart with lines. */
@@ -29,7 +31,12 @@ export function svgCharts(charts: readonly LineChart[]): string {
 }
 
 function drawChart(chart: LineChart): string {
-  const points = chart.series.flatMap((s) => s.points);
+  const points = chart.series.flatMap((s) =>
+    s.points.flatMap(([x, y], i) => [
+      [x, y - (s.errors?.[i] ?? 0)],
+      [x, y + (s.errors?.[i] ?? 0)],
+    ]),
+  );
   const title = `<text x="${LEFT}" y="20" font-weight="bold">${escapeXml(chart.title)}</text>`;
   if (points.length === 0) return `${title}<text x="${LEFT}" y="${HEIGHT / 2}">no data yet</text>`;
   const [x0, x1] = bounds(points.map((p) => p[0]));
@@ -48,7 +55,15 @@ function drawChart(chart: LineChart): string {
     const color = COLORS[i % COLORS.length];
     const path = s.points.map(([x, y]) => `${px(x).toFixed(1)},${py(y).toFixed(1)}`).join(' ');
     const name = `<text x="${WIDTH - RIGHT + 8}" y="${TOP + 14 + 16 * i}" fill="${color}">${escapeXml(s.name)}</text>`;
-    return `<polyline points="${path}" fill="none" stroke="${color}" stroke-width="1.6"/>${name}`;
+    const bars = s.points
+      .flatMap(([x, y], j) =>
+        s.errors?.[j]
+          ? [`M${px(x).toFixed(1)},${py(y - s.errors[j]).toFixed(1)}V${py(y + s.errors[j]).toFixed(1)}`]
+          : [],
+      )
+      .join('');
+    const errors = bars ? `<path d="${bars}" stroke="${color}" stroke-opacity="0.6"/>` : '';
+    return `<polyline points="${path}" fill="none" stroke="${color}" stroke-width="1.6"/>${errors}${name}`;
   });
   const xLabel = `<text x="${(LEFT + WIDTH - RIGHT) / 2}" y="${HEIGHT - 8}" text-anchor="middle">${escapeXml(chart.xLabel)}</text>`;
   return [title, ...grid, ...marks, ...lines, xLabel].join('');

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Rng } from '../../engine/rng.js';
-import { eloDifference, ratings } from '../../selfplay/elo.js';
+import { eloDifference, ratingError, ratings } from '../../selfplay/elo.js';
 import { sprt } from '../../selfplay/sprt.js';
 
 test('75 % of the points are 191 Elo; half of them none', () => {
@@ -31,6 +31,12 @@ test('ratings are found again from games that were drawn from them', () => {
   });
   const found = ratings(pairings, 'a');
   for (const [name, elo] of Object.entries(truth)) assert.ok(Math.abs(found.get(name)! - elo) < 25, name);
+});
+
+test('the error of a rating is that of a binomial share: 100 even games tell it to 34.7 Elo', () => {
+  const even = [{ a: 'a', b: 'b', wins: 40, losses: 40, draws: 20 }];
+  assert.ok(Math.abs(ratingError(even, ratings(even, 'a'), 'b') - 400 / Math.LN10 / 5) < 1e-9);
+  assert.equal(ratingError(even, ratings(even, 'a'), 'c'), Number.POSITIVE_INFINITY);
 });
 
 test('the sequential test errs in about one of twenty', () => {
