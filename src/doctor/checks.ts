@@ -5,7 +5,7 @@ import { availableParallelism, cpus, freemem, totalmem } from 'node:os';
 import * as tf from '@tensorflow/tfjs';
 import { readNetwork } from '../../selfplay/networkFile.js';
 import { VERSION } from '../cli/version.js';
-import { defaultNetworkPath } from '../network/open.js';
+import { shippedNetworkPath } from '../network/open.js';
 import { BACKENDS, type BackendName, start, useBackend } from '../tensor/backend.js';
 
 /** One thing looked at: good, a remark, or a fault that stops something from working. */
@@ -138,7 +138,7 @@ async function choice(): Promise<Finding> {
 }
 
 function shippedNetwork(): Finding {
-  const path = defaultNetworkPath();
+  const path = shippedNetworkPath();
   if (!existsSync(path))
     return {
       what: 'shipped network',

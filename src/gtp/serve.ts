@@ -3,9 +3,10 @@ import { availableParallelism } from 'node:os';
 import { createInterface } from 'node:readline';
 import type { Evaluator } from '../../engine/evaluator.js';
 import { uniformEvaluator } from '../../engine/search/uniform.js';
+import { readNetwork } from '../../selfplay/networkFile.js';
 import { OnnxEvaluator } from '../../selfplay/onnxEvaluator.js';
 import { VERSION } from '../cli/version.js';
-import { defaultNetworkPath, openNetwork } from '../network/open.js';
+import { openNetwork, shippedNetworkPath } from '../network/open.js';
 import { GtpEngine } from './engine.js';
 
 /** Options of `zero gtp`. */
@@ -24,7 +25,10 @@ export interface ServeOptions {
 /** Positions in a batch of the network. */
 const CAPACITY = 16;
 
-/** A GTP engine for the options: on a network, or on uniform priors when this copy has none. */
+/**
+ * A GTP engine for the options: on the network given, which plays on its own board size only; else on the networks
+ * shipped with the program, and on uniform priors where there is none for a board size.
+ */
 export function makeEngine(options: ServeOptions): GtpEngine {
   const threads = options.threads ?? availableParallelism();
   const visits = options.visits ?? (Number.isFinite(options.time) ? 1_000_000 : 800);
@@ -35,13 +39,10 @@ export function makeEngine(options: ServeOptions): GtpEngine {
     resignBelow: options.resign,
     seed: options.seed,
   };
-  if (options.network === undefined && !existsSync(defaultNetworkPath())) {
-    process.stderr.write(
-      'zero: this copy has no network; it searches without one and plays badly (--network FILE)\n',
-    );
+  if (options.network === undefined) {
     const evaluators = new Map<number, Evaluator>();
     const evaluator = (size: number) => {
-      if (!evaluators.has(size)) evaluators.set(size, uniformEvaluator(size, CAPACITY));
+      if (!evaluators.has(size)) evaluators.set(size, shippedEvaluator(size, threads));
       return evaluators.get(size);
     };
     return new GtpEngine({
@@ -63,6 +64,16 @@ export function makeEngine(options: ServeOptions): GtpEngine {
     size: options.size ?? size,
     komi: options.komi ?? komi,
   });
+}
+
+/** The evaluator of the shipped network for a board size, or one without a network, which says so. */
+function shippedEvaluator(size: number, threads: number): Evaluator {
+  const path = shippedNetworkPath(size);
+  if (existsSync(path)) return new OnnxEvaluator(readNetwork(path), CAPACITY, { threads });
+  process.stderr.write(
+    `zero: no network for ${size}x${size} is shipped; it searches without one and plays badly (--network FILE)\n`,
+  );
+  return uniformEvaluator(size, CAPACITY);
 }
 
 /** Answers GTP on standard input until `quit` or its end. A line that comes in stops an analysis under way. */

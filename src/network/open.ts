@@ -1,20 +1,24 @@
 import { existsSync, statSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { ZeroError } from '../../engine/errors.js';
 import { type NetworkFile, networkPath, networkSteps, readNetwork } from '../../selfplay/networkFile.js';
 import { runFolder } from '../run/folder.js';
 
-/** The network shipped with the program. */
-export function defaultNetworkPath(): string {
-  return new URL('../../../networks/default-9x9.zero', import.meta.url).pathname;
+/** Board side of the network that a command uses when it is told nothing. */
+const DEFAULT_SIZE = 9;
+
+/** Path of the network shipped with the program for a board size; there need not be one. */
+export function shippedNetworkPath(size = DEFAULT_SIZE): string {
+  return fileURLToPath(new URL(`../../../networks/${size}x${size}.zero`, import.meta.url));
 }
 
 /**
  * Opens a network by what a user may name: a network file, a run folder or its folder of networks (the newest one),
- * or nothing for the one shipped with the program.
+ * or nothing for the one shipped with the program for 9x9.
  * @throws ZeroError when there is none.
  */
 export function openNetwork(name?: string): { path: string; network: NetworkFile } {
-  const path = name ?? defaultNetworkPath();
+  const path = name ?? shippedNetworkPath();
   if (!existsSync(path))
     throw new ZeroError(
       name === undefined
