@@ -15,6 +15,8 @@ export interface BackendRequest {
   device?: string;
   /** Threads of onnxruntime (default: one a core). */
   threads?: number;
+  /** Where onnxruntime writes a profile of every graph, without the ending that it adds; for diagnosis. */
+  profile?: string;
 }
 
 /** The backend in use, and why it is that one. */
@@ -108,8 +110,12 @@ export async function start(name: BackendName, request: BackendRequest = {}): Pr
       const loaded = await loadNative();
       if (typeof loaded === 'string') return loaded;
     } else if (name === 'onnxruntime')
-      registerOnnxruntime({ threads: request.threads ?? availableParallelism(), provider: request.device });
-    else if (name === 'wasm') await import('@tensorflow/tfjs-backend-wasm');
+      registerOnnxruntime({
+        threads: request.threads ?? availableParallelism(),
+        provider: request.device,
+        profile: request.profile,
+      });
+    else if (name === 'wasm') (await import('./wasm/register.js')).registerWasm();
     if (!(await tf.setBackend(name))) return 'TensorFlow.js refuses it';
     await tf.ready();
     // A first computation shows what a mere registration hides, such as a provider that is not in the library.

@@ -175,7 +175,10 @@ export class OnnxruntimeBackend extends KernelBackend {
   }
 
   override dispose(): void {
-    for (const { session } of this.compiled.values()) session.dispose();
+    for (const { session } of this.compiled.values()) {
+      if (this.options.profile) session.endProfiling();
+      session.dispose();
+    }
     this.compiled.clear();
     this.values.clear();
     this.waiting.clear();
@@ -229,8 +232,10 @@ export class OnnxruntimeBackend extends KernelBackend {
       emitter.graph.output(name, elementType(value.dtype), value.shape);
       return name;
     });
-    this.counters.compilations++;
-    return { session: new OnnxSession(emitter.graph.toBytes(), this.options), outputs: names };
+    const count = ++this.counters.compilations;
+    const { profile } = this.options;
+    const options = profile ? { ...this.options, profile: `${profile}-${count}` } : this.options;
+    return { session: new OnnxSession(emitter.graph.toBytes(), options), outputs: names };
   }
 }
 

@@ -1,10 +1,9 @@
-import '@tensorflow/tfjs-backend-cpu';
-import { findBackend, registerBackend, registerKernel } from '@tensorflow/tfjs';
+import { registerBackend, registerKernel, removeBackend } from '@tensorflow/tfjs';
 import type { SessionOptions } from '../../../selfplay/onnxSession.js';
+import { registerFallbacks } from '../fallback.js';
 import { OnnxruntimeBackend } from './backend.js';
 import { binaryKernels } from './kernels/binary.js';
 import { convolutionKernels } from './kernels/convolution.js';
-import { fallbackKernels } from './kernels/fallback.js';
 import { indexingKernels } from './kernels/indexing.js';
 import { BACKEND_NAME } from './kernels/kernel.js';
 import { matmulKernels } from './kernels/matmul.js';
@@ -29,14 +28,20 @@ export const ownKernels = [
   ...softmaxKernels,
 ];
 
-let registered = false;
+let registered: string | undefined;
 
-/** Registers the backend under the name 'onnxruntime', once; later calls do nothing. */
+/**
+ * Registers the backend under the name 'onnxruntime'. With the options that it already has this does nothing; with
+ * others a new backend takes its place, and tensors on the old one are gone.
+ */
 export function registerOnnxruntime(options: SessionOptions = {}): void {
-  if (registered) return;
-  registered = true;
+  const wanted = JSON.stringify(options);
+  if (registered === wanted) return;
+  if (registered !== undefined) removeBackend(BACKEND_NAME);
+  else {
+    for (const config of ownKernels) registerKernel(config);
+    registerFallbacks(BACKEND_NAME);
+  }
+  registered = wanted;
   registerBackend(BACKEND_NAME, () => new OnnxruntimeBackend(options), 2);
-  for (const config of ownKernels) registerKernel(config);
-  const names = new Set(ownKernels.map((k) => k.kernelName));
-  for (const config of fallbackKernels(names, () => findBackend('cpu') as never)) registerKernel(config);
 }
