@@ -22,6 +22,7 @@ import {
   writeJson,
 } from './folder.js';
 import type { MetricsLine } from './metrics.js';
+import { pruneNetworks } from './prune.js';
 import { type Rated, rateRun } from './rating.js';
 
 /** Samples of backlog, in batches, for each worker that rests so that the learner can catch up. */
@@ -183,6 +184,8 @@ export class Run {
     if (!this.pool) this.startPlaying(this.playingStep(step));
     else if (this.config.matches.gate > 0) void this.openGate(step);
     else this.promote(step);
+    // A match under way may still be about to read its networks.
+    if (!this.matchRunning) pruneNetworks(this.folder.networks, this.matches, this.state.playing);
   }
 
   /** The network that plays at a start: under a gate the one that passed it last. */
