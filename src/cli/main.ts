@@ -3,6 +3,7 @@ import { register as bench } from './commands/bench.js';
 import { register as doctor } from './commands/doctor.js';
 import { register as gtp } from './commands/gtp.js';
 import { register as match } from './commands/match.js';
+import { register as mnist } from './commands/mnist.js';
 import { register as model } from './commands/model.js';
 import { register as play } from './commands/play.js';
 import { register as run } from './commands/run.js';
@@ -23,7 +24,7 @@ export function createProgram(): Command {
     .version(VERSION, '-V, --version')
     .showHelpAfterError('(zero --help shows the commands, zero COMMAND --help one of them)')
     .exitOverride();
-  for (const register of [run, status, play, selfplay, train, match, gtp, sgf, bench, model, doctor])
+  for (const register of [run, status, play, selfplay, train, match, gtp, sgf, bench, mnist, model, doctor])
     register(program);
   return program;
 }

@@ -1,4 +1,4 @@
-/** A writer of protocol buffers' wire format: as much of it as ONNX files need. */
+/** A writer of protocol buffers' wire format: as much of it as ONNX and TensorBoard files need. */
 export class ProtoWriter {
   private buffer = Buffer.allocUnsafe(1024);
   private length = 0;
@@ -28,6 +28,13 @@ export class ProtoWriter {
     this.varint((field << 3) | 5);
     this.reserve(4);
     this.length = this.buffer.writeFloatLE(value, this.length);
+  }
+
+  /** A 64-bit float field. */
+  double(field: number, value: number): void {
+    this.varint((field << 3) | 1);
+    this.reserve(8);
+    this.length = this.buffer.writeDoubleLE(value, this.length);
   }
 
   /** A field of bytes, text or a message written by another writer. */
