@@ -329,6 +329,8 @@ export class GtpEngine {
     try {
       game = readSgf(file)[0];
       if (!this.options.evaluator(game.size)) throw new Refusal('unacceptable size');
+      if (game.laterSetUp !== undefined)
+        throw new Refusal(`node ${game.laterSetUp} sets stones up after the first move`);
       this.position = startPosition(game, this.rules);
     } catch (error) {
       throw new Refusal(`cannot load file: ${(error as Error).message}`);

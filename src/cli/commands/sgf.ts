@@ -6,10 +6,13 @@ export function register(program: Command): void {
   const sgf = program.command('sgf').description('check and show SGF game files');
   sgf
     .command('check')
-    .description('read files and play their main lines; the exit status is 1 when any is bad')
+    .description('read files and play all their lines, variations too; the exit status is 1 when any is bad')
     .argument('<file...>')
     .option('--json', 'one JSON line a file')
-    .addHelpText('after', '\nExamples:\n  zero sgf check games/*.sgf')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  zero sgf check games/*.sgf\n  zero sgf check --json games/*.sgf | grep \'"ok":false\'',
+    )
     .action(async (files: string[], options: { json?: boolean }) => {
       const { checkFiles } = await import('../../sgf/command.js');
       if (!checkFiles(files, options.json === true)) process.exitCode = 1;

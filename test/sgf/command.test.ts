@@ -1,0 +1,112 @@
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { closeSync, mkdtempSync, openSync, rmSync, writeFileSync, writeSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, test } from 'node:test';
+
+const folder = mkdtempSync(join(tmpdir(), 'zero-sgf-'));
+after(() => rmSync(folder, { recursive: true }));
+
+const file = (name: string, content: string | Uint8Array): string => {
+  const path = join(folder, name);
+  writeFileSync(path, content);
+  return path;
+};
+
+const zero = (...args: string[]) => {
+  const { status, stdout, stderr } = spawnSync(process.execPath, ['bin/zero.js', ...args], {
+    encoding: 'utf8',
+  });
+  return { status, stdout, stderr };
+};
+
+const good = file('good.sgf', '(;SZ[5]PB[a]PW[b]RE[B+R];B[cc]C[centre];W[bb](;B[dd])(;B[aa]))');
+const illegal = file('illegal.sgf', '(;SZ[5];B[cc];W[cc])');
+
+test('check: status 0 when all are good', () => {
+  const { status, stdout, stderr } = zero('sgf', 'check', good);
+  assert.equal(stderr, '');
+  assert.equal(stdout, `${good}: good, 1 game, 3 moves, 1 variation\n`);
+  assert.equal(status, 0);
+});
+
+test('check: status 1 with one line for each bad file; the good ones are checked all the same', () => {
+  const junk = file(
+    'junk.sgf',
+    Uint8Array.from({ length: 5000 }, (_, i) => (i * 2654435761) >>> 24),
+  );
+  const { status, stdout, stderr } = zero(
+    'sgf',
+    'check',
+    junk,
+    join(folder, 'none.sgf'),
+    folder,
+    illegal,
+    good,
+  );
+  assert.equal(status, 1);
+  assert.equal(stderr, '');
+  const lines = stdout.trim().split('\n');
+  assert.equal(lines.length, 5);
+  assert.match(lines[0], /junk\.sgf is not a usable SGF file: there is no game in it/);
+  assert.match(lines[1], /cannot read .*none\.sgf: there is no such file/);
+  assert.match(lines[2], /it is a folder/);
+  assert.match(lines[3], /illegal\.sgf: node 2, move 2 is illegal/);
+  assert.match(lines[4], /good\.sgf: good/);
+});
+
+test('check --json: one object a file', () => {
+  const { status, stdout } = zero('sgf', 'check', '--json', good, illegal);
+  assert.equal(status, 1);
+  const [a, b] = stdout
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+  assert.deepEqual(a, { file: good, ok: true, games: 1, moves: 3, variations: 1 });
+  assert.equal(b.ok, false);
+  assert.match(b.error, /move 2 is illegal/);
+});
+
+test('check: a file of 50 MB is refused before it is all in memory, and so is an endless one', () => {
+  const path = join(folder, 'huge.sgf');
+  const fd = openSync(path, 'w');
+  const chunk = Buffer.from(';B[aa]'.repeat(1_000_000 / 6));
+  writeSync(fd, '(');
+  for (let i = 0; i < 50; i++) writeSync(fd, chunk);
+  closeSync(fd);
+  const { status, stdout } = zero(
+    'sgf',
+    'check',
+    path,
+    ...(process.platform === 'win32' ? [] : ['/dev/zero']),
+  );
+  assert.equal(status, 1);
+  for (const line of stdout.trim().split('\n'))
+    assert.match(line, /is too long: SGF files of up to 20 MB are read/);
+});
+
+test('check: one text of 19 MB is read or refused, not a crash', () => {
+  const { status, stdout, stderr } = zero('sgf', 'check', file('text.sgf', `(;SZ[9]C[${'a'.repeat(19e6)}])`));
+  assert.equal(stderr, '');
+  assert.match(stdout, status === 0 ? /good/ : /one of its texts is too long/);
+});
+
+test('show: the board after a move, with who played and the comment', () => {
+  const { status, stdout } = zero('sgf', 'show', good, '--move', '1');
+  assert.equal(status, 0);
+  assert.match(stdout, /^a - b {4}B\+R\nmove 1 of 3: Black C3\n/);
+  assert.match(stdout, / 3 \. \.\(X\)\. \. ?3\n/);
+  assert.match(stdout, /centre\n$/);
+});
+
+test('show: errors are one sentence, with status 1 for the file and 2 for the command line', () => {
+  const past = zero('sgf', 'show', good, '--move', '4');
+  assert.equal(past.status, 1);
+  assert.match(past.stderr, /good\.sgf has 3 moves; give --move from 0 to 3\n$/);
+  assert.match(zero('sgf', 'show', good, '--game', '2').stderr, /has 1 game; give --game from 1 to 1\n$/);
+  assert.match(zero('sgf', 'show', illegal).stderr, /move 2 is illegal/);
+  const wrong = zero('sgf', 'show', good, '--move', '-1');
+  assert.equal(wrong.status, 2);
+  assert.equal(zero('sgf', 'check').status, 2);
+});
