@@ -12,8 +12,8 @@ export interface Optimizer {
   scalars(step: number): number[];
   /**
    * @param slots the old slots, in the order of their names.
-   * @param rate the learning rate, `[1]`.
-   * @param scalars {@link scalars} of this step, each `[1]`.
+   * @param rate the learning rate, a scalar.
+   * @param scalars {@link scalars} of this step, each a scalar.
    * @returns what is subtracted from the weight, and the new slots.
    */
   update(

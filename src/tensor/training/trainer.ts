@@ -112,7 +112,7 @@ export class Trainer {
   private update(grads: Record<string, tf.Tensor>, rate: number): void {
     const { optimizer, weightDecay = 0, clipNorm, averageDecay } = this.options;
     const fed = [rate, rate * weightDecay, this.averageRate(), ...optimizer.scalars(this.step)];
-    const [rateNow, decay, averaging, ...scalars] = tf.split(tf.tensor1d(fed), fed.length);
+    const [rateNow, decay, averaging, ...scalars] = tf.unstack(tf.tensor1d(fed));
     let shrink: tf.Tensor | undefined;
     if (clipNorm) {
       const squares = [...this.task.trainable.values()].map((v) => tf.sum(tf.square(grads[v.name])));

@@ -1,0 +1,209 @@
+import assert from 'node:assert/strict';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import test from 'node:test';
+import { fileURLToPath } from 'node:url';
+import * as tf from '@tensorflow/tfjs';
+import { ZeroError } from '../../../engine/errors.js';
+import { start } from '../../../src/tensor/backend.js';
+import type { OnnxruntimeBackend } from '../../../src/tensor/onnxruntime/backend.js';
+import type { DataSource } from '../../../src/tensor/training/data.js';
+import { checkpointPath, type FitOptions, fit } from '../../../src/tensor/training/fit.js';
+import { readLog } from '../../../src/tensor/training/log.js';
+import { sgd } from '../../../src/tensor/training/optimizers.js';
+import { Trainer } from '../../../src/tensor/training/trainer.js';
+import { blobs, makeTrainer, options } from './tinyTraining.js';
+
+const scratch = (): string => mkdtempSync(join(tmpdir(), 'zero-fit-'));
+
+test('a small net learns three clouds of points; its log and reports agree', async () => {
+  await start('onnxruntime');
+  const folder = scratch();
+  const { trainer } = makeTrainer();
+  const result = await fit(trainer, { ...options(), folder });
+  assert.equal(result.end, 'complete');
+  assert.equal(result.epochs.length, 6);
+  const last = result.epochs.at(-1)!;
+  assert.ok(last.validation!.accuracy > 0.9, `accuracy ${last.validation!.accuracy}`);
+  assert.ok(last.training.loss < result.epochs[0].training.loss);
+  const lines = readLog(join(folder, 'metrics.jsonl'));
+  const epochs = lines.filter((line) => 'epoch' in line);
+  assert.deepEqual(
+    epochs.map((line) => line['validation/loss']),
+    result.epochs.map((report) => report.validation!.loss),
+  );
+  assert.deepEqual(
+    epochs.map((line) => line.step),
+    [7, 14, 21, 28, 35, 42],
+  );
+});
+
+test('a steady training compiles each of its graphs once and keeps its count of tensors', async () => {
+  await start('onnxruntime');
+  const { trainer } = makeTrainer();
+  const counters = (tf.backend() as unknown as OnnxruntimeBackend).counters;
+  const seen: { compilations: number; tensors: number }[] = [];
+  await fit(trainer, {
+    ...options(),
+    callbacks: {
+      onEpoch: () => void seen.push({ compilations: counters.compilations, tensors: tf.memory().numTensors }),
+    },
+  });
+  // The first epoch compiles the step, its smaller last batch, and the validation; the optimizer's slots and the
+  // averages are new in it. From the second on nothing is.
+  for (const later of seen.slice(2)) assert.deepEqual(later, seen[1]);
+});
+
+test('the same seed gives the same losses, another seed others', async () => {
+  await start('cpu');
+  const run = async (seed: number): Promise<number[]> => {
+    const { trainer } = makeTrainer();
+    const losses: number[] = [];
+    await fit(trainer, {
+      ...options(),
+      seed,
+      epochs: 2,
+      callbacks: { onStep: (_, metrics) => void losses.push(metrics.loss) },
+    });
+    return losses;
+  };
+  const first = await run(1);
+  assert.deepEqual(await run(1), first);
+  assert.notDeepEqual(await run(2), first);
+});
+
+test('every sample is drawn once an epoch, in another order each time', async () => {
+  await start('cpu');
+  const drawn: number[] = [];
+  const all = blobs(50, 1);
+  const training: DataSource = {
+    count: 50,
+    batch: (indices, rng) => {
+      if (rng) drawn.push(...indices);
+      return all.batch(indices);
+    },
+  };
+  const { trainer } = makeTrainer();
+  await fit(trainer, { ...options(), training, batch: 16, epochs: 3 });
+  const epochs = [drawn.slice(0, 50), drawn.slice(50, 100), drawn.slice(100)];
+  for (const epoch of epochs)
+    assert.deepEqual(
+      [...epoch].sort((a, b) => a - b),
+      Array.from({ length: 50 }, (_, i) => i),
+    );
+  assert.notDeepEqual(epochs[0], epochs[1]);
+  assert.notDeepEqual(epochs[1], epochs[2]);
+});
+
+test('early stopping ends when the watched metric has not become better for so many epochs', async () => {
+  await start('cpu');
+  const script = [5, 4, 4.5, 4.2, 3, 3.1, 3, 3.2, 1]; // best after epochs 2 and 5; then three in vain
+  let asked = 0;
+  const source = (value: () => number): DataSource => ({
+    count: 1,
+    batch: () => ({ value: { data: Float32Array.of(value()), shape: [1] } }),
+  });
+  const w = tf.variable(tf.scalar(0));
+  const trainer = new Trainer(
+    {
+      trainable: new Map([['w', w]]),
+      statistics: new Map(),
+      losses: ({ value }) => ({ loss: tf.add(tf.mean(value), tf.square(w)) }),
+    },
+    { optimizer: sgd() },
+  );
+  const result = await fit(trainer, {
+    ...options(),
+    training: source(() => 0),
+    validation: source(() => script[asked++]),
+    batch: 1,
+    epochs: 20,
+    patience: 3,
+  });
+  assert.equal(result.end, 'early');
+  assert.deepEqual(
+    result.epochs.map((report) => Number(report.validation!.loss.toFixed(3))),
+    script.slice(0, 8),
+  );
+});
+
+/** Final weights of the tiny training in a child process that may be killed. */
+const CHILD = fileURLToPath(new URL('./tinyTraining.js', import.meta.url));
+
+function child(folder: string, delay: number): ChildProcess {
+  return spawn(process.execPath, [CHILD, folder, String(delay)], { stdio: ['ignore', 'pipe', 'inherit'] });
+}
+
+const ended = (process: ChildProcess): Promise<void> =>
+  new Promise((done) => process.once('exit', () => done()));
+
+/** Kills with SIGKILL when the child says that it made this step. */
+async function killAtStep(process: ChildProcess, step: number): Promise<void> {
+  let text = '';
+  process.stdout!.on('data', (chunk) => {
+    text += chunk;
+    if (text.includes(`step ${step}\n`)) process.kill('SIGKILL');
+  });
+  await ended(process);
+  assert.equal(process.signalCode, 'SIGKILL');
+}
+
+test('killed three times with kill -9 and gone on, a training ends with the weights of an unbroken one', async () => {
+  const [whole, broken] = [scratch(), scratch()];
+  await ended(child(whole, 0));
+  // With a delay of 20 ms a step and a checkpoint after each, the kills come in the first epoch, just before
+  // the end of one, and in the validation after one.
+  for (const step of [3, 13, 21]) await killAtStep(child(broken, 20), step);
+  await ended(child(broken, 0));
+  const weights = (folder: string) =>
+    JSON.parse(readFileSync(join(folder, 'weights.json'), 'utf8')) as number[][];
+  const [a, b] = [weights(whole), weights(broken)];
+  assert.equal(a.length, b.length);
+  for (const [i, row] of a.entries())
+    for (const [k, value] of row.entries())
+      assert.ok(
+        Math.abs(value - b[i][k]) <= 1e-5 * Math.max(1, Math.abs(value)),
+        `weight ${i} ${k}: ${value} and ${b[i][k]}`,
+      );
+  const steps = (folder: string) =>
+    readLog(join(folder, 'metrics.jsonl')).map((line) => [line.step, 'epoch' in line]);
+  assert.deepEqual(steps(broken), steps(whole));
+});
+
+test('a damaged checkpoint, and one of another model, optimizer or seed, is one clear error each', async () => {
+  await start('cpu');
+  const folder = scratch();
+  const base: FitOptions = { ...options(), folder, epochs: 1, fingerprint: { recipe: 'tiny' } };
+  await fit(makeTrainer().trainer, base);
+  const path = checkpointPath(folder);
+  const good = readFileSync(path);
+  const refused = async (
+    message: RegExp,
+    change: Partial<FitOptions> = {},
+    trainer = makeTrainer().trainer,
+  ) =>
+    assert.rejects(
+      fit(trainer, { ...base, ...change }),
+      (error) => error instanceof ZeroError && message.test(error.message) && error.message.includes(path),
+    );
+  writeFileSync(path, good.subarray(0, good.length - 100));
+  await refused(/cut short/);
+  writeFileSync(path, good.subarray(0, 10));
+  await refused(/fewer than a header/);
+  for (const at of [2, 9, 30, good.length >> 1, good.length - 1]) {
+    const flipped = Buffer.from(good);
+    flipped[at] ^= 4;
+    writeFileSync(path, flipped);
+    await refused(/not a usable checkpoint file/);
+  }
+  writeFileSync(path, good);
+  await refused(/recipe tiny, not large/, { fingerprint: { recipe: 'large' } });
+  await refused(/its 'hidden\/kernel' is \[2, 8\], not \[2, 9\]/, {}, makeTrainer({ units: 9 }).trainer);
+  await refused(/optimizer adam, not sgd/, {}, makeTrainer({ optimizer: 'sgd' }).trainer);
+  await refused(/also has 'hidden\/kernel'/, {}, makeTrainer({ average: 0 }).trainer);
+  assert.ok(existsSync(path));
+  const { epochs } = await fit(makeTrainer().trainer, { ...base, epochs: 2 });
+  assert.equal(epochs.length, 2, 'the sound one is still there and goes on');
+});
