@@ -59,16 +59,18 @@ export const RULES: Readonly<Record<string, Rules>> = {
   },
 };
 
-const ALIASES: Readonly<Record<string, string>> = {
-  tt: 'tromp-taylor',
-  tromptaylor: 'tromp-taylor',
-  cn: 'chinese',
-  jp: 'japanese',
-  korean: 'japanese',
-  nz: 'new-zealand',
-  newzealand: 'new-zealand',
-  goe: 'new-zealand',
-};
+const ALIASES: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    tt: 'tromp-taylor',
+    tromptaylor: 'tromp-taylor',
+    cn: 'chinese',
+    jp: 'japanese',
+    korean: 'japanese',
+    nz: 'new-zealand',
+    newzealand: 'new-zealand',
+    goe: 'new-zealand',
+  }),
+);
 
 /** A preset by its name, in any case. @throws ZeroError with the names there are. */
 export function rulesByName(name: string): Rules {
@@ -76,7 +78,9 @@ export function rulesByName(name: string): Rules {
     .trim()
     .toLowerCase()
     .replace(/[\s_]+/g, '-');
-  const rules = RULES[key] ?? RULES[ALIASES[key] ?? ''] ?? RULES[ALIASES[key.replace(/-/g, '')] ?? ''];
+  const names = [key, ALIASES.get(key) ?? '', ALIASES.get(key.replace(/-/g, '')) ?? ''];
+  const found = names.find((name) => Object.hasOwn(RULES, name));
+  const rules = found === undefined ? undefined : RULES[found];
   if (!rules)
     throw new ZeroError(`there are no rules named '${name}'; use one of ${Object.keys(RULES).join(', ')}`);
   return rules;

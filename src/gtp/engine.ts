@@ -1,7 +1,7 @@
 import { moveFromGtp, moveToGtp } from '../../engine/coords.js';
 import { ZeroError } from '../../engine/errors.js';
 import type { Evaluator } from '../../engine/evaluator.js';
-import { fixedHandicap, maxFixedHandicap } from '../../engine/handicap.js';
+import { fixedHandicap, freeHandicap, maxFixedHandicap, placeHandicap } from '../../engine/handicap.js';
 import { BLACK, EMPTY, Position, WHITE } from '../../engine/position.js';
 import { Rng } from '../../engine/rng.js';
 import { type Rules, rulesByName } from '../../engine/rules.js';
@@ -207,7 +207,10 @@ export class GtpEngine {
     const n = wholeNumber(text);
     const max = maxFixedHandicap(this.position.size);
     if (n < 2 || (fixed && n > max)) throw new Refusal('invalid number of stones');
-    return this.placeStones(fixedHandicap(this.position.size, Math.min(n, max)));
+    const { size } = this.position;
+    // Free placement may use fewer stones than asked for; more than a quarter of the board leaves no game.
+    const most = Math.max(2, Math.floor(this.position.area / 4));
+    return this.placeStones(fixed ? fixedHandicap(size, n) : freeHandicap(size, Math.min(n, most)));
   }
 
   private freeHandicap(vertices: string[]): string {
@@ -220,9 +223,7 @@ export class GtpEngine {
   }
 
   private placeStones(points: number[]): string {
-    this.position.setUp(points.map((point) => [point, BLACK] as const));
-    this.position.setToPlay(WHITE);
-    this.position.handicap = points.length;
+    placeHandicap(this.position, points);
     this.setup = this.position.clone();
     return points.map((p) => moveToGtp(p, this.position.size)).join(' ');
   }

@@ -97,11 +97,21 @@ export class SlowGo {
 
   /** Black's area less White's: stones, and empty points from which only one colour can be reached. */
   area(): number {
+    return (
+      this.board.filter((c) => c === 1).length - this.board.filter((c) => c === 2).length + this.surrounded()
+    );
+  }
+
+  /** Black's territory and prisoners less White's, all stones alive, without pass stones. */
+  territory(): number {
+    return this.surrounded() + this.captures[1] - this.captures[2];
+  }
+
+  /** Empty points from which only Black can be reached, less those from which only White can. */
+  private surrounded(): number {
     let sum = 0;
     this.board.forEach((c, p) => {
-      if (c === 1) sum++;
-      else if (c === 2) sum--;
-      else {
+      if (c === 0) {
         const region = new Set([p]);
         const reached = new Set<number>();
         for (const q of region)
