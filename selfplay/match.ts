@@ -1,11 +1,13 @@
 import { Position } from '../engine/position.js';
 import { Rng } from '../engine/rng.js';
 import { rulesByName } from '../engine/rules.js';
-import { areaScore } from '../engine/scoring.js';
+import { areaScore, formatResult } from '../engine/scoring.js';
 import { PLAY_SEARCH, type SearchOptions } from '../engine/search/options.js';
 import { passWins, sensibleMoves } from '../engine/search/passing.js';
 import { Search } from '../engine/search/search.js';
 import type { OnnxEvaluator } from './onnxEvaluator.js';
+import { playOpening } from './openings.js';
+import { searchedMove } from './player.js';
 
 /** One side of a match that is played in batches: a network, or uniformly random sensible moves. */
 export type Side = OnnxEvaluator | 'random';
@@ -18,19 +20,32 @@ export interface MatchOptions {
   games: number;
   visits: number;
   seed: number;
-  /** Moves at the start drawn from the raw policy, so that openings vary; each opening is played with both colours. */
+  /** Random moves at the start, so that openings vary; each opening is played with both colours. */
   openingMoves: number;
+  /** Numbers of games that need not be played (a match that goes on). */
+  skip?: ReadonlySet<number>;
   /** Called after each game. Return true to end the match early. */
   onGame?: (game: MatchGame) => boolean | undefined;
+  /** Asked now and then; true ends the match, games under way are given up. */
+  stopped?: () => boolean;
 }
 
 /** A finished match game. `firstIsBlack` tells the colours of the first side. */
 export interface MatchGame {
   number: number;
   firstIsBlack: boolean;
-  /** Black-positive score in points. */
+  /** Black-positive score in points; only its sign counts after a resignation or a forfeit. */
   score: number;
+  /** As SGF writes it: B+3.5, W+R (resigned), W+F (forfeited), 0. */
+  result: string;
+  /** Moves from the empty board, the opening's and passes included. */
   moves: number[];
+  /** Whether the players counted the finished board differently and had to play on. */
+  disputed?: boolean;
+  /** What should be known of the game, such as why it was forfeited. */
+  note?: string;
+  /** The longest time the first side took for a move, in seconds, where it was measured. */
+  longestMove?: number;
 }
 
 /** Result from the view of the first side. */
@@ -43,13 +58,29 @@ export interface MatchResult {
   games: MatchGame[];
 }
 
+/** A match without games yet. */
+export function emptyResult(): MatchResult {
+  return { wins: 0, losses: 0, draws: 0, winsAsBlack: 0, winsAsWhite: 0, games: [] };
+}
+
+/** Adds a finished game to a result. */
+export function addGame(result: MatchResult, game: MatchGame): void {
+  const mine = game.firstIsBlack ? game.score : -game.score;
+  if (mine > 0) {
+    result.wins++;
+    if (game.firstIsBlack) result.winsAsBlack++;
+    else result.winsAsWhite++;
+  } else if (mine < 0) result.losses++;
+  else result.draws++;
+  result.games.push(game);
+}
+
 /** A game under way: two searches over one position. */
 interface Playing {
   number: number;
   firstIsBlack: boolean;
   position: Position;
   rng: Rng;
-  opening: number[];
   search: Search | undefined;
 }
 
@@ -60,7 +91,7 @@ const MATCH_SEARCH: SearchOptions = { ...PLAY_SEARCH, cache: 0 };
  * with the same random opening and exchanged colours. The same seed plays the same match.
  */
 export async function playMatch(first: Side, second: Side, options: MatchOptions): Promise<MatchResult> {
-  const result: MatchResult = { wins: 0, losses: 0, draws: 0, winsAsBlack: 0, winsAsWhite: 0, games: [] };
+  const result = emptyResult();
   const sides = [first, second];
   const capacity = Math.min(
     64,
@@ -70,8 +101,12 @@ export async function playMatch(first: Side, second: Side, options: MatchOptions
   let ended = false;
   const active: Playing[] = [];
   while (!ended) {
-    while (active.length < capacity && next < options.games) active.push(startGame(options, next++));
-    if (active.length === 0) break;
+    while (active.length < capacity && next < options.games) {
+      if (!options.skip?.has(next)) active.push(startGame(options, next));
+      next++;
+    }
+    if (active.length === 0 || options.stopped?.()) break;
+    await new Promise((resolve) => setImmediate(resolve)); // signals and messages get their turn
     for (let s = 0; s < 2 && !ended; s++) {
       const side = sides[s];
       const mine = active.filter((g) => sideToMove(g) === s);
@@ -89,35 +124,15 @@ export async function playMatch(first: Side, second: Side, options: MatchOptions
 }
 
 function startGame(options: MatchOptions, number: number): Playing {
-  const pair = number >> 1;
-  const rng = new Rng(`match ${options.seed} ${pair}`);
   const position = new Position(options.size, { rules: rulesByName(options.rules), komi: options.komi });
-  const opening: number[] = [];
-  const moves = new Int16Array(position.area + 1);
-  for (let m = 0; m < options.openingMoves; m++) {
-    // Random points of the board's inner part are playable openings for both colours.
-    const count = sensibleMoves(position, moves) - 1;
-    const inner = Array.from(moves.subarray(0, count)).filter((p) => isInner(p, options.size));
-    const move = inner[rng.int(inner.length)] ?? position.pass;
-    opening.push(move);
-    position.play(move);
-  }
+  playOpening(position, options.seed, number, options.openingMoves);
   return {
     number,
     firstIsBlack: number % 2 === 0,
     position,
     rng: new Rng(`match ${options.seed} ${number} moves`),
-    opening,
     search: undefined,
   };
-}
-
-/** Points on the third line or further in; on small boards off the edge; on tiny ones all. */
-function isInner(point: number, size: number): boolean {
-  const edge = size >= 7 ? 2 : size >= 4 ? 1 : 0;
-  const x = point % size;
-  const y = (point - x) / size;
-  return x >= edge && y >= edge && x < size - edge && y < size - edge;
 }
 
 function sideToMove(game: Playing): number {
@@ -167,24 +182,18 @@ async function searchMoves(
   }
   for (const game of games)
     if (game.search && !game.position.isOver && game.search.root.moveNumber === game.position.moveNumber)
-      game.position.play(game.search.chooseMove());
+      game.position.play(searchedMove(game.search, game.position));
 }
 
 function finish(game: Playing, result: MatchResult, options: MatchOptions): boolean {
   const score = areaScore(game.position);
-  const mine = game.firstIsBlack ? score : -score;
-  if (mine > 0) {
-    result.wins++;
-    if (game.firstIsBlack) result.winsAsBlack++;
-    else result.winsAsWhite++;
-  } else if (mine < 0) result.losses++;
-  else result.draws++;
   const finished: MatchGame = {
     number: game.number,
     firstIsBlack: game.firstIsBlack,
     score,
+    result: formatResult(score),
     moves: game.position.moveList(),
   };
-  result.games.push(finished);
+  addGame(result, finished);
   return options.onGame?.(finished) === true;
 }

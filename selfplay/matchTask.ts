@@ -1,6 +1,7 @@
 import { type MatchResult, playMatch, type Side } from './match.js';
 import { readNetwork } from './networkFile.js';
 import { OnnxEvaluator } from './onnxEvaluator.js';
+import { type Outcome, outcomeOf } from './outcome.js';
 
 /** A match for a worker thread: paths of networks, or 'random'. */
 export interface MatchTask {
@@ -17,7 +18,11 @@ export interface MatchTask {
 }
 
 /** Plays a match in a Piscina worker thread. */
-export default async function runMatchTask(task: MatchTask): Promise<MatchResult> {
+export default function runMatchTask(task: MatchTask): Promise<Outcome<MatchResult>> {
+  return outcomeOf(() => playTask(task));
+}
+
+async function playTask(task: MatchTask): Promise<MatchResult> {
   const open = (path: string): Side =>
     path === 'random'
       ? 'random'

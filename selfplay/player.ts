@@ -2,7 +2,7 @@ import type { Evaluator } from '../engine/evaluator.js';
 import type { Position } from '../engine/position.js';
 import type { Rng } from '../engine/rng.js';
 import { PLAY_SEARCH, type SearchOptions } from '../engine/search/options.js';
-import { passWins } from '../engine/search/passing.js';
+import { passLoses, passWins } from '../engine/search/passing.js';
 import { Search } from '../engine/search/search.js';
 
 /** How long a player thinks about a move: until either limit is met. */
@@ -14,6 +14,18 @@ export interface Limits {
 
 /** Leaves collected for one batch of the network: enough to fill it, few enough not to blur a small search. */
 const LEAVES = 16;
+
+/**
+ * The move of a finished search, but no pass while another move promises more than the board as it stands, all stones
+ * alive: dead stones are captured before the game is let go. A lost game may still be passed out.
+ */
+export function searchedMove(search: Search, position: Position): number {
+  const move = search.chooseMove();
+  if (move !== position.pass || passWins(position)) return move;
+  const other = search.report().find((m) => m.move !== position.pass);
+  const standing = passLoses(position) ? -1 : 0;
+  return other && other.value > standing + 0.1 ? other.move : move;
+}
 
 /**
  * A player of one game: a search whose tree is kept from move to move, on an evaluator.
@@ -60,14 +72,14 @@ export class Player {
   }
 
   /**
-   * The move to play: a pass where it ends the game as won, else the search's choice.
+   * The move to play: a pass where it ends the game as won, else {@link searchedMove}.
    * @returns the move, -1 to resign when the value has been below `resignBelow`.
    */
   async choose(position: Position, limits: Limits, resignBelow = -1): Promise<number> {
     if (position.passes > 0 && passWins(position)) return position.pass;
     await this.think(position, limits);
     if (this.search.rootValue < resignBelow && position.moveNumber > position.size) return -1;
-    return this.search.chooseMove();
+    return searchedMove(this.search, position);
   }
 
   /** Brings the tree to the position: by playing the moves since, or from nothing. */

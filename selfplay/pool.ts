@@ -1,6 +1,7 @@
-import { MessageChannel, type MessagePort } from 'node:worker_threads';
+import { MessageChannel, type MessagePort, receiveMessageOnPort } from 'node:worker_threads';
 import { Piscina } from 'piscina';
 import { ZeroError } from '../engine/errors.js';
+import { type Outcome, unwrap } from './outcome.js';
 import type { SelfplaySettings } from './settings.js';
 import {
   type GameSummary,
@@ -125,7 +126,6 @@ export class SelfplayPool {
     while (!this.stopped) {
       const { port1, port2 } = new MessageChannel();
       this.ports.add(port1);
-      const ended = new Promise<void>((resolve) => port1.once('close', resolve));
       port1.on('message', (report: WorkerReport) => this.take(report));
       const task: WorkerTask = {
         settings: this.options.settings,
@@ -136,9 +136,7 @@ export class SelfplayPool {
         port: port2,
       };
       try {
-        await this.piscina.run(task, { transferList: [port2] });
-        port1.close();
-        await ended;
+        unwrap((await this.piscina.run(task, { transferList: [port2] })) as Outcome<void>);
         return;
       } catch (error) {
         // A rejected network or setting is not mended by another try; a dead thread is.
@@ -151,6 +149,8 @@ export class SelfplayPool {
         if (!this.stopped) this.options.onReplaced?.(error instanceof Error ? error.message : String(error));
       } finally {
         this.ports.delete(port1);
+        // The task's end may overtake its last report.
+        for (let m = receiveMessageOnPort(port1); m; m = receiveMessageOnPort(port1)) this.take(m.message);
         port1.close();
       }
     }

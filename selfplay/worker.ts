@@ -2,6 +2,7 @@ import { type MessagePort, receiveMessageOnPort } from 'node:worker_threads';
 import { SelfplayGame } from './game.js';
 import { type NetworkFile, readNetwork } from './networkFile.js';
 import { OnnxEvaluator } from './onnxEvaluator.js';
+import { type Outcome, outcomeOf } from './outcome.js';
 import { encodeRecord, type GameRecord } from './records.js';
 import type { SelfplaySettings } from './settings.js';
 
@@ -57,7 +58,11 @@ const REPORT_EVERY = 500;
  * A worker's life: plays many games at once, one leaf of each in every batch, until it is told to stop
  * or the games to start are used up and those in the air have ended.
  */
-export default async function playGames(task: WorkerTask): Promise<void> {
+export default function runWorkerTask(task: WorkerTask): Promise<Outcome<void>> {
+  return outcomeOf(() => playGames(task));
+}
+
+async function playGames(task: WorkerTask): Promise<void> {
   const { settings, control, port } = task;
   let network = readNetwork(task.network);
   const evaluator = new OnnxEvaluator(network, settings.gamesAtOnce, { threads: 1 });

@@ -9,6 +9,9 @@ import { sensibleMoves } from './passing.js';
 import { addNoise, selectPuct } from './puct.js';
 import { Tree } from './tree.js';
 
+/** Walks down the tree in one call of collect: some milliseconds at most. */
+const MAX_WALKS = 512;
+
 /** A leaf that waits for its evaluation, and the way to it. */
 interface Leaf {
   slot: number;
@@ -144,7 +147,7 @@ export class Search {
   /**
    * Walks down the tree and writes leaves into slots `firstSlot ...` of the evaluator.
    * Ends of games and cached positions are settled on the way.
-   * @returns the number of slots written, at most `maxLeaves`; 0 when there is nothing to evaluate.
+   * @returns the number of slots written, at most `maxLeaves`; 0 when there was nothing to evaluate, then ask {@link done}.
    */
   collect(evaluator: Evaluator, firstSlot: number, maxLeaves: number): number {
     this.leafCount = 0;
@@ -160,7 +163,12 @@ export class Search {
         return 1;
       }
     }
-    while (this.leafCount < maxLeaves && this.started < this.target)
+    // Near a game's end most walks meet known ends; a caller with a clock has to get its turn all the same.
+    for (
+      let walks = 0;
+      walks < MAX_WALKS && this.leafCount < maxLeaves && this.started < this.target;
+      walks++
+    )
       if (!this.simulate(evaluator, firstSlot, maxLeaves > 1)) break;
     return this.leafCount;
   }

@@ -1,24 +1,23 @@
-import { mkdirSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
-import { join } from 'node:path';
+import { basename } from 'node:path';
 import { ZeroError } from '../../engine/errors.js';
-import { formatResult } from '../../engine/scoring.js';
-import { eloDifference } from '../../selfplay/elo.js';
-import { fileError, writeFileAtomic } from '../../selfplay/files/atomic.js';
+import { rulesByName } from '../../engine/rules.js';
+import type { DuelPlayer } from '../../selfplay/duelTask.js';
 import {
+  addGame,
+  emptyResult,
   type MatchGame,
   type MatchOptions,
-  type MatchResult,
   playMatch,
   type Side,
 } from '../../selfplay/match.js';
-import type { NetworkFile } from '../../selfplay/networkFile.js';
 import { OnnxEvaluator } from '../../selfplay/onnxEvaluator.js';
 import { sprt } from '../../selfplay/sprt.js';
 import { openNetwork } from '../network/open.js';
-import { gameToSgf } from '../sgf/write.js';
 import { Progress } from '../terminal/progress.js';
-import { playDuels } from './duel.js';
+import { MatchFolder } from './folder.js';
+import { playInLanes } from './lanes.js';
+import { reportLines, reportMatch } from './report.js';
 
 /** Options of `zero match`. */
 export interface MatchCommandOptions {
@@ -27,140 +26,142 @@ export interface MatchCommandOptions {
   time?: number;
   komi?: number;
   size?: number;
+  rules: string;
   opening: number;
+  resign: number;
+  parallel: number;
   sprt?: number;
   sgf?: string;
+  resume?: boolean;
   threads?: number;
   seed: number;
   json?: boolean;
 }
 
-/** A player as the command line names it. */
-export type MatchPlayer =
-  | { kind: 'network'; network: NetworkFile }
-  | { kind: 'random' }
-  | { kind: 'gtp'; command: string };
-
-function parsePlayer(name: string): MatchPlayer {
-  if (name === 'random') return { kind: 'random' };
-  if (name.startsWith('gtp:')) return { kind: 'gtp', command: name.slice(4) };
-  return { kind: 'network', network: openNetwork(name).network };
+/** A player, and what it is called in results: a network by its step. */
+interface Named {
+  player: DuelPlayer;
+  name: string;
 }
 
-/** `zero match` behind its command line. @returns whether NEW won. */
+function openPlayer(name: string): Named {
+  if (name === 'random') return { player: { kind: 'random' }, name };
+  if (name.startsWith('gtp:')) {
+    const command = name.slice(4).trim();
+    if (command === '')
+      throw new ZeroError("'gtp:' names no program; write gtp:COMMAND, such as gtp:'gnugo --mode gtp'");
+    return { player: { kind: 'gtp', command }, name };
+  }
+  const { path, network } = openNetwork(name);
+  return { player: { kind: 'network', network }, name: `${basename(path, '.zero')} of ${network.info.run}` };
+}
+
+/** `zero match` behind its command line. @returns the exit status: 0 NEW won, 3 it did not, 130 interrupted. */
 export async function matchCommand(
   newName: string,
   oldName: string,
   options: MatchCommandOptions,
-): Promise<boolean> {
-  const players = [parsePlayer(newName), parsePlayer(oldName)] as const;
-  const infos = players.flatMap((p) => (p.kind === 'network' ? [p.network.info] : []));
+): Promise<number> {
+  if (options.resume && options.sgf === undefined)
+    throw new ZeroError('--resume goes on with the games in a folder; give it with --sgf FOLDER');
+  const sides = [openPlayer(newName), openPlayer(oldName)] as const;
+  const infos = sides.flatMap((s) => (s.player.kind === 'network' ? [s.player.network.info] : []));
   const size = options.size ?? infos[0]?.size ?? 9;
   for (const info of infos)
     if (info.size !== size)
       throw new ZeroError(
         `the network is for ${info.size}x${info.size}, the match is on ${size}x${size}; give fitting networks or --size`,
       );
-  const komi = options.komi ?? infos[0]?.komi ?? 7;
-  if (options.sgf !== undefined)
-    try {
-      mkdirSync(options.sgf, { recursive: true });
-    } catch (error) {
-      throw fileError('make', options.sgf, error);
-    }
-  const progress = new Progress(`${newName} - ${oldName}`, {
+  const names = { new: sides[0].name, old: sides[1].name };
+  const { name: rules, scoring } = rulesByName(options.rules);
+  if (scoring !== 'area')
+    throw new ZeroError(
+      `a match is counted by area, which ${rules} rules are not; use tromp-taylor, chinese or new-zealand`,
+    );
+  const visits = options.visits ?? (options.time !== undefined ? 1_000_000 : 100);
+  const settings = { size, rules, komi: options.komi ?? infos[0]?.komi ?? 7, seed: options.seed };
+  const identity = {
+    ...names,
+    ...settings,
+    openingMoves: options.opening,
+    visits,
+    time: options.time ?? null,
+  };
+  const folder =
+    options.sgf === undefined ? undefined : new MatchFolder(options.sgf, identity, options.resume === true);
+  const result = emptyResult();
+  for (const game of folder?.before ?? []) if (game.number < options.games) addGame(result, game);
+
+  const progress = new Progress(`${names.new} - ${names.old}`, {
     total: options.games,
+    start: result.games.length,
     unit: 'games',
     quiet: options.json === true,
   });
-  const tally = { wins: 0, losses: 0, draws: 0 };
-  const onGame = (game: MatchGame): boolean => {
-    const mine = game.firstIsBlack ? game.score : -game.score;
-    if (mine > 0) tally.wins++;
-    else if (mine < 0) tally.losses++;
-    else tally.draws++;
-    if (options.sgf !== undefined) {
-      const [black, white] = game.firstIsBlack ? [newName, oldName] : [oldName, newName];
-      const text = gameToSgf({
-        size,
-        rules: 'chinese',
-        komi,
-        moves: game.moves,
-        result: formatResult(game.score),
-        black,
-        white,
-      });
-      writeFileAtomic(join(options.sgf, `${String(game.number).padStart(4, '0')}.sgf`), text);
-    }
-    progress.update(tally.wins + tally.losses + tally.draws, `${tally.wins}-${tally.losses}-${tally.draws}`);
-    return (
-      options.sprt !== undefined &&
-      sprt(tally.wins, tally.losses, tally.draws, 0, options.sprt).verdict !== undefined
-    );
-  };
-  const visits = options.visits ?? (options.time !== undefined ? 1_000_000 : 100);
+  let stopped = false;
+  const decided = () =>
+    options.sprt !== undefined &&
+    sprt(result.wins, result.losses, result.draws, 0, options.sprt).verdict !== undefined;
   const match: MatchOptions = {
-    size, rules: 'chinese', komi, games: options.games, visits, seed: options.seed, openingMoves: options.opening, onGame,
-  }; // biome-ignore format: options
-  const threads = options.threads ?? availableParallelism();
-  const serial = options.time !== undefined || players.some((p) => p.kind === 'gtp');
-  const result = serial
-    ? await playDuels(players, match, { visits, seconds: options.time ?? Number.POSITIVE_INFINITY }, threads)
-    : await batched(players, match, threads);
-  progress.end();
-  return report(newName, oldName, result, options);
-}
-
-async function batched(
-  players: readonly MatchPlayer[],
-  match: MatchOptions,
-  threads: number,
-): Promise<MatchResult> {
-  const sides = players.map(
-    (p): Side => (p.kind === 'network' ? new OnnxEvaluator(p.network, 64, { threads }) : 'random'),
-  );
-  return playMatch(sides[0], sides[1], match);
-}
-
-function report(
-  newName: string,
-  oldName: string,
-  result: MatchResult,
-  options: MatchCommandOptions,
-): boolean {
-  const { wins, losses, draws, winsAsBlack, winsAsWhite } = result;
-  const difference = eloDifference(wins, losses, draws);
-  const test = options.sprt === undefined ? undefined : sprt(wins, losses, draws, 0, options.sprt);
-  const won = test ? test.verdict === 'h1' : wins > losses;
-  if (options.json)
-    console.log(
-      JSON.stringify({
-        new: newName,
-        old: oldName,
-        wins,
-        losses,
-        draws,
-        winsAsBlack,
-        winsAsWhite,
-        elo: difference,
-        sprt: test,
-        won,
-      }),
-    );
-  else {
-    const range = [difference.low, difference.high].map((x) =>
-      Number.isFinite(x) ? Math.round(x) : x > 0 ? 'beyond measure' : 'below measure',
-    );
-    const elo = Number.isFinite(difference.elo) ? String(Math.round(difference.elo)) : 'beyond measure';
-    const share = ((100 * (wins + draws / 2)) / Math.max(1, wins + losses + draws)).toFixed(1);
-    console.log(
-      `${newName}: ${wins} wins (${winsAsBlack} as Black, ${winsAsWhite} as White), ${losses} losses, ${draws} draws: ${share} %`,
-    );
-    console.log(`Elo difference ${elo}, 95 % interval ${range[0]} to ${range[1]}`);
-    if (test)
-      console.log(
-        `SPRT: ${test.verdict === 'h1' ? `stronger by ${options.sprt} Elo` : test.verdict === 'h0' ? 'not stronger' : 'undecided'} (LLR ${test.llr.toFixed(2)})`,
-      );
+    ...settings,
+    games: decided() ? 0 : options.games,
+    visits,
+    openingMoves: options.opening,
+    skip: new Set(result.games.map((g) => g.number)),
+    stopped: () => stopped,
+    onGame: (game: MatchGame) => {
+      addGame(result, game);
+      folder?.add(game);
+      const { wins, losses, draws, games } = result;
+      progress.update(games.length, `${wins} wins  ${losses} losses  ${draws} draws`);
+      return decided();
+    },
+  };
+  const interrupt = () => {
+    stopped = true;
+    progress.log('stopping; the games finished so far count');
+  };
+  process.once('SIGINT', interrupt);
+  process.once('SIGTERM', interrupt);
+  try {
+    await play([sides[0].player, sides[1].player], match, options, (text) => progress.log(text));
+  } catch (error) {
+    if (result.games.length > 0)
+      for (const line of reportLines(reportMatch(names, result, options.sprt, true), options.sprt))
+        progress.log(line);
+    throw error;
+  } finally {
+    process.off('SIGINT', interrupt);
+    process.off('SIGTERM', interrupt);
+    progress.end();
   }
-  return won;
+  const report = reportMatch(names, result, options.sprt, stopped);
+  if (options.json) console.log(JSON.stringify({ ...settings, ...report }));
+  else for (const line of reportLines(report, options.sprt)) console.log(line);
+  if (stopped) return 130;
+  return report.won ? 0 : 3;
+}
+
+/** Networks by playouts play all games at once in full batches; programs and clocks need games of their own. */
+async function play(
+  players: readonly [DuelPlayer, DuelPlayer],
+  match: MatchOptions,
+  options: MatchCommandOptions,
+  log: (text: string) => void,
+): Promise<void> {
+  const cores = options.threads ?? availableParallelism();
+  if (options.time !== undefined || players.some((p) => p.kind === 'gtp')) {
+    await playInLanes(players, match, {
+      limits: { visits: match.visits, seconds: options.time ?? Number.POSITIVE_INFINITY },
+      resignBelow: options.resign,
+      lanes: options.parallel,
+      threads: Math.max(1, Math.floor(cores / options.parallel)),
+      onRetry: (reason, game) => log(`game ${game} is begun again: ${reason}`),
+    });
+    return;
+  }
+  const sides = players.map(
+    (p): Side => (p.kind === 'network' ? new OnnxEvaluator(p.network, 64, { threads: cores }) : 'random'),
+  );
+  await playMatch(sides[0], sides[1], match);
 }

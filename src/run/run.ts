@@ -6,6 +6,7 @@ import { ZeroError } from '../../engine/errors.js';
 import type { MatchResult } from '../../selfplay/match.js';
 import type { MatchTask } from '../../selfplay/matchTask.js';
 import { networkPath, networkSteps } from '../../selfplay/networkFile.js';
+import { type Outcome, unwrap } from '../../selfplay/outcome.js';
 import { type PoolStats, SelfplayPool } from '../../selfplay/pool.js';
 import { RecordFolder } from '../../selfplay/recordFolder.js';
 import type { LearnOptions, LearnReport } from '../training/learn.js';
@@ -344,7 +345,7 @@ export class Run {
       openingMoves: 2,
       threads: 1,
     };
-    return (await this.matchPool.run(task)) as MatchResult;
+    return unwrap((await this.matchPool.run(task)) as Outcome<MatchResult>);
   }
 
   private saveState(): void {

@@ -15,6 +15,8 @@ export interface GameToWrite {
   result?: string;
   black?: string;
   white?: string;
+  /** On the game as a whole. */
+  comment?: string;
   /** By move, empty for none. */
   comments?: readonly string[];
 }
@@ -32,6 +34,7 @@ export function gameToSgf(game: GameToWrite): string {
     game.black === undefined ? '' : `PB[${escapeText(game.black)}]`,
     game.white === undefined ? '' : `PW[${escapeText(game.white)}]`,
     game.result === undefined ? '' : `RE[${escapeText(game.result)}]`,
+    game.comment ? `C[${escapeText(game.comment)}]` : '',
   ].join('');
   const first = game.handicap?.length ? 1 : 0;
   const moves = game.moves.map((move, i) => {

@@ -1,0 +1,110 @@
+import { moveToGtp } from '../engine/coords.js';
+import { BLACK, Position } from '../engine/position.js';
+import { rulesByName } from '../engine/rules.js';
+import { areaScore, formatResult } from '../engine/scoring.js';
+import type { MatchGame } from './match.js';
+import { playOpening } from './openings.js';
+
+/** A side of a duel did what ends the game against it: an illegal move, an answer that is no move. */
+export class Forfeit extends Error {}
+
+/** One side of a duel: told of moves, asked for moves. */
+export interface Duellist {
+  /** A new game; `opening` are the moves played already, Black first. */
+  begin(position: Position, opening: readonly number[], game: number): Promise<void>;
+  /**
+   * The side's move in the position, -1 to resign.
+   * @param cleanUp the players disagree about dead stones, which are now to be captured.
+   * @throws Forfeit
+   */
+  choose(position: Position, cleanUp: boolean): Promise<number>;
+  /** Told of a move of the other side. @throws Forfeit when the side does not take it. */
+  opponentPlayed(move: number, color: number): Promise<void>;
+  /** The side's own count of the finished game with dead stones off, Black-positive, where it has one. */
+  count(): Promise<number | undefined>;
+  end(): Promise<void>;
+}
+
+/** What a duel needs to know. */
+export interface DuelOptions {
+  size: number;
+  rules: string;
+  komi: number;
+  seed: number;
+  openingMoves: number;
+  /** Asked before each move; true gives the game up. */
+  stopped?: () => boolean;
+}
+
+/** Moves a point of the board after which a game is counted as it stands. */
+const MAX_MOVES_PER_POINT = 4;
+
+/**
+ * Plays one game. The referee counts areas with every stone on the board alive; when a side with a count of its own
+ * (dead stones taken off) sees another winner after both passed, play goes on, as Chinese rules ask in a dispute,
+ * until both pass again: whoever is right can capture. The board as it stands then decides.
+ * @returns the game, undefined when it was given up.
+ * @throws what a side throws that is not a {@link Forfeit}.
+ */
+export async function playDuel(
+  sides: readonly [Duellist, Duellist],
+  number: number,
+  options: DuelOptions,
+): Promise<MatchGame | undefined> {
+  const position = new Position(options.size, { rules: rulesByName(options.rules), komi: options.komi });
+  const firstIsBlack = number % 2 === 0;
+  const moves = playOpening(position, options.seed, number, options.openingMoves);
+  const game = { number, firstIsBlack, moves };
+  const most = MAX_MOVES_PER_POINT * position.area;
+  let disputed = false;
+  let longestMove = 0;
+  let mover = 0;
+  try {
+    for (mover = 0; mover < 2; mover++) await sides[mover].begin(position, moves, number);
+    for (;;) {
+      while (!position.isOver && moves.length < most) {
+        if (options.stopped?.()) return undefined;
+        const color = position.toPlay;
+        mover = (color === BLACK) === firstIsBlack ? 0 : 1;
+        const asked = performance.now();
+        const move = await sides[mover].choose(position, disputed);
+        if (mover === 0) longestMove = Math.max(longestMove, (performance.now() - asked) / 1000);
+        if (move < 0) {
+          const score = color === BLACK ? -1 : 1;
+          return { ...game, score, result: formatResult(0, color), disputed, longestMove };
+        }
+        if (!position.isLegal(move))
+          throw new Forfeit(
+            `${moveToGtp(move, position.size)} is not legal under ${options.rules} rules: ${position.whyIllegal(move)}`,
+          );
+        position.play(move);
+        moves.push(move);
+        mover = 1 - mover;
+        await sides[mover].opponentPlayed(move, color);
+      }
+      const score = areaScore(position);
+      const ended = { ...game, score, result: formatResult(score), longestMove };
+      if (!position.isOver) return { ...ended, disputed, note: `counted as it stands after ${most} moves` };
+      const counts = [await sides[0].count(), await sides[1].count()].filter((c) => c !== undefined);
+      const agreed = counts.every((c) => Math.sign(c) === Math.sign(score));
+      if (agreed || disputed) {
+        const others = counts.map((c) => formatResult(c)).join(' and ');
+        const note = agreed ? undefined : `after playing on, ${others} by a player's own count`;
+        return { ...ended, disputed, note };
+      }
+      disputed = true;
+      position.setToPlay(position.toPlay); // forgets the passes
+    }
+  } catch (error) {
+    if (!(error instanceof Forfeit)) throw error;
+    const note = `move ${moves.length + 1}: ${error.message}`;
+    return { ...forfeitedGame(number, mover, moves, note), disputed, longestMove };
+  }
+}
+
+/** A game that a side (0 or 1) lost by not playing on. */
+export function forfeitedGame(number: number, side: number, moves: number[], note: string): MatchGame {
+  const firstIsBlack = number % 2 === 0;
+  const blackLost = (side === 0) === firstIsBlack;
+  return { number, firstIsBlack, score: blackLost ? -1 : 1, result: blackLost ? 'W+F' : 'B+F', moves, note };
+}
