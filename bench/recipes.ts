@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { eloDifference, type Pairing, ratingError, ratings } from '../selfplay/elo.js';
 import { writeFileAtomic } from '../selfplay/files/atomic.js';
-import runMatch from '../selfplay/matchTask.js';
+import { playTask as runMatch } from '../selfplay/matchTask.js';
 import { networkPath, networkSteps } from '../selfplay/networkFile.js';
 import { type Series, svgCharts } from '../src/plot/svg.js';
 import { readJsonLines, runFolder } from '../src/run/folder.js';

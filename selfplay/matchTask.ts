@@ -22,7 +22,8 @@ export default function runMatchTask(task: MatchTask): Promise<Outcome<MatchResu
   return outcomeOf(() => playTask(task));
 }
 
-async function playTask(task: MatchTask): Promise<MatchResult> {
+/** As {@link runMatchTask}, in the calling thread. */
+export async function playTask(task: MatchTask): Promise<MatchResult> {
   const open = (path: string): Side =>
     path === 'random'
       ? 'random'
