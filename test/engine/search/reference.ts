@@ -1,0 +1,323 @@
+import type { Evaluator } from '../../../engine/evaluator.js';
+import type { Position } from '../../../engine/position.js';
+import { Rng } from '../../../engine/rng.js';
+import type { Rules } from '../../../engine/rules.js';
+import type { SearchOptions } from '../../../engine/search/options.js';
+import { SlowGo } from '../slowGo.js';
+
+/*
+ * The search a second time, with objects and recursion: a node is an object, its value is computed from its children
+ * each time it is asked for, and the rules are SlowGo's. Only the precision of stored numbers is the tree's (32-bit
+ * floats for logits, priors and the values of leaves), so that equal means equal.
+ */
+
+const f32 = Math.fround;
+
+/** What an evaluator says of a position, computed from its stones and turn alone. */
+export interface Opinion {
+  logits: number[];
+  value: number;
+  score: number;
+}
+export type Oracle = (board: ArrayLike<number>, toPlay: number, area: number) => Opinion;
+
+/** Random opinions: logits in [-spread, spread], values in [-1, 1], the same for the same board, turn and seed. */
+export function randomOracle(seed: number, spread = 2): Oracle {
+  return (board, toPlay, area) => {
+    const rng = new Rng(`${seed} ${Array.from({ length: area }, (_, p) => board[p]).join('')} ${toPlay}`);
+    const logits = Array.from({ length: area + 1 }, () => f32(spread * (2 * rng.float() - 1)));
+    return { logits, value: f32(2 * rng.float() - 1), score: f32(20 * rng.float() - 10) };
+  };
+}
+
+/** An oracle as the engine's search asks it. */
+export function evaluatorOf(oracle: Oracle, size: number, capacity = 16): Evaluator {
+  const logits = new Float32Array(capacity * (size * size + 1));
+  const values = new Float32Array(capacity);
+  const scores = new Float32Array(capacity);
+  return {
+    size,
+    capacity,
+    logits,
+    values,
+    scores,
+    put(slot: number, position: Position) {
+      const opinion = oracle(position.points, position.toPlay, position.area);
+      logits.set(opinion.logits, slot * (position.area + 1));
+      values[slot] = opinion.value;
+      scores[slot] = opinion.score;
+    },
+    async run() {},
+  };
+}
+
+class Edge {
+  child: Node | undefined;
+  /** Leaves below that wait for their evaluation. */
+  waiting = 0;
+  constructor(
+    readonly move: number,
+    readonly logit: number,
+    readonly prior: number,
+  ) {}
+
+  get visits(): number {
+    return this.child?.visits ?? 0;
+  }
+
+  /** Sum of values of all visits, for the player who chooses this edge. */
+  get sum(): number {
+    return this.child ? -this.child.sum : 0;
+  }
+}
+
+class Node {
+  edges: Edge[] = [];
+  /** Visits that ended here: one, or as many as came where the game is over. */
+  ended = 1;
+  constructor(
+    readonly own: number,
+    readonly over: boolean,
+  ) {}
+
+  get visits(): number {
+    return this.ended + this.edges.reduce((n, e) => n + e.visits, 0);
+  }
+
+  get sum(): number {
+    return this.ended * this.own + this.edges.reduce((s, e) => s + e.sum, 0);
+  }
+}
+
+/** A game that {@link SlowGo} plays, with passes and the end of the game. */
+interface State {
+  go: SlowGo;
+  passes: number;
+}
+
+/** The naive search of one root. */
+export class Reference {
+  root!: Node;
+  private noise: number[] = [];
+  private considered: Edge[] = [];
+
+  constructor(
+    private readonly size: number,
+    private readonly rules: Rules,
+    private readonly komi: number,
+    private readonly moves: readonly number[],
+    private readonly oracle: Oracle,
+    private readonly options: SearchOptions,
+    private readonly rng: Rng,
+  ) {}
+
+  /** The state after the moves of the game and those of a line. */
+  private state(line: readonly number[]): State {
+    const go = new SlowGo(this.size, this.rules);
+    let passes = 0;
+    for (const move of [...this.moves, ...line]) {
+      go.play(move);
+      passes = move === this.size ** 2 ? passes + 1 : 0;
+    }
+    return { go, passes };
+  }
+
+  private utility(value: number, score: number): number {
+    const w = this.options.scoreWeight;
+    return f32((value + w * Math.tanh(score / this.options.scoreScale)) / (1 + w));
+  }
+
+  /** The node at the end of a line. */
+  private node(line: readonly number[]): Node {
+    const { go, passes } = this.state(line);
+    if (passes >= 2) {
+      const black = go.area() - this.komi;
+      const score = go.toPlay === 1 ? black : -black;
+      return new Node(this.utility(Math.sign(score), score), true);
+    }
+    const { logits, value, score } = this.oracle(go.board, go.toPlay, this.size ** 2);
+    const node = new Node(this.utility(value, score), false);
+    const moves = go.legal().filter((p) => !isEye(go, p));
+    const top = Math.max(...moves.map((m) => logits[m]));
+    const sum = moves.reduce((s, m) => s + Math.exp(logits[m] - top), 0);
+    node.edges = moves.map((m) => new Edge(m, logits[m], f32(f32(Math.exp(logits[m] - top)) / sum)));
+    return node;
+  }
+
+  /** AlphaGo Zero's selection: the largest Q + U, the first of equals. Waiting leaves count as visits that lost. */
+  private puct(node: Node): Edge {
+    const { cPuct, cBase, noise } = this.options;
+    const visited = f32(node.edges.reduce((p, e) => (e.visits > 0 ? p + e.prior : p), 0));
+    const reduction = node === this.root && noise > 0 ? 0 : this.options.fpuReduction;
+    const unvisited = node.sum / node.visits - reduction * Math.sqrt(visited);
+    const total = node.edges.reduce((n, e) => n + e.visits + e.waiting, 0);
+    const c = (cPuct + Math.log((total + cBase + 1) / cBase)) * Math.sqrt(Math.max(1, total));
+    const worth = (e: Edge) => {
+      const n = e.visits + e.waiting;
+      return (n === 0 ? unvisited : (e.sum - e.waiting) / n) + (c * e.prior) / (1 + n);
+    };
+    return node.edges.reduce((best, e) => (worth(e) > worth(best) ? e : best));
+  }
+
+  /** One walk to a leaf or an end. @returns the edges of the way, or undefined when its leaf waits already. */
+  private walk(first: Edge | undefined): Edge[] | undefined {
+    const way: Edge[] = [];
+    let node = this.root;
+    for (;;) {
+      const edge = node === this.root && first ? first : this.puct(node);
+      way.push(edge);
+      if (!edge.child) return edge.waiting > 0 ? undefined : way;
+      node = edge.child;
+      if (node.over) return way;
+    }
+  }
+
+  /** Ends a walk: a new node, or one more visit of a finished game. */
+  private settle(way: Edge[]): void {
+    const last = way[way.length - 1];
+    if (last.child) last.child.ended++;
+    else last.child = this.node(way.map((e) => e.move));
+  }
+
+  private isEnd(way: Edge[]): boolean {
+    return way[way.length - 1].child?.over ?? this.state(way.map((e) => e.move)).passes >= 2;
+  }
+
+  /** Searches with PUCT, a number of leaves at a time. */
+  searchPuct(simulations: number, leaves = 1): void {
+    this.root = this.node([]);
+    if (this.options.noise > 0) this.addDirichlet();
+    for (let done = 0; done < simulations; ) {
+      const batch: Edge[][] = [];
+      while (batch.length < leaves && done < simulations) {
+        const way = this.walk(undefined);
+        if (!way) break;
+        done++;
+        if (this.isEnd(way)) this.settle(way);
+        else {
+          for (const edge of way) edge.waiting++;
+          batch.push(way);
+        }
+      }
+      for (const way of batch) {
+        this.settle(way);
+        for (const edge of way) edge.waiting--;
+      }
+    }
+  }
+
+  private addDirichlet(): void {
+    const { noise, noiseAlpha } = this.options;
+    const { edges } = this.root;
+    const gammas = edges.map(() => this.rng.gamma(noiseAlpha / edges.length));
+    const sum = gammas.reduce((a, b) => a + b);
+    this.root.edges = edges.map(
+      (e, i) => new Edge(e.move, e.logit, f32((1 - noise) * e.prior + (noise * gammas[i]) / sum)),
+    );
+  }
+
+  /** Gumbel AlphaZero's root (Danihelka et al. 2022, algorithm 2); below it PUCT. */
+  searchGumbel(simulations: number): void {
+    this.root = this.node([]);
+    const { edges } = this.root;
+    this.noise = edges.map((e) => e.logit + this.options.gumbelScale * this.rng.gumbel());
+    const m = Math.min(this.options.considered, edges.length, simulations);
+    const byNoise = [...edges].sort((a, b) => this.noise[edges.indexOf(b)] - this.noise[edges.indexOf(a)]);
+    this.considered = byNoise.slice(0, m);
+    const phases = Math.ceil(Math.log2(m));
+    let left = m;
+    let used = 0;
+    // Each phase gives every move that is left the same number of visits, then the worse half goes.
+    while (used < simulations) {
+      const each = m === 1 ? simulations : Math.max(1, Math.floor(simulations / (phases * left)));
+      for (let round = 0; round < each; round++) {
+        const fewest = Math.max(...this.considered.map((e) => e.visits));
+        for (let i = 0; i < left && used < simulations; i++, used++) {
+          // The best of those that have had no visit in this round; those halved away stay behind.
+          const visits = round === 0 && i === 0 ? fewest : this.roundVisits;
+          this.roundVisits = visits;
+          const ready = this.considered.filter((e) => e.visits === visits);
+          const next = ready.reduce((a, b) => (this.gumbelWorth(b) > this.gumbelWorth(a) ? b : a));
+          this.settle(this.walk(next)!);
+        }
+        this.roundVisits++;
+      }
+      left = Math.max(2, left >> 1);
+    }
+  }
+
+  private roundVisits = 0;
+
+  /** g + logit + sigma(completed Q), equation 8. */
+  private gumbelWorth(edge: Edge): number {
+    return this.noise[this.root.edges.indexOf(edge)] + this.sigma(edge);
+  }
+
+  private sigma(edge: Edge): number {
+    const { cVisit, cScale } = this.options;
+    const most = Math.max(...this.root.edges.map((e) => e.visits));
+    return (cVisit + most) * cScale * (this.completedQ(edge) + 1) * 0.5;
+  }
+
+  /** Q of a visited move; else the mixed value of appendix D, equation 33. */
+  private completedQ(edge: Edge): number {
+    if (edge.visits > 0) return edge.sum / edge.visits;
+    const visited = this.root.edges.filter((e) => e.visits > 0);
+    const n = visited.reduce((s, e) => s + e.visits, 0);
+    if (n === 0) return this.root.own;
+    const mass = visited.reduce((s, e) => s + e.prior, 0);
+    const mean = visited.reduce((s, e) => s + (e.prior * e.sum) / e.visits, 0) / mass;
+    return (this.root.own + n * mean) / (1 + n);
+  }
+
+  /** The winner of the halving. */
+  gumbelMove(): number {
+    const most = Math.max(...this.considered.map((e) => e.visits));
+    const last = this.considered.filter((e) => e.visits === most);
+    return last.reduce((a, b) => (this.gumbelWorth(b) > this.gumbelWorth(a) ? b : a)).move;
+  }
+
+  /** softmax(logits + sigma(completed Q)), equation 11, by move. */
+  improvedPolicy(): number[] {
+    const out = Array(this.size ** 2 + 1).fill(0);
+    const worth = this.root.edges.map((e) => e.logit + this.sigma(e));
+    const top = Math.max(...worth);
+    const sum = worth.reduce((s, x) => s + Math.exp(x - top), 0);
+    this.root.edges.forEach((e, i) => {
+      out[e.move] = Math.exp(worth[i] - top) / sum;
+    });
+    return out;
+  }
+
+  /** Visits by move. */
+  visits(): number[] {
+    const out = Array(this.size ** 2 + 1).fill(0);
+    for (const e of this.root.edges) out[e.move] = e.visits;
+    return out;
+  }
+
+  /** All visit counts of the tree, depth first by move. */
+  allVisits(node = this.root, line = ''): string[] {
+    return [...node.edges]
+      .sort((a, b) => a.move - b.move)
+      .flatMap((e) =>
+        e.child ? [`${line}${e.move}:${e.visits}`, ...this.allVisits(e.child, `${line}${e.move} `)] : [],
+      );
+  }
+
+  /** Mean value of all visits, for the player to move. */
+  get value(): number {
+    return this.root.sum / this.root.visits;
+  }
+}
+
+/** All neighbours own, and too few enemy diagonals to make it false. */
+export function isEye(go: SlowGo, p: number): boolean {
+  if (p === go.board.length || go.neighbours(p).some((q) => go.board[q] !== go.toPlay)) return false;
+  const [x, y] = [p % go.size, Math.floor(p / go.size)];
+  const corners = [-1, 1]
+    .flatMap((dx) => [-1, 1].map((dy) => [x + dx, y + dy]))
+    .filter(([a, b]) => a >= 0 && b >= 0 && a < go.size && b < go.size);
+  const enemies = corners.filter(([a, b]) => go.board[b * go.size + a] === 3 - go.toPlay).length;
+  return enemies <= (corners.length === 4 ? 1 : 0);
+}
