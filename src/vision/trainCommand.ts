@@ -26,6 +26,7 @@ export interface TrainOptions {
   batch?: number;
   validation?: number;
   minutes?: number;
+  patience?: number;
   limit?: number;
   seed: number;
   threads?: number;
@@ -91,6 +92,7 @@ async function train(
       seed: options.seed,
       dropLast: recipe.dropLast,
       monitor: { metric: 'accuracy', higherIsBetter: true },
+      patience: options.patience,
       folder: options.out,
       fingerprint: {
         recipe: options.recipe,

@@ -32,6 +32,11 @@ export function register(program: Command): void {
     .option('--epochs <n>', "times over the digits (default: the recipe's)", wholeNumber(1))
     .option('--batch <n>', "digits of a step (default: the recipe's)", wholeNumber(1, 60_000))
     .option('--validation <share>', "share held out to validate (default: the recipe's)", realNumber(0, 0.9))
+    .option(
+      '--patience <n>',
+      'end when the validation accuracy has not risen for so many epochs',
+      wholeNumber(1),
+    )
     .option('--minutes <m>', 'save and end after this time; the same command goes on', realNumber(0.01))
     .option('--limit <n>', 'use the first digits only, for a quick try', wholeNumber(1))
     .option('--threads <n>', 'threads of a step (default: one a core)', wholeNumber(1, 256))
@@ -96,5 +101,19 @@ Examples:
     .action(async (options) => {
       const { showCommand } = await import('../../vision/showCommand.js');
       await showCommand(options);
+    });
+
+  mnist
+    .command('curves')
+    .description('draw the course of trainings: error, losses, learning rate')
+    .argument('<folder...>', 'folders of zero mnist train, or their metrics.jsonl')
+    .option('--out <file>', 'the picture', 'curves.svg')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  zero mnist curves mnist\n  zero mnist curves mnist reference --out curves.svg',
+    )
+    .action(async (folders: string[], options: { out: string }) => {
+      const { curvesCommand } = await import('../../vision/curves.js');
+      curvesCommand(folders, options);
     });
 }
