@@ -31,6 +31,8 @@ export function createProgram(): Command {
 
 /** Runs the command line and returns the exit status: 0 done, 1 a problem that is reported, 2 wrong usage. */
 export async function main(argv: readonly string[]): Promise<number> {
+  // Native TensorFlow's remarks would tear progress bars. Set here: the environment of a worker thread is a copy.
+  process.env.TF_CPP_MIN_LOG_LEVEL ??= '1';
   const program = createProgram();
   try {
     await program.parseAsync(argv, { from: 'user' });

@@ -105,7 +105,10 @@ async function backends(): Promise<Finding[]> {
         state: name === 'onnxruntime' ? 'bad' : 'note',
         found: problem,
         ...(name === 'tensorflow'
-          ? { advice: 'only needed for GPUs that TensorFlow 2.9 supports; npm i @tensorflow/tfjs-node-gpu' }
+          ? {
+              advice:
+                'not needed; npm i @tensorflow/tfjs-node-gpu, or tfjs-node without a GPU: see docs/native-tensorflow.md',
+            }
           : {}),
       });
   }

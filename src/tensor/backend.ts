@@ -40,6 +40,8 @@ export function loadNative(): Promise<NativeTensorflow | string> {
 }
 
 async function tryNative(): Promise<NativeTensorflow | string> {
+  // Else each kernel is announced a second time where both packages are installed and one lacks its library.
+  tf.enableProdMode();
   patchUtil();
   const reasons: string[] = [];
   for (const name of ['@tensorflow/tfjs-node-gpu', '@tensorflow/tfjs-node']) {
@@ -62,11 +64,11 @@ async function tryNative(): Promise<NativeTensorflow | string> {
   return reasons.join('; ');
 }
 
-/** tfjs-node 4.22 calls functions that Node 23 took out of util (tensorflow/tfjs issue 8609). */
+/** tfjs-node 4.22 calls functions of util that Node 22 warns of and Node 23 took out (tensorflow/tfjs issue 8609). */
 function patchUtil(): void {
   const target = util as unknown as Record<string, unknown>;
-  target.isNullOrUndefined ??= (x: unknown) => x === null || x === undefined;
-  target.isArray ??= Array.isArray;
+  target.isNullOrUndefined = (x: unknown) => x === null || x === undefined;
+  target.isArray = Array.isArray;
 }
 
 /**
@@ -93,7 +95,12 @@ export async function useBackend(request: BackendRequest = {}): Promise<BackendI
   if (typeof loaded !== 'string' && loaded.gpu && !(await start('tensorflow', request)))
     return { name: 'tensorflow', why: `${loaded.package} sees a GPU` };
   const order = [
-    ['onnxruntime', 'the fastest on this machine without TensorFlow on a GPU'],
+    [
+      'onnxruntime',
+      typeof loaded === 'string'
+        ? 'no native TensorFlow loads'
+        : `${loaded.package} sees no GPU; --backend tensorflow uses it on the processor`,
+    ],
     ['tensorflow', 'onnxruntime does not load'],
     ['wasm', 'neither onnxruntime nor native TensorFlow loads'],
     ['cpu', 'nothing faster loads'],
