@@ -44,7 +44,7 @@ const fast: Recipe = {
   epochs: 10,
   batch: 128,
   validation: 0.02,
-  augmentation: { rotation: 10, zoom: 0.1, shift: 0.07, shear: 8, elastic: 1.5 },
+  augmentation: { rotation: 10, zoom: 0.1, shift: 0.07, shear: 8, elastic: 0 },
   labelSmoothing: 0.05,
   trainer: () => ({ optimizer: momentum(0.9, true), weightDecay: 5e-4, averageDecay: 0.998 }),
   schedule: () => oneCycle(0.1),

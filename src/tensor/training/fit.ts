@@ -1,13 +1,12 @@
-import { existsSync } from 'node:fs';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { ZeroError } from '../../../engine/errors.js';
 import { Rng, type RngState } from '../../../engine/rng.js';
-import { type ContainerKind, readContainer, writeContainer } from '../../../selfplay/files/container.js';
 import { Progress } from '../../terminal/progress.js';
+import { type Fingerprint, type Position, readCheckpoint, writeCheckpoint } from './checkpoint.js';
 import { type DataSource, shuffledOrder } from './data.js';
 import { TrainingLog } from './log.js';
 import type { Schedule } from './schedules.js';
-import type { Metrics, Trainer, TrainerState } from './trainer.js';
+import type { Metrics, Trainer } from './trainer.js';
 
 /** What is trained on, for how long, and what is written on the way. */
 export interface FitOptions {
@@ -30,7 +29,7 @@ export interface FitOptions {
   /** Steps between lines of the log (default 50). */
   logSteps?: number;
   /** What a checkpoint must agree with, such as recipe and data: `{ recipe: 'fast', samples: 60000 }`. */
-  fingerprint?: Record<string, string | number>;
+  fingerprint?: Fingerprint;
   quiet?: boolean;
   callbacks?: Callbacks;
 }
@@ -61,38 +60,6 @@ export interface EpochReport {
 export interface FitResult {
   end: 'complete' | 'early' | 'stopped';
   epochs: EpochReport[];
-}
-
-const CHECKPOINT: ContainerKind = { kind: 'trng', version: 1, label: 'checkpoint' };
-
-/** Where a training stands, besides the trainer's own state. */
-interface Position {
-  epoch: number;
-  /** Batches of the epoch that are done. */
-  batches: number;
-  /** Sums over the epoch's samples so far. */
-  sums: Metrics;
-  samples: number;
-  /** The generator that orders the epoch's samples, as it was before. */
-  order: RngState;
-  rng: RngState;
-  schedule: unknown;
-  best: number;
-  waited: number;
-  seconds: number;
-  cpu: number;
-  reports: EpochReport[];
-}
-
-interface Saved {
-  fingerprint: Record<string, string | number>;
-  trainer: TrainerState;
-  position: Position;
-}
-
-/** The file in a training's folder that it goes on from. */
-export function checkpointPath(folder: string): string {
-  return `${folder}/checkpoint`;
 }
 
 /**
@@ -264,21 +231,15 @@ class Loop {
     const { folder, fingerprint = {}, schedule } = this.options;
     if (!folder) return;
     Object.assign(this.position, this.clock(), { rng: this.rng.save(), schedule: schedule.save?.() });
-    const saved: Saved = { fingerprint, trainer: await this.trainer.save(), position: this.position };
-    writeContainer(checkpointPath(folder), CHECKPOINT, saved);
+    writeCheckpoint(folder, { fingerprint, trainer: await this.trainer.save(), position: this.position });
     this.lastSaved = performance.now();
   }
 
   private resume(): Position | undefined {
     const { folder, fingerprint = {}, schedule } = this.options;
-    if (!folder || !existsSync(checkpointPath(folder))) return undefined;
-    const path = checkpointPath(folder);
-    const saved = readContainer(path, CHECKPOINT) as Saved;
-    for (const [name, value] of Object.entries(fingerprint))
-      if (saved.fingerprint[name] !== value)
-        throw new ZeroError(
-          `${path} was written by a training with ${name} ${saved.fingerprint[name]}, not ${value}; give the same again, or train in another folder`,
-        );
+    const found = folder && readCheckpoint(folder, fingerprint);
+    if (!found) return undefined;
+    const { path, saved } = found;
     this.trainer.restore(saved.trainer, path);
     this.rng.restore(saved.position.rng);
     if (saved.position.schedule !== undefined) schedule.restore?.(saved.position.schedule);
