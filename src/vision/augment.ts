@@ -11,27 +11,12 @@ export interface Augmentation {
   shift: number;
   /** Shear in degrees. */
   shear: number;
-  /** Elastic distortion: how far each point of a coarse grid moves along each axis, in pixels. */
-  elastic: number;
 }
-
-/** Points of the elastic grid along a side; between them displacements are interpolated. */
-const GRID = 5;
-const gridX = new Float32Array(GRID * GRID);
-const gridY = new Float32Array(GRID * GRID);
-/** Displacements of a row at the grid's columns. */
-const rowX = new Float32Array(GRID);
-const rowY = new Float32Array(GRID);
-/** For each pixel along a side: the grid point before it, and how far it is on the way to the next. */
-const CELL_OF = Uint8Array.from({ length: SIDE }, (_, i) =>
-  Math.min(GRID - 2, Math.floor((i * (GRID - 1)) / (SIDE - 1))),
-);
-const PART_OF = Float32Array.from({ length: SIDE }, (_, i) => (i * (GRID - 1)) / (SIDE - 1) - CELL_OF[i]);
 
 /**
  * Writes picture `index` of `pixels`, moved at random, to `out` at `offset` as numbers from 0 to 1.
- * One affine map about the picture's centre and an elastic distortion, read back with bilinear interpolation; places
- * outside the picture take the nearest pixel, as Keras's ImageDataGenerator does.
+ * One affine map about the picture's centre, read back with bilinear interpolation; places outside the picture
+ * take the nearest pixel, as Keras's ImageDataGenerator does.
  */
 export function augmentInto(
   pixels: Uint8Array,
@@ -58,28 +43,13 @@ export function augmentInto(
   const centre = (SIDE - 1) / 2;
   const last = SIDE - 1;
   const from = index * PIXELS;
-  const elastic = how.elastic > 0;
-  if (elastic)
-    for (let i = 0; i < GRID * GRID; i++) {
-      gridX[i] = draw(how.elastic);
-      gridY[i] = draw(how.elastic);
-    }
   for (let row = 0; row < SIDE; row++) {
-    if (elastic) interpolateRow(row);
     const dy = row - centre - shiftY;
     let x = xx * (-centre - shiftX) + xy * dy + centre;
     let y = yx * (-centre - shiftX) + yy * dy + centre;
     for (let column = 0; column < SIDE; column++, x += xx, y += yx) {
-      let px = x;
-      let py = y;
-      if (elastic) {
-        const cell = CELL_OF[column];
-        const part = PART_OF[column];
-        px += rowX[cell] + part * (rowX[cell + 1] - rowX[cell]);
-        py += rowY[cell] + part * (rowY[cell + 1] - rowY[cell]);
-      }
-      const cx = px < 0 ? 0 : px > last ? last : px;
-      const cy = py < 0 ? 0 : py > last ? last : py;
+      const cx = x < 0 ? 0 : x > last ? last : x;
+      const cy = y < 0 ? 0 : y > last ? last : y;
       const x0 = cx | 0;
       const y0 = cy | 0;
       const fx = cx - x0;
@@ -92,16 +62,6 @@ export function augmentInto(
       const bottom = low + fx * (pixels[at + below + right] - low);
       out[offset + row * SIDE + column] = (top + fy * (bottom - top)) / 255;
     }
-  }
-}
-
-/** The elastic grid's displacements at a row, into rowX and rowY. */
-function interpolateRow(row: number): void {
-  const above = CELL_OF[row] * GRID;
-  const part = PART_OF[row];
-  for (let k = 0; k < GRID; k++) {
-    rowX[k] = gridX[above + k] + part * (gridX[above + GRID + k] - gridX[above + k]);
-    rowY[k] = gridY[above + k] + part * (gridY[above + GRID + k] - gridY[above + k]);
   }
 }
 
