@@ -1,4 +1,5 @@
 import type { Evaluator } from '../engine/evaluator.js';
+import { BOARDS } from '../engine/history.js';
 import type { Position } from '../engine/position.js';
 import type { Rng } from '../engine/rng.js';
 import { PLAY_SEARCH, type SearchOptions } from '../engine/search/options.js';
@@ -75,9 +76,14 @@ export class Player {
    * The move to play: a pass where it ends the game as won, else {@link searchedMove}.
    * @returns the move, -1 to resign when the value has been below `resignBelow`.
    */
-  async choose(position: Position, limits: Limits, resignBelow = -1): Promise<number> {
+  async choose(
+    position: Position,
+    limits: Limits,
+    resignBelow = -1,
+    progress?: () => boolean,
+  ): Promise<number> {
     if (position.passes > 0 && passWins(position)) return position.pass;
-    await this.think(position, limits);
+    await this.think(position, limits, progress);
     if (this.search.rootValue < resignBelow && position.moveNumber > position.size) return -1;
     return searchedMove(this.search, position);
   }
@@ -88,19 +94,21 @@ export class Player {
     const root = search.root;
     const moves = position.moveList();
     const known = root.moveList();
+    const since = moves.length - known.length;
     const continues =
       search.ready &&
       root.komi === position.komi &&
       root.rules === position.rules &&
-      known.length <= moves.length &&
-      known.every((m, i) => m === moves[i]);
+      since >= 0 &&
+      since < BOARDS &&
+      known.every((m, i) => m === moves[i]) &&
+      // Set-up stones and turns taken twice are no moves: only from the same board do the same moves follow.
+      (root.toPlay === position.toPlay) === (since % 2 === 0) &&
+      position.boardBefore(since).every((stone, p) => stone === root.points[p]);
     if (continues) {
       for (const move of moves.slice(known.length)) search.advance(move);
-      // Set-up stones are no moves: only equal boards are the same game.
-      if (search.root.hashLo === position.hashLo && search.root.hashHi === position.hashHi) {
-        search.more(visits);
-        return;
-      }
+      search.more(visits);
+      return;
     }
     search.begin(position, visits);
   }

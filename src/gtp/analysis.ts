@@ -1,24 +1,30 @@
 import { moveToGtp } from '../../engine/coords.js';
-import type { Position } from '../../engine/position.js';
-import type { MoveReport, Search } from '../../engine/search/search.js';
+import type { Search } from '../../engine/search/search.js';
 
-/** One line of lz-analyze or kata-analyze: `info move ... order n pv ...`, for the player to move. */
-export function analysisLine(
-  moves: readonly MoveReport[],
-  position: Position,
-  kata: boolean,
-  search: Search,
-): string {
-  const { size } = position;
-  return moves
-    .map((m, order) => {
-      const win = (m.value + 1) / 2;
-      const pv = m.line.map((v) => moveToGtp(v, size)).join(' ');
-      const move = moveToGtp(m.move, size);
-      return kata
-        ? `info move ${move} visits ${m.visits} utility ${m.value.toFixed(4)} winrate ${win.toFixed(4)} scoreLead ${m.score.toFixed(2)} scoreMean ${m.score.toFixed(2)} prior ${m.prior.toFixed(4)} lcb ${win.toFixed(4)} order ${order} pv ${pv}`
-        : `info move ${move} visits ${m.visits} winrate ${Math.round(win * 10000)} prior ${Math.round(m.prior * 10000)} lcb ${Math.round(win * 10000)} order ${order} pv ${pv}`;
-    })
-    .concat(moves.length === 0 && search.ready ? ['info move pass visits 0 winrate 0 order 0 pv pass'] : [])
-    .join(' ');
+/** Whose words an analysis is in: Leela Zero's (win rates in 1/10000) or KataGo's (in [0, 1], with scores). */
+export type AnalysisFormat = 'lz' | 'kata';
+
+/** The moves of an analysis on one line, `info move ... order n pv ...` each, for the player to move. */
+export function movesText(search: Search, format: AnalysisFormat, maxMoves: number): string {
+  const { size } = search.root;
+  const infos = search.report(maxMoves).map((m, order) => {
+    const win = (m.value + 1) / 2;
+    const pv = m.line.map((v) => moveToGtp(v, size)).join(' ');
+    const move = moveToGtp(m.move, size);
+    return format === 'kata'
+      ? `info move ${move} visits ${m.visits} utility ${m.value.toFixed(4)} winrate ${win.toFixed(4)} scoreLead ${m.score.toFixed(2)} scoreMean ${m.score.toFixed(2)} prior ${m.prior.toFixed(4)} lcb ${win.toFixed(4)} order ${order} pv ${pv}`
+      : `info move ${move} visits ${m.visits} winrate ${tenThousandths(win)} prior ${tenThousandths(m.prior)} lcb ${tenThousandths(win)} order ${order} pv ${pv}`;
+  });
+  return infos.length > 0 ? infos.join(' ') : `info move pass visits 0 winrate 0 order 0 pv pass`;
+}
+
+/** KataGo's rootInfo: the whole search in numbers, for the player to move. */
+export function rootText(search: Search, visits: number): string {
+  const win = ((search.rootValue + 1) / 2).toFixed(4);
+  const lead = search.rootScore.toFixed(2);
+  return `rootInfo visits ${visits} utility ${search.rootValue.toFixed(4)} winrate ${win} scoreLead ${lead} scoreMean ${lead}`;
+}
+
+function tenThousandths(share: number): number {
+  return Math.round(share * 10000);
 }

@@ -76,7 +76,10 @@ function shippedEvaluator(size: number, threads: number): Evaluator {
   return uniformEvaluator(size, CAPACITY);
 }
 
-/** Answers GTP on standard input until `quit` or its end. A line that comes in stops an analysis under way. */
+/**
+ * Answers GTP on standard input until `quit` or its end. A line that comes in stops an analysis under way; the comment
+ * `# interrupt` (GoGui) also makes a genmove play the best move so far.
+ */
 export async function serveGtp(options: ServeOptions): Promise<void> {
   const engine = makeEngine(options);
   const lines = createInterface({ input: process.stdin });
@@ -84,8 +87,9 @@ export async function serveGtp(options: ServeOptions): Promise<void> {
   let wake: (() => void) | undefined;
   let closed = false;
   lines.on('line', (line) => {
-    queue.push(line);
-    engine.interrupt();
+    const interrupt = line.trim() === '# interrupt';
+    engine.interrupt(interrupt);
+    if (!interrupt) queue.push(line);
     wake?.();
   });
   lines.on('close', () => {
@@ -103,8 +107,15 @@ export async function serveGtp(options: ServeOptions): Promise<void> {
       });
       continue;
     }
-    const answer = await engine.handle(line, (text) => process.stdout.write(text));
-    if (answer) process.stdout.write(answer);
+    const write = (text: string) => void process.stdout.write(text);
+    const waiting = () => queue.length > 0 || closed;
+    try {
+      write(await engine.handle(line, write, waiting));
+    } catch (error) {
+      // A game on somebody's screen is worth more than a clean end.
+      write(`? internal error, see the engine's messages\n\n`);
+      process.stderr.write(`zero: a bug, after '${line}': ${(error as Error).stack}\n`);
+    }
   }
   lines.close();
 }

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { Rng } from '../../engine/rng.js';
 import { uniformEvaluator } from '../../engine/search/uniform.js';
 import { GtpEngine } from '../../src/gtp/engine.js';
+import { fuzzGtp } from './fuzz.js';
 
 function engine(): GtpEngine {
   return new GtpEngine({
@@ -105,41 +105,95 @@ test('an analysis ends when a line comes in, and reports moves', async () => {
   assert.match(lines[0], /^=\ninfo move \S+ visits \d+ /);
 });
 
-test('fuzzed lines never crash it, and each command gets one answer', async () => {
-  const rng = new Rng(1);
-  const words = [
-    'play',
-    'boardsize',
-    'komi',
-    'undo',
-    'b',
-    'w',
-    'A1',
-    'pass',
-    'T25',
-    '-1',
-    '1e9',
-    '3',
-    'fixed_handicap',
-    'set_free_handicap',
-    'C3',
-    'final_score',
-    'showboard',
-    'time_left',
-    'time_settings',
-    'kata-set-rules',
-    'japanese',
-    'loadsgf',
-    'clear_board',
-    '\u0000',
-    'final_status_list',
-    'dead',
-    '#',
-  ];
+test('3,000 fuzzed lines: no crash, one framed answer each', async () => {
+  const { answers, refusals } = await fuzzGtp(1, 3000);
+  assert.ok(answers > 2000 && refusals > 500 && refusals < answers);
+});
+
+test('input that waits already ends an analysis, and the next command is answered', async () => {
   const e = engine();
-  for (let i = 0; i < 5000; i++) {
-    const line = Array.from({ length: 1 + rng.int(4) }, () => words[rng.int(words.length)]).join(' ');
-    const answer = await e.handle(line);
-    assert.match(answer, /^$|^[=?]\d*( [\s\S]*)?\n\n$/, line);
-  }
+  const lines: string[] = [];
+  assert.equal(
+    await e.handle(
+      '5 lz-analyze w 1',
+      (text) => lines.push(text),
+      () => true,
+    ),
+    '\n',
+  );
+  assert.match(lines.join(''), /^=5\ninfo move \S+ visits \d+ winrate \d+ prior \d+ lcb \d+ order 0 pv \S+/);
+  assert.equal(await e.handle('6 name'), '=6 zero\n\n');
+});
+
+test('genmove_analyze reports, then plays the move that its last line names', async () => {
+  const e = engine();
+  const lines: string[] = [];
+  await e.handle('kata-genmove_analyze b interval 1 rootInfo true', (text) => lines.push(text));
+  const move = /^play (\S+)\n$/m.exec(lines.at(-1)!)![1];
+  assert.match(await e.handle('undo'), /^=/);
+  assert.equal(await e.handle(`play b ${move}`), '=\n\n');
+});
+
+test('an option of an analysis that would change its meaning is refused, not ignored', async () => {
+  const answers = await talk(['kata-analyze b 50 allow b A1 1', 'kata-analyze maxmoves', 'lz-analyze b x 1']);
+  assert.deepEqual(answers, [
+    "? 'allow' is not supported\n\n",
+    '? syntax error\n\n',
+    "? 'x' is not supported\n\n",
+  ]);
+});
+
+test('an illegal move leaves the game as it was, ko included', async () => {
+  // A ko at B1 and C1 of a 5x5 board: Black took, White may not take back at once.
+  const lines = ['boardsize 5', 'play b A1', 'play w C1', 'play b B2', 'play w D1', 'play b D2', 'play w C2'];
+  const e = engine();
+  await talk([...lines, 'play b E5', 'play w E4', 'play b B1'], e);
+  const before = await e.handle('showboard');
+  assert.match(await e.handle('play b B1'), /illegal move/);
+  assert.equal(await e.handle('showboard'), before);
+});
+
+test('a colour may move twice, undo takes both back', async () => {
+  const e = engine();
+  assert.deepEqual(await talk(['play b A1', 'play b B1', 'undo', 'undo', 'undo'], e), [
+    '=\n\n',
+    '=\n\n',
+    '=\n\n',
+    '=\n\n',
+    '? cannot undo\n\n',
+  ]);
+});
+
+test('a game that has ended goes on when a move is asked for', async () => {
+  const e = engine();
+  const answers = await talk(['boardsize 5', 'play b pass', 'play w pass', 'genmove b', 'play w C3'], e);
+  assert.match(answers[3], /^= ([A-E][1-5]|pass)\n\n$/);
+  assert.match(await e.handle('final_score'), /^= [BW0]/);
+  assert.match(answers[4], /^(=|\? illegal move)/);
+});
+
+test('reg_genmove leaves the board alone', async () => {
+  const e = engine();
+  const before = await e.handle('showboard');
+  assert.match(await e.handle('reg_genmove w'), /^= [A-J]\d|^= pass/);
+  assert.equal(await e.handle('showboard'), before);
+});
+
+test('rules are set by name or as JSON and read back', async () => {
+  const e = engine();
+  const json = '{"ko":"SIMPLE","scoring":"AREA","suicide":false,"whiteHandicapBonus":"N-1","tax":"NONE"}';
+  await talk(['kata-set-rules japanese'], e);
+  assert.match(await e.handle('kata-get-rules'), /"scoring":"TERRITORY"/);
+  assert.equal(await e.handle(`kata-set-rules ${json}`), '=\n\n');
+  const got = JSON.parse((await e.handle('kata-get-rules')).slice(2));
+  for (const [key, value] of Object.entries(JSON.parse(json))) assert.equal(got[key], value);
+  const wrong = ['kata-set-rules', 'kata-set-rules x', 'kata-set-rules {', 'kata-set-rules {"tax":"SEKI"}'];
+  for (const answer of await talk(wrong, e)) assert.match(answer, /^\? /);
+});
+
+test('parameters are listed and set as GoGui does', async () => {
+  const e = engine();
+  await talk(['zero-param visits 7', 'zero-param time 2'], e);
+  assert.equal(await e.handle('zero-param'), '= [string] visits 7\n[string] time 2\n[string] resign -1\n\n');
+  assert.match(await e.handle('zero-param visits 0'), /^\? /);
 });

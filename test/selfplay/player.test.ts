@@ -1,0 +1,87 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { Evaluator } from '../../engine/evaluator.js';
+import { BLACK, Position, WHITE } from '../../engine/position.js';
+import { Rng } from '../../engine/rng.js';
+import { RULES } from '../../engine/rules.js';
+import { uniformEvaluator } from '../../engine/search/uniform.js';
+import { Player } from '../../selfplay/player.js';
+
+const limits = { visits: 200, seconds: Number.POSITIVE_INFINITY };
+
+/** A board from rows of '.', 'X' and 'O', with a colour to move. */
+function board(rows: string[], toPlay: number, komi = 0): Position {
+  const position = new Position(rows.length, { rules: RULES.chinese, komi });
+  const stones = rows.join('').split('');
+  position.setUp(stones.flatMap((s, p) => (s === '.' ? [] : [[p, s === 'X' ? BLACK : WHITE] as const])));
+  position.setToPlay(toPlay);
+  return position;
+}
+
+test('the tree is kept along the moves played, and dropped on another board with the same moves', async () => {
+  const player = new Player(new Position(5), uniformEvaluator(5, 16), new Rng(1));
+  const position = new Position(5);
+  await player.think(position, limits);
+  const [best] = player.search.report();
+  position.play(best.move);
+  await player.think(position, { ...limits, visits: 1 });
+  assert.ok(player.search.tree.nodeVisits[0] >= best.visits); // kept
+  const other = board(['X....', '.....', '.....', '.....', '.....'], BLACK);
+  other.play(best.move);
+  await player.think(other, { ...limits, visits: 1 });
+  assert.ok(player.search.tree.nodeVisits[0] <= 2); // begun anew
+  assert.deepEqual(player.search.root.points, other.points);
+});
+
+test('a pass that wins ends the game without a search', async () => {
+  const position = board(['.X...', 'XXX..', '..X..', '.XX..', 'XX.OO'], WHITE);
+  position.play(position.pass);
+  const player = new Player(position, uniformEvaluator(5, 16), new Rng(1));
+  assert.equal(await player.choose(position, limits), position.pass);
+  assert.equal(player.search.ready, false);
+});
+
+test('no pass while dead stones make the board as it stands a loss', async () => {
+  // White's stone at A1 is dead, but on the board it makes Black's side neutral: 6 points to 5 and komi.
+  const rows = ['...XO', '...XO', '...XO', 'X..XO', 'O..X.'];
+  const position = board(rows, WHITE, 10.5);
+  position.play(position.pass);
+  const plain = uniformEvaluator(5, 16);
+  // A network that sees Black ahead and wants to pass.
+  const evaluator: Evaluator = {
+    ...plain,
+    put(slot, p) {
+      plain.values[slot] = p.toPlay === BLACK ? 0.8 : -0.8;
+      plain.logits.fill(0, slot * 26, slot * 26 + 25);
+      plain.logits[slot * 26 + 25] = 6;
+    },
+  };
+  const player = new Player(position, evaluator, new Rng(1));
+  assert.notEqual(await player.choose(position, { ...limits, visits: 20 }), position.pass);
+});
+
+test('an interrupt ends the thinking', async () => {
+  const position = new Position(5);
+  const player = new Player(position, uniformEvaluator(5, 16), new Rng(1));
+  await player.think(position, { ...limits, visits: 1_000_000 }, () => {
+    player.interrupt();
+    return false;
+  });
+  assert.ok(player.search.simulations < 1000);
+});
+
+test('it resigns below the value it was given, and not before', async () => {
+  const position = new Position(5);
+  for (const move of [6, 8, 16, 18, 12, 7]) position.play(move);
+  const plain = uniformEvaluator(5, 16);
+  const blackLoses: Evaluator = {
+    ...plain,
+    put(slot, p) {
+      plain.values[slot] = p.toPlay === BLACK ? -0.95 : 0.95;
+    },
+  };
+  const choose = (below: number) =>
+    new Player(position, blackLoses, new Rng(1)).choose(position, { ...limits, visits: 30 }, below);
+  assert.equal(await choose(-0.8), -1);
+  assert.notEqual(await choose(-1), -1);
+});
