@@ -4,6 +4,7 @@ import type { Position } from '../engine/position.js';
 import type { Rng } from '../engine/rng.js';
 import { PLAY_SEARCH, type SearchOptions } from '../engine/search/options.js';
 import { passLoses, passWins } from '../engine/search/passing.js';
+import { bestOther } from '../engine/search/root.js';
 import { Search } from '../engine/search/search.js';
 
 /** How long a player thinks about a move: until either limit is met. */
@@ -23,7 +24,8 @@ const LEAVES = 16;
 export function searchedMove(search: Search, position: Position): number {
   const move = search.chooseMove();
   if (move !== position.pass || passWins(position)) return move;
-  const other = search.report().find((m) => m.move !== position.pass);
+  // Where nothing else was visited the move with the largest prior is worth what the position is.
+  const other = bestOther(search.tree, position.pass);
   const standing = passLoses(position) ? -1 : 0;
   return other && other.value > standing + 0.1 ? other.move : move;
 }

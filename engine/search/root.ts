@@ -74,6 +74,24 @@ export function moveByVisits(tree: Tree, temperature: number, rng: Rng): number 
   return tree.move[best];
 }
 
+/**
+ * The best root move other than one: most visits, then the largest prior.
+ * @returns the move with its mean value, the position's own where it has no visit; undefined when there is no other.
+ */
+export function bestOther(tree: Tree, not: number): { move: number; value: number } | undefined {
+  const first = tree.firstEdge[0];
+  const end = first + tree.edgeCount[0];
+  let best = -1;
+  for (let e = first; e < end; e++) {
+    if (tree.move[e] === not) continue;
+    const more = best < 0 ? 1 : tree.visits[e] - tree.visits[best] || tree.prior[e] - tree.prior[best];
+    if (more > 0) best = e;
+  }
+  if (best < 0) return undefined;
+  const n = tree.visits[best];
+  return { move: tree.move[best], value: n > 0 ? tree.valueSum[best] / n : tree.nodeValue[0] };
+}
+
 /** A move in proportion to the priors. */
 export function moveByPriors(tree: Tree, rng: Rng): number {
   const first = tree.firstEdge[0];

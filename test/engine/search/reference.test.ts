@@ -6,7 +6,7 @@ import { Rng } from '../../../engine/rng.js';
 import { RULES } from '../../../engine/rules.js';
 import { PLAY_SEARCH, type SearchOptions } from '../../../engine/search/options.js';
 import { Search } from '../../../engine/search/search.js';
-import { evaluatorOf, type Oracle, Reference, randomOracle } from './reference.js';
+import { allVisits, evaluatorOf, type Oracle, Reference, randomOracle } from './reference.js';
 
 const QUIET: SearchOptions = { ...PLAY_SEARCH, randomSymmetry: false, cache: 0 };
 
@@ -53,18 +53,6 @@ function searches(c: Case, options: SearchOptions, oracle: Oracle = randomOracle
   }
   const reference = new Reference(c.size, RULES[c.rules], 0.5, c.moves, oracle, options, new Rng('search'));
   return { search, reference };
-}
-
-/** All visit counts of the engine's tree, as {@link Reference.allVisits} gives them. */
-function allVisits({ tree }: Search, node = 0, line = ''): string[] {
-  const edges = Array.from({ length: tree.edgeCount[node] }, (_, i) => tree.firstEdge[node] + i);
-  return edges
-    .filter((e) => tree.visits[e] > 0)
-    .sort((a, b) => tree.move[a] - tree.move[b])
-    .flatMap((e) => [
-      `${line}${tree.move[e]}:${tree.visits[e]}`,
-      ...allVisits({ tree } as Search, tree.child[e], `${line}${tree.move[e]} `),
-    ]);
 }
 
 test('PUCT: every visit count of the tree equals the naive search’s', () => {

@@ -3,6 +3,7 @@ import type { Position } from '../../../engine/position.js';
 import { Rng } from '../../../engine/rng.js';
 import type { Rules } from '../../../engine/rules.js';
 import type { SearchOptions } from '../../../engine/search/options.js';
+import type { Search } from '../../../engine/search/search.js';
 import { SlowGo } from '../slowGo.js';
 
 /*
@@ -320,4 +321,16 @@ export function isEye(go: SlowGo, p: number): boolean {
     .filter(([a, b]) => a >= 0 && b >= 0 && a < go.size && b < go.size);
   const enemies = corners.filter(([a, b]) => go.board[b * go.size + a] === 3 - go.toPlay).length;
   return enemies <= (corners.length === 4 ? 1 : 0);
+}
+
+/** All visit counts of the engine's tree, as {@link Reference.allVisits} gives them. */
+export function allVisits({ tree }: Pick<Search, 'tree'>, node = 0, line = ''): string[] {
+  const edges = Array.from({ length: tree.edgeCount[node] }, (_, i) => tree.firstEdge[node] + i);
+  return edges
+    .filter((e) => tree.visits[e] > 0)
+    .sort((a, b) => tree.move[a] - tree.move[b])
+    .flatMap((e) => [
+      `${line}${tree.move[e]}:${tree.visits[e]}`,
+      ...allVisits({ tree }, tree.child[e], `${line}${tree.move[e]} `),
+    ]);
 }

@@ -1,0 +1,170 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import type { Evaluator } from '../../../engine/evaluator.js';
+import { Position } from '../../../engine/position.js';
+import { Rng } from '../../../engine/rng.js';
+import { RULES } from '../../../engine/rules.js';
+import { PLAY_SEARCH, type SearchOptions } from '../../../engine/search/options.js';
+import { sensibleMoves } from '../../../engine/search/passing.js';
+import { Search } from '../../../engine/search/search.js';
+import { allVisits, evaluatorOf, randomOracle } from './reference.js';
+
+const OPTIONS: SearchOptions = { ...PLAY_SEARCH, cache: 0 };
+
+/** Runs searches side by side on one evaluator, some leaves of each in a batch, until all are done. */
+function runTogether(searches: Search[], evaluator: Evaluator, leaves: number): void {
+  while (searches.some((s) => !s.done)) {
+    let slot = 0;
+    const parts = searches.map((search) => {
+      const first = slot;
+      slot += search.done ? 0 : search.collect(evaluator, first, leaves);
+      return { search, first, count: slot - first };
+    });
+    for (const { search, first, count } of parts) if (count > 0) search.absorb(evaluator, first, count);
+  }
+}
+
+/** A position after some random moves. */
+function randomPosition(seed: number, size: number, moves: number, rules = 'tromp-taylor'): Position {
+  const rng = new Rng(seed);
+  const position = new Position(size, { rules: RULES[rules], komi: 0.5 });
+  const legal = new Int16Array(position.area + 1);
+  for (let i = 0; i < moves; i++) position.play(legal[rng.int(Math.max(1, position.legalMoves(legal) - 1))]);
+  return position;
+}
+
+test('a search grows the same tree whatever other searches share its batches', () => {
+  fc.assert(
+    fc.property(fc.nat(), fc.constantFrom(1, 4), fc.constantFrom('puct', 'gumbel'), (seed, leaves, root) => {
+      const options: SearchOptions = { ...OPTIONS, root, noise: 0.25, gumbelScale: 1, cache: 64 };
+      const make = (k: number) => {
+        const position = randomPosition(seed + k, 3 + (k % 2), 4);
+        const search = new Search(position, options, new Rng(seed + k));
+        search.begin(position, 40 + 10 * k);
+        return search;
+      };
+      const alone = make(1);
+      runTogether([alone], evaluatorOf(randomOracle(5), 4, 64), leaves);
+      const others = [3, 5, 7].map(make);
+      const among = make(1);
+      // All on 4x4 boards, so that they may share one evaluator.
+      runTogether([others[0], others[1], among, others[2]], evaluatorOf(randomOracle(5), 4, 64), leaves);
+      assert.deepEqual(allVisits(among), allVisits(alone));
+      assert.equal(among.rootValue, alone.rootValue);
+    }),
+    { numRuns: 60 },
+  );
+});
+
+test('a kept subtree is the part of the tree below the move, and further simulations go on from it', () => {
+  fc.assert(
+    fc.property(fc.nat(), fc.integer({ min: 30, max: 200 }), (seed, simulations) => {
+      const position = randomPosition(seed, 4, 5);
+      const evaluator = evaluatorOf(randomOracle(seed), 4);
+      const search = new Search(position, { ...OPTIONS, randomSymmetry: false }, new Rng(1));
+      search.begin(position, simulations);
+      runTogether([search], evaluator, 1);
+      const { move, visits } = search.report(1)[0];
+      const below = allVisits(search)
+        .filter((line) => line.startsWith(`${move} `))
+        .map((line) => line.slice(`${move} `.length));
+      search.advance(move);
+      assert.deepEqual(allVisits(search), below);
+      search.more(50);
+      if (!search.root.isOver) {
+        runTogether([search], evaluator, 1);
+        assert.equal(search.simulations, 50);
+        assert.equal(search.visits([]), visits - 1 + 50);
+      }
+    }),
+    { numRuns: 60 },
+  );
+});
+
+test('noise is mixed into a root once, however often it is searched on', () => {
+  const position = randomPosition(1, 4, 3);
+  const evaluator = evaluatorOf(randomOracle(1), 4);
+  const priors = (search: Search) => [...search.tree.prior.subarray(0, search.tree.edgeCount[0])];
+  const options = { ...OPTIONS, noise: 0.25, randomSymmetry: false };
+  const quiet = new Search(position, { ...options, noise: 0 }, new Rng(1));
+  const noisy = new Search(position, options, new Rng(1));
+  for (const search of [quiet, noisy]) {
+    search.begin(position, 20);
+    runTogether([search], evaluator, 1);
+  }
+  for (let i = 0; i < 50; i++) {
+    noisy.more(1);
+    runTogether([noisy], evaluator, 1);
+    const sum = priors(noisy).reduce((a, b) => a + b, 0);
+    assert.ok(Math.abs(sum - 1) < 1e-5);
+    priors(noisy).forEach((p, e) => {
+      assert.ok(p >= 0.75 * priors(quiet)[e] - 1e-6, 'three quarters of the prior stay');
+    });
+  }
+});
+
+test('leaves that were collected and never evaluated do not block the next search', () => {
+  const position = randomPosition(2, 4, 3);
+  const evaluator = evaluatorOf(randomOracle(2), 4);
+  const search = new Search(position, OPTIONS, new Rng(1));
+  search.begin(position, 30);
+  runTogether([search], evaluator, 4);
+  search.more(30);
+  assert.ok(search.collect(evaluator, 0, 4) > 0);
+  search.more(30);
+  runTogether([search], evaluator, 4);
+  assert.equal(search.simulations, 30);
+  assert.ok(search.tree.pending.subarray(0, search.tree.edges).every((n) => n === 0));
+});
+
+test('superko: every line of the tree is legal with its own history, and offers all that is, cache or not', () => {
+  let refused = 0;
+  for (const cache of [0, 4096])
+    for (const rules of ['tromp-taylor', 'new-zealand', 'chinese'])
+      for (const seed of [1, 2, 3]) {
+        const size = seed === 1 ? 2 : 3;
+        const start = randomPosition(seed, size, 6, rules);
+        const search = new Search(start, { ...OPTIONS, cache, randomSymmetry: false }, new Rng(1));
+        search.begin(start, 3000);
+        runTogether([search], evaluatorOf(randomOracle(seed), size), 1);
+        const { tree } = search;
+        const moves = new Int16Array(start.area + 1);
+        const visit = (node: number, position: Position): void => {
+          if (tree.terminal[node]) {
+            assert.ok(position.isOver);
+            return;
+          }
+          const n = sensibleMoves(position, moves);
+          const first = tree.firstEdge[node];
+          const edges = Array.from({ length: tree.edgeCount[node] }, (_, i) => first + i);
+          assert.deepEqual(
+            edges.map((e) => tree.move[e]),
+            [...moves.subarray(0, n)],
+          );
+          for (let p = 0; p < start.area; p++) if (position.isRepetition(p)) refused++;
+          for (const e of edges) {
+            if (tree.child[e] < 0) continue;
+            const next = position.clone();
+            next.playChecked(tree.move[e]);
+            visit(tree.child[e], next);
+          }
+        };
+        visit(0, start);
+      }
+  assert.ok(refused > 200, `repetitions came up: ${refused}`);
+});
+
+test('the cache changes nothing where the evaluator sees what the cache’s key says', () => {
+  for (const leaves of [1, 4]) {
+    const position = randomPosition(4, 3, 2);
+    const [plain, cached] = [0, 4096].map((cache) => {
+      const search = new Search(position, { ...OPTIONS, cache, randomSymmetry: false }, new Rng(1));
+      search.begin(position, 500);
+      runTogether([search], evaluatorOf(randomOracle(4), 3), leaves);
+      return search;
+    });
+    if (leaves === 1) assert.deepEqual(allVisits(cached), allVisits(plain));
+    assert.equal(cached.simulations, 500);
+  }
+});

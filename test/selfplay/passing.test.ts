@@ -1,0 +1,73 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { Evaluator } from '../../engine/evaluator.js';
+import { BLACK, Position, WHITE } from '../../engine/position.js';
+import { Rng } from '../../engine/rng.js';
+import { areaScore } from '../../engine/scoring.js';
+import { passLoses } from '../../engine/search/passing.js';
+import { uniformEvaluator } from '../../engine/search/uniform.js';
+import { Player } from '../../selfplay/player.js';
+
+const limits = (visits: number) => ({ visits, seconds: Number.POSITIVE_INFINITY });
+
+/** Says the same of every position; nearly all of the prior is the pass's. */
+function passLover(size: number, value: number): Evaluator {
+  const evaluator = uniformEvaluator(size);
+  for (let slot = 0; slot < evaluator.capacity; slot++)
+    evaluator.logits[(slot + 1) * (size * size + 1) - 1] = 8;
+  evaluator.values.fill(value);
+  return evaluator;
+}
+
+/** A wall down the middle; Black's side holds a white stone that is dead and still stands. White has just passed. */
+function withDeadStone(): Position {
+  const position = new Position(5, { komi: 0.5 });
+  const stones: [number, number][] = [[0, WHITE]];
+  for (let y = 0; y < 5; y++) stones.push([y * 5 + 2, BLACK], [y * 5 + 3, WHITE]);
+  position.setUp(stones);
+  position.setToPlay(WHITE);
+  position.play(position.pass);
+  return position;
+}
+
+test('a won game is not passed away, however much the network likes the pass and however short the search is', async () => {
+  for (const visits of [1, 2, 5, 20, 100]) {
+    const position = withDeadStone();
+    assert.ok(passLoses(position));
+    const player = new Player(position, passLover(5, 0), new Rng(visits));
+    const move = await player.choose(position, limits(visits));
+    assert.notEqual(move, position.pass, `${visits} visits`);
+    assert.ok(position.isLegal(move));
+  }
+});
+
+test('a lost game may be ended by a pass', async () => {
+  const position = new Position(5, { komi: 30.5 });
+  const player = new Player(position, passLover(5, -1), new Rng(1));
+  assert.equal(await player.choose(position, limits(5)), position.pass);
+});
+
+test('a pass is answered by a pass where that wins, without a search', async () => {
+  const position = new Position(5, { komi: -0.5 });
+  position.play(12);
+  position.play(position.pass);
+  const player = new Player(position, passLover(5, 0), new Rng(1));
+  assert.equal(await player.choose(position, limits(5)), position.pass);
+  assert.equal(player.search.simulations, 0);
+});
+
+test('games between searches without knowledge end by themselves, and a winner of the count never passes it away', async () => {
+  for (let seed = 1; seed <= 6; seed++) {
+    const position = new Position(4, { komi: 0.5 });
+    const players = [1, 2].map((k) => new Player(position, uniformEvaluator(4), new Rng(`${seed} ${k}`)));
+    let move = 0;
+    for (move = 0; move < 200 && !position.isOver; move++) {
+      const chosen = await players[move % 2].choose(position, limits(60));
+      if (chosen === position.pass && position.passes > 0)
+        assert.ok(!passLoses(position) || players[move % 2].search.rootValue < -0.5, 'no thrown game');
+      position.playChecked(chosen);
+    }
+    assert.ok(position.isOver, `seed ${seed} went on for ${move} moves`);
+    assert.notEqual(areaScore(position), 0);
+  }
+});
