@@ -1,6 +1,6 @@
 import type { Evaluator } from '../engine/evaluator.js';
 import { BOARDS } from '../engine/history.js';
-import type { Position } from '../engine/position.js';
+import { BLACK, type Position } from '../engine/position.js';
 import type { Rng } from '../engine/rng.js';
 import { PLAY_SEARCH, type SearchOptions } from '../engine/search/options.js';
 import { passLoses, passWins } from '../engine/search/passing.js';
@@ -27,7 +27,7 @@ export function searchedMove(search: Search, position: Position): number {
   // Where nothing else was visited the move with the largest prior is worth what the position is.
   const other = bestOther(search.tree, position.pass);
   const standing = passLoses(position) ? -1 : 0;
-  return other && other.value > standing + 0.1 ? other.move : move;
+  return other && other.result > standing + 0.1 ? other.move : move;
 }
 
 /**
@@ -45,7 +45,7 @@ export class Player {
     options: SearchOptions = PLAY_SEARCH,
     private readonly clock: () => number = () => performance.now() / 1000,
   ) {
-    this.search = new Search(position, options, rng);
+    this.search = new Search(position, { ...options, scoreScale: 0.75 * position.size }, rng);
   }
 
   /** Ends the thinking under way after its present batch. */
@@ -86,7 +86,7 @@ export class Player {
   ): Promise<number> {
     if (position.passes > 0 && passWins(position)) return position.pass;
     await this.think(position, limits, progress);
-    if (this.search.rootValue < resignBelow && position.moveNumber > position.size) return -1;
+    if (this.search.rootResult < resignBelow && position.moveNumber > position.size) return -1;
     return searchedMove(this.search, position);
   }
 
@@ -107,6 +107,9 @@ export class Player {
       // Set-up stones and turns taken twice are no moves: only from the same board do the same moves follow.
       (root.toPlay === position.toPlay) === (since % 2 === 0) &&
       position.boardBefore(since).every((stone, p) => stone === root.points[p]);
+    // Points count most around what was expected of the game so far: a game that is decided is played for them.
+    const expected = continues ? search.rootScore : 0;
+    search.options.scoreCentre = root.toPlay === BLACK ? expected : -expected;
     if (continues) {
       for (const move of moves.slice(known.length)) search.advance(move);
       search.more(visits);

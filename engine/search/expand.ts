@@ -28,7 +28,7 @@ export function expandNode(
     tree.logit[first + i] = logits[offset + moves[i]];
   }
   setPriors(tree, node);
-  tree.nodeValue[node] = utility(options, value, score);
+  tree.nodeValue[node] = utility(options, value, score, position.toPlay);
   tree.nodeScore[node] = score;
   tree.nodeVisits[node] = 1;
   tree.visitedPrior[node] = 0;
@@ -51,12 +51,24 @@ export function finishNode(tree: Tree, node: number, position: Position, options
   const black = areaScore(position);
   const score = position.toPlay === BLACK ? black : -black;
   tree.terminal[node] = 1;
-  tree.nodeValue[node] = utility(options, Math.sign(score), score);
+  tree.nodeValue[node] = utility(options, Math.sign(score), score, position.toPlay);
   tree.nodeScore[node] = score;
 }
 
 /** What the search maximises, in [-1, 1]: the result and, with a small weight, the points. */
-function utility(options: SearchOptions, value: number, score: number): number {
+function utility(options: SearchOptions, value: number, score: number, toPlay: number): number {
   const w = options.scoreWeight;
-  return w === 0 ? value : (value + w * Math.tanh(score / options.scoreScale)) / (1 + w);
+  return w === 0 ? value : (value + w * pointsWorth(options, score, toPlay)) / (1 + w);
+}
+
+function pointsWorth(options: SearchOptions, score: number, toPlay: number): number {
+  const centre = toPlay === BLACK ? options.scoreCentre : -options.scoreCentre;
+  return Math.tanh((score - centre) / options.scoreScale);
+}
+
+/** The expected result alone, in [-1, 1], that a mean utility and a mean score stand for. */
+export function resultOf(options: SearchOptions, mean: number, score: number, toPlay: number): number {
+  const w = options.scoreWeight;
+  const result = mean * (1 + w) - w * (w === 0 ? 0 : pointsWorth(options, score, toPlay));
+  return Math.max(-1, Math.min(1, result));
 }

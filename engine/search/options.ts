@@ -15,9 +15,14 @@ export interface SearchOptions {
   gumbelScale: number;
   cVisit: number;
   cScale: number;
-  /** Weight of the expected points in the value of a position: value + scoreWeight * tanh(score / scoreScale). */
+  /**
+   * Weight of the expected points in the value of a position: value + scoreWeight * tanh((score - centre) / scoreScale).
+   * The centre, Black-positive, is where points count most: 0, or in play what the last search expected, so that a
+   * game that is decided is still played for points (KataGo's dynamic score utility).
+   */
   scoreWeight: number;
   scoreScale: number;
+  scoreCentre: number;
   /** Whether each leaf is evaluated under a random symmetry. */
   randomSymmetry: boolean;
   /** Positions remembered by the evaluation cache; 0 for none. */
@@ -38,6 +43,7 @@ export const PLAY_SEARCH: SearchOptions = {
   cScale: 1,
   scoreWeight: 0.1,
   scoreScale: 9,
+  scoreCentre: 0,
   randomSymmetry: true,
   cache: 4096,
 };

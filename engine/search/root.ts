@@ -1,4 +1,6 @@
 import type { Rng } from '../rng.js';
+import { resultOf } from './expand.js';
+import type { SearchOptions } from './options.js';
 import type { Tree } from './tree.js';
 
 /*
@@ -10,8 +12,9 @@ export interface MoveReport {
   move: number;
   visits: number;
   prior: number;
-  /** Mean value in [-1, 1] and mean score in points, for the player to move. */
+  /** Mean value in [-1, 1], what there is of it without the weight of points, and mean score in points. */
   value: number;
+  result: number;
   score: number;
   /** The line that was visited most, this move first. */
   line: number[];
@@ -105,19 +108,29 @@ export function moveByPriors(tree: Tree, rng: Rng): number {
 }
 
 /** The root moves that were visited, most visits first. */
-export function moveReports(tree: Tree, maxMoves: number): MoveReport[] {
+export function moveReports(
+  tree: Tree,
+  options: SearchOptions,
+  toPlay: number,
+  maxMoves: number,
+): MoveReport[] {
   const first = tree.firstEdge[0];
   const edges: number[] = [];
   for (let e = first; e < first + tree.edgeCount[0]; e++) if (tree.visits[e] > 0) edges.push(e);
   edges.sort((a, b) => tree.visits[b] - tree.visits[a] || tree.prior[b] - tree.prior[a]);
-  return edges.slice(0, maxMoves).map((e) => ({
-    move: tree.move[e],
-    visits: tree.visits[e],
-    prior: tree.prior[e],
-    value: tree.valueSum[e] / tree.visits[e],
-    score: tree.scoreSum[e] / tree.visits[e],
-    line: lineFrom(tree, e),
-  }));
+  return edges.slice(0, maxMoves).map((e) => {
+    const value = tree.valueSum[e] / tree.visits[e];
+    const score = tree.scoreSum[e] / tree.visits[e];
+    return {
+      move: tree.move[e],
+      visits: tree.visits[e],
+      prior: tree.prior[e],
+      value,
+      result: resultOf(options, value, score, toPlay),
+      score,
+      line: lineFrom(tree, e),
+    };
+  });
 }
 
 /** The moves of an edge and of the most visited ones below it. */

@@ -3,7 +3,7 @@ import type { Position } from '../position.js';
 import type { Rng } from '../rng.js';
 import { EvaluationCache } from './cache.js';
 import { descend } from './descend.js';
-import { expandNode, finishNode, setPriors } from './expand.js';
+import { expandNode, finishNode, resultOf, setPriors } from './expand.js';
 import { GumbelRoot } from './gumbel.js';
 import { backUp, emptyLeaf, type Leaf, markPending, unmarkPending } from './leaf.js';
 import type { SearchOptions } from './options.js';
@@ -299,6 +299,11 @@ export class Search {
     return root.meanValue(this.tree);
   }
 
+  /** The expected result alone, without the weight of points, for the player to move, in [-1, 1]. */
+  get rootResult(): number {
+    return resultOf(this.options, this.rootValue, this.rootScore, this.root.toPlay);
+  }
+
   /** Mean expected score of all visits of the root, in points for the player to move. */
   get rootScore(): number {
     return root.meanScore(this.tree);
@@ -306,6 +311,6 @@ export class Search {
 
   /** The root moves that were visited, most visits first. */
   report(maxMoves = Number.POSITIVE_INFINITY): root.MoveReport[] {
-    return root.moveReports(this.tree, maxMoves);
+    return root.moveReports(this.tree, this.options, this.root.toPlay, maxMoves);
   }
 }

@@ -8,7 +8,7 @@ export type AnalysisFormat = 'lz' | 'kata';
 export function movesText(search: Search, format: AnalysisFormat, maxMoves: number): string {
   const { size } = search.root;
   const infos = search.report(maxMoves).map((m, order) => {
-    const win = (m.value + 1) / 2;
+    const win = (m.result + 1) / 2;
     const pv = m.line.map((v) => moveToGtp(v, size)).join(' ');
     const move = moveToGtp(m.move, size);
     return format === 'kata'
@@ -20,7 +20,7 @@ export function movesText(search: Search, format: AnalysisFormat, maxMoves: numb
 
 /** KataGo's rootInfo: the whole search in numbers, for the player to move. */
 export function rootText(search: Search, visits: number): string {
-  const win = ((search.rootValue + 1) / 2).toFixed(4);
+  const win = ((search.rootResult + 1) / 2).toFixed(4);
   const lead = search.rootScore.toFixed(2);
   return `rootInfo visits ${visits} utility ${search.rootValue.toFixed(4)} winrate ${win} scoreLead ${lead} scoreMean ${lead}`;
 }

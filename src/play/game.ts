@@ -120,7 +120,7 @@ export class TerminalGame {
     if (!engine.board.isOver && engine.board.toPlay !== this.options.person) {
       const color = engine.board.toPlay === BLACK ? 'b' : 'w';
       const move = (await engine.handle(`genmove ${color}`)).slice(2).trim();
-      const value = engine.search?.ready ? engine.search.rootValue : Number.NaN;
+      const value = engine.search?.ready ? engine.search.rootResult : Number.NaN;
       const chance = Number.isNaN(value) ? '' : pc.dim(` (thinks it wins ${Math.round(50 + 50 * value)} %)`);
       this.print(`\nzero plays ${pc.bold(move)}${chance}`);
     }
