@@ -2,6 +2,7 @@ import type { Evaluator } from '../engine/evaluator.js';
 import { BOARDS } from '../engine/history.js';
 import { BLACK, type Position } from '../engine/position.js';
 import type { Rng } from '../engine/rng.js';
+import { resultOf } from '../engine/search/expand.js';
 import { PLAY_SEARCH, type SearchOptions } from '../engine/search/options.js';
 import { passLoses, passWins } from '../engine/search/passing.js';
 import { bestOther } from '../engine/search/root.js';
@@ -27,7 +28,9 @@ export function searchedMove(search: Search, position: Position): number {
   // Where nothing else was visited the move with the largest prior is worth what the position is.
   const other = bestOther(search.tree, position.pass);
   const standing = passLoses(position) ? -1 : 0;
-  return other && other.result > standing + 0.1 ? other.move : move;
+  if (!other) return move;
+  const result = resultOf(search.options, other.value, other.score, position.toPlay);
+  return result > standing + 0.1 ? other.move : move;
 }
 
 /**

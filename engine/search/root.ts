@@ -81,7 +81,10 @@ export function moveByVisits(tree: Tree, temperature: number, rng: Rng): number 
  * The best root move other than one: most visits, then the largest prior.
  * @returns the move with its mean value, the position's own where it has no visit; undefined when there is no other.
  */
-export function bestOther(tree: Tree, not: number): { move: number; value: number } | undefined {
+export function bestOther(
+  tree: Tree,
+  not: number,
+): { move: number; value: number; score: number } | undefined {
   const first = tree.firstEdge[0];
   const end = first + tree.edgeCount[0];
   let best = -1;
@@ -92,7 +95,11 @@ export function bestOther(tree: Tree, not: number): { move: number; value: numbe
   }
   if (best < 0) return undefined;
   const n = tree.visits[best];
-  return { move: tree.move[best], value: n > 0 ? tree.valueSum[best] / n : tree.nodeValue[0] };
+  return {
+    move: tree.move[best],
+    value: n > 0 ? tree.valueSum[best] / n : tree.nodeValue[0],
+    score: n > 0 ? tree.scoreSum[best] / n : tree.nodeScore[0],
+  };
 }
 
 /** A move in proportion to the priors. */
