@@ -9,6 +9,7 @@ export type Attribute = number | string | readonly number[];
 
 /** One operation. */
 export interface GraphNode {
+  /** ONNX's name; behind a domain and a dot for operations that are onnxruntime's own. */
   op: string;
   inputs: string[];
   outputs: string[];
@@ -123,14 +124,16 @@ export class Graph {
     for (const constant of this.constants) graph.data(5, writeConstant(constant));
     for (const value of this.inputs) graph.data(11, writeValue(value));
     for (const value of this.outputs) graph.data(12, writeValue(value));
-    const opset = new ProtoWriter();
-    opset.data(1, '');
-    opset.int(2, 17);
     const model = new ProtoWriter();
     model.int(1, 8); // IR version that goes with operator set 17
     model.data(2, 'zero');
     model.data(7, graph);
-    model.data(8, opset);
+    for (const domain of new Set(['', ...this.nodes.map((node) => domainOf(node.op))])) {
+      const opset = new ProtoWriter();
+      opset.data(1, domain);
+      opset.int(2, domain === '' ? 17 : 1);
+      model.data(8, opset);
+    }
     return model.bytes();
   }
 }
@@ -142,11 +145,18 @@ function typeOf(data: Elements): ElementType {
   return data instanceof Uint8Array ? 'uint8' : 'int64';
 }
 
+/** The domain in front of an operation's name; empty for ONNX's own. */
+function domainOf(op: string): string {
+  return op.slice(0, Math.max(0, op.lastIndexOf('.')));
+}
+
 function writeNode(node: GraphNode): ProtoWriter {
   const out = new ProtoWriter();
+  const domain = domainOf(node.op);
   for (const name of node.inputs) out.data(1, name);
   for (const name of node.outputs) out.data(2, name);
-  out.data(4, node.op);
+  out.data(4, domain ? node.op.slice(domain.length + 1) : node.op);
+  if (domain) out.data(7, domain);
   for (const [name, value] of Object.entries(node.attributes)) {
     const attribute = new ProtoWriter();
     attribute.data(1, name);

@@ -1,5 +1,6 @@
 import { type DataId, KernelBackend, type TensorInfo } from '@tensorflow/tfjs';
 import { OnnxSession, ortTensor, type SessionOptions } from '../../../selfplay/onnxSession.js';
+import { blockSize } from './blocks.js';
 import { Emitter } from './emitter.js';
 import { CAST_TO, type DataType, type Emit, elementType, type HostData, Value } from './value.js';
 
@@ -221,7 +222,7 @@ export class OnnxruntimeBackend extends KernelBackend {
   }
 
   private compile(nodes: Value[], leaves: Value[], outputs: Value[]): Compiled {
-    const emitter = new Emitter();
+    const emitter = new Emitter(blockSize(this.options.provider));
     leaves.forEach((leaf, i) => {
       emitter.setPlain(leaf, emitter.graph.input(`in${i}`, elementType(leaf.dtype), leaf.shape));
     });

@@ -14,6 +14,9 @@ export class Emitter {
   private readonly plainNames = new Map<Value, string>();
   private readonly firstNames = new Map<Value, string>();
 
+  /** @param block channels in a block of onnxruntime's blocked convolutions; 0 where those cannot be used. */
+  constructor(readonly block = 0) {}
+
   /** Name of a value's data in tfjs's own order. */
   plain(value: Value): string {
     let name = this.plainNames.get(value);

@@ -152,6 +152,19 @@ for (const [pad, stride, dilation, kernel] of [
     pad === 'valid', // the cpu backend's gradient counts the padding that its forward pass leaves out
   );
 }
+// Whole blocks of channels take another way through onnxruntime.
+for (const [pad, stride, kernel, from, to] of [
+  ['same', 1, 3, 16, 32],
+  ['valid', 1, 3, 32, 16],
+  ['same', 2, 3, 16, 16],
+  ['same', 1, 1, 32, 32],
+  ['same', 1, 5, 16, 48],
+] as const)
+  add(
+    `conv2d of ${from} to ${to} channels, ${pad} stride ${stride} kernel ${kernel}`,
+    all(normal(2, 7, 6, from), normal(kernel, kernel, from, to)),
+    (x, w) => tf.conv2d(x.mul(0.2) as tf.Tensor4D, w.mul(0.2) as tf.Tensor4D, stride, pad),
+  );
 add('conv2dTranspose', all(normal(2, 4, 3, 3), normal(3, 3, 2, 3)), (x, w) =>
   tf.conv2dTranspose(x as tf.Tensor4D, w as tf.Tensor4D, [2, 8, 6, 2], 2, 'same'),
 );
