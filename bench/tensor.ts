@@ -89,7 +89,7 @@ async function profile(make: () => TrainingStep): Promise<Row['shares']> {
   const folder = mkdtempSync(join(tmpdir(), 'zero-profile-'));
   await start('onnxruntime', { threads, profile: join(folder, 'run') });
   const train = make();
-  for (let i = 0; i < 8; i++) await train.step();
+  for (let i = 0; i < 4; i++) await train.step();
   train.dispose();
   await start('onnxruntime', { threads }); // which ends the profiled one
   interface Event {

@@ -227,9 +227,12 @@ export class OnnxruntimeBackend extends KernelBackend {
       emitter.setPlain(leaf, emitter.graph.input(`in${i}`, elementType(leaf.dtype), leaf.shape));
     });
     for (const node of nodes) node.recipe!.emit(emitter, node);
-    const names = outputs.map((value, i) => {
-      // A graph's outputs need names of their own: two of them may be one value.
-      const name = emitter.graph.node('Identity', [emitter.plain(value)], {}, {}, `out${i}`);
+    const used = new Set(leaves.map((leaf) => emitter.plain(leaf)));
+    const names = outputs.map((value) => {
+      // Inputs cannot be outputs, and two outputs may be one value: those are copied, which costs time.
+      let name = emitter.plain(value);
+      if (used.has(name)) name = emitter.graph.node('Identity', [name]);
+      used.add(name);
       emitter.graph.output(name, elementType(value.dtype), value.shape);
       return name;
     });
