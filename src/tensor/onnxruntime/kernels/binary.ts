@@ -18,7 +18,6 @@ const not =
 
 const SAME: Record<string, Chain> = {
   Add: one('Add'),
-  AddV2: one('Add'),
   Sub: one('Sub'),
   Multiply: one('Mul'),
   RealDiv: one('Div'),

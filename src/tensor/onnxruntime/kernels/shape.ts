@@ -202,11 +202,6 @@ export const shapeKernels: KernelConfig[] = [
       (e, [name]) => throughInts(e, x.dtype, name, (n) => e.graph.node('Tile', [n, e.graph.ints(reps)])),
     );
   }),
-  kernel<{ shape: number[] }>('BroadcastTo', (call) =>
-    plainNode(call, 'BroadcastTo', [call.inputs.x], call.attrs.shape, (e, [name]) =>
-      e.graph.node('Expand', [name, e.graph.ints(call.attrs.shape)]),
-    ),
-  ),
   kernel<{ dims: number[] | number }>('Reverse', (call) => {
     const { x } = call.inputs;
     const axes = parseAxes(call.attrs.dims, x.shape.length);
