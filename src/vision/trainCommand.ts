@@ -124,7 +124,7 @@ function finish(
   if (options.json) console.log(JSON.stringify({ stopped, model: options.out, ...last }));
   if (last)
     say(
-      `${last.epoch} epochs in ${formatDuration(last.seconds)}, ${formatDuration(last.cpu)} of processor time; validation accuracy ${last.validation ? `${(100 * last.validation.accuracy).toFixed(2)} %` : 'not measured'}`,
+      `${last.epoch} ${last.epoch === 1 ? 'epoch' : 'epochs'} in ${formatDuration(last.seconds)}, ${formatDuration(last.cpu)} of processor time; validation accuracy ${last.validation ? `${(100 * last.validation.accuracy).toFixed(2)} %` : 'not measured'}`,
     );
   say(`model saved in ${options.out}`);
   if (stopped) say('stopped; the same command goes on from here');
