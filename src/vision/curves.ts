@@ -22,7 +22,8 @@ export function curvesCommand(paths: readonly string[], options: { out: string }
         return value === undefined ? [] : [[x(line), value] as const];
       }),
     }));
-  const minutes = (line: LogLine) => line.seconds / 60;
+  // Processor time, for wall time depends on what else the machine does.
+  const minutes = (line: LogLine) => line.cpu / 60;
   const error = (line: LogLine): number | undefined => {
     const share = 1 - line['validation/accuracy'];
     return share <= HIGHEST_ERROR ? 100 * share : undefined;
@@ -30,11 +31,19 @@ export function curvesCommand(paths: readonly string[], options: { out: string }
   const svg = svgCharts([
     {
       title: `validation error in % (below ${100 * HIGHEST_ERROR} %)`,
-      xLabel: 'minutes',
+      xLabel: 'minutes of processor time',
       series: over(minutes, error),
     },
-    { title: 'validation loss', xLabel: 'minutes', series: over(minutes, (line) => line['validation/loss']) },
-    { title: 'training loss', xLabel: 'minutes', series: over(minutes, (line) => line['epoch/loss']) },
+    {
+      title: 'validation loss',
+      xLabel: 'minutes of processor time',
+      series: over(minutes, (line) => line['validation/loss']),
+    },
+    {
+      title: 'training loss',
+      xLabel: 'minutes of processor time',
+      series: over(minutes, (line) => line['epoch/loss']),
+    },
     {
       title: 'learning rate',
       xLabel: 'epoch',
