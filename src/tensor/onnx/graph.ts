@@ -44,10 +44,19 @@ export class Graph {
   readonly outputs: ValueInfo[] = [];
   private count = 0;
   private readonly shared = new Map<string, string>();
+  private readonly reserved = new Set<string>();
 
   /** A name that no other value of this graph has. */
   fresh(hint = 't'): string {
-    return `${hint}_${this.count++}`;
+    let name: string;
+    do name = `${hint}_${this.count++}`;
+    while (this.reserved.has(name));
+    return name;
+  }
+
+  /** Keeps names that the caller will give from being made up. */
+  reserve(names: readonly string[]): void {
+    for (const name of names) this.reserved.add(name);
   }
 
   input(name: string, type: ElementType, shape: readonly (number | string)[]): string {
