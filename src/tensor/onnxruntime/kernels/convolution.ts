@@ -2,7 +2,7 @@ import { backend_util, type KernelConfig, type TensorInfo } from '@tensorflow/tf
 import type { Emitter } from '../emitter.js';
 import type { Value } from '../value.js';
 import { fitChannelsFirst } from './binary.js';
-import { type Call, kernel, keyOf } from './kernel.js';
+import { type Call, kernel, keyOf, NotHere } from './kernel.js';
 import { activation } from './matmul.js';
 
 interface ConvAttrs {
@@ -20,8 +20,7 @@ function convInfo(
   attrs: ConvAttrs,
   depthwise = false,
 ): ConvInfo {
-  if (attrs.dataFormat && attrs.dataFormat !== 'NHWC')
-    throw new Error('the onnxruntime backend takes images as [batch, height, width, channels] only');
+  if (attrs.dataFormat && attrs.dataFormat !== 'NHWC') throw new NotHere('images with channels first');
   return backend_util.computeConv2DInfo(
     input as [number, number, number, number],
     filter as [number, number, number, number],
@@ -102,7 +101,7 @@ function forward(
   depthwise: boolean,
 ): TensorInfo {
   const { x, filter, bias, preluActivationWeights } = call.inputs;
-  if (preluActivationWeights) throw new Error('the onnxruntime backend has no fused prelu');
+  if (preluActivationWeights) throw new NotHere('with prelu');
   const { attrs, backend } = call;
   const info = convInfo(x.shape, filter.shape, attrs, depthwise);
   const fused = bias && sizeIsChannels(bias, info.outChannels);

@@ -1,12 +1,12 @@
 import { backend_util, type KernelConfig } from '@tensorflow/tfjs';
 import { CAST_TO, type DataType } from '../value.js';
-import { kernel, keyOf, parseAxes } from './kernel.js';
+import { kernel, keyOf, NotHere, parseAxes } from './kernel.js';
 
 /** Kernels that look elements up, and their gradients. */
 export const indexingKernels: KernelConfig[] = [
   kernel<{ axis: number; batchDims: number }>('GatherV2', ({ inputs: { x, indices }, attrs, backend }) => {
     const [axis] = parseAxes(attrs.axis, x.shape.length);
-    if (attrs.batchDims) throw new Error('the onnxruntime backend gathers without batch dimensions only');
+    if (attrs.batchDims) throw new NotHere('with batch dimensions');
     const info = backend_util.segment_util.collectGatherOpShapeInfo(x as never, indices as never, axis, 0);
     return backend.record(
       keyOf('Gather', axis),

@@ -1,4 +1,5 @@
 import type { KernelConfig, KernelFunc, TensorInfo } from '@tensorflow/tfjs';
+import { computeOnCpu } from '../../fallback.js';
 import type { OnnxruntimeBackend } from '../backend.js';
 
 export const BACKEND_NAME = 'onnxruntime';
@@ -10,12 +11,23 @@ export interface Call<A> {
   backend: OnnxruntimeBackend;
 }
 
+/** Thrown by a kernel for attributes that it has no nodes for: tfjs's cpu kernel then computes this call. */
+export class NotHere extends Error {}
+
 /** A kernel in the form that tfjs registers. */
 export function kernel<A>(
   kernelName: string,
   run: (call: Call<A>) => TensorInfo | TensorInfo[],
 ): KernelConfig {
-  return { kernelName, backendName: BACKEND_NAME, kernelFunc: run as unknown as KernelFunc };
+  const kernelFunc = (call: Call<A>) => {
+    try {
+      return run(call);
+    } catch (error) {
+      if (!(error instanceof NotHere)) throw error;
+      return computeOnCpu(BACKEND_NAME, kernelName, call, ` (${error.message})`);
+    }
+  };
+  return { kernelName, backendName: BACKEND_NAME, kernelFunc: kernelFunc as unknown as KernelFunc };
 }
 
 /** A recorded attribute list as the text of a recipe's key. */

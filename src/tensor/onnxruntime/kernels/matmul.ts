@@ -1,7 +1,7 @@
 import { backend_util, type KernelConfig, type TensorInfo } from '@tensorflow/tfjs';
 import type { Emitter } from '../emitter.js';
 import type { Value } from '../value.js';
-import { type Call, kernel, keyOf } from './kernel.js';
+import { type Call, kernel, keyOf, NotHere } from './kernel.js';
 
 interface MatMulAttrs {
   transposeA: boolean;
@@ -82,7 +82,7 @@ export const matmulKernels: KernelConfig[] = [
   kernel<MatMulAttrs & { activation: string; leakyreluAlpha: number }>('_FusedMatMul', (call) => {
     const { a, b, bias, preluActivationWeights } = call.inputs;
     const { attrs, backend } = call as Call<MatMulAttrs & { activation: string; leakyreluAlpha: number }>;
-    if (preluActivationWeights) throw new Error('the onnxruntime backend has no fused prelu');
+    if (preluActivationWeights) throw new NotHere('with prelu');
     const key = keyOf(
       'FusedMatMul',
       attrs.transposeA,

@@ -1,5 +1,5 @@
 import type { KernelConfig } from '@tensorflow/tfjs';
-import { kernel, keyOf } from './kernel.js';
+import { kernel, keyOf, NotHere } from './kernel.js';
 
 /** Batch normalisation with given statistics, as layers use it when they predict. */
 export const normalizationKernels: KernelConfig[] = [
@@ -7,7 +7,7 @@ export const normalizationKernels: KernelConfig[] = [
     const { x, scale, offset, mean, variance } = inputs;
     const channels = x.shape.at(-1)!;
     if (mean.shape.length !== 1 || x.shape.length !== 4)
-      throw new Error('the onnxruntime backend normalises [batch, height, width, channels] by channel only');
+      throw new NotHere('statistics of another shape than [channels]');
     const list = [x, mean, variance, ...(scale ? [scale] : []), ...(offset ? [offset] : [])];
     const key = keyOf('BatchNorm', attrs.varianceEpsilon, !!scale, !!offset);
     return backend.record(key, list, x.shape, 'float32', (emitter, out, values) => {
