@@ -1,7 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { ZeroError } from '../engine/errors.js';
-import { type GameRecord, RecordWriter, readRecords } from './records.js';
+import { type GameRecord, RecordWriter, readFinishedRecords, readRecords } from './records.js';
 
 /** Games a file, so that old games can be deleted file by file. */
 const GAMES_PER_FILE = 2000;
@@ -22,13 +22,25 @@ function fileName(first: number): string {
 export class RecordFolder {
   /** Games ever written to the folder, those in deleted files included. */
   games: number;
+  /** A seed from which on no game of the folder has one: games in the air when a command ended leave gaps. */
+  readonly freeSeed: number;
   private writer: RecordWriter;
 
-  /** @throws ZeroError when a file cannot be written or is not a record file. */
-  constructor(private readonly folder: string) {
-    const last = recordFiles(folder).at(-1) ?? fileName(0);
-    this.writer = new RecordWriter(join(folder, last));
+  /**
+   * @param onNotice as {@link RecordWriter}'s.
+   * @throws ZeroError when a file cannot be written or is not a record file.
+   */
+  constructor(
+    private readonly folder: string,
+    onNotice?: (text: string) => void,
+  ) {
+    const files = recordFiles(folder);
+    const last = files.at(-1) ?? fileName(0);
+    this.writer = new RecordWriter(join(folder, last), onNotice);
     this.games = Number.parseInt(last, 10) + this.writer.games;
+    const before = files.at(-2);
+    const seeds = before ? readFinishedRecords(join(folder, before)).games.map((g) => g.seed) : [];
+    this.freeSeed = 1 + Math.max(this.games - 1, this.writer.lastSeed, ...seeds);
   }
 
   append(record: Uint8Array): void {
@@ -81,11 +93,12 @@ export class RecordReader {
         throw new ZeroError(
           `${join(this.folder, this.file)} disappeared while it was read; start the command again`,
         );
-      const found = readRecords(join(this.folder, this.file), this.offset);
+      const later = files.find((f) => f > this.file);
+      const read = later ? readFinishedRecords : readRecords;
+      const found = read(join(this.folder, this.file), this.offset);
       this.offset = found.sound;
       this.next += found.games.length;
-      out.push(...found.games);
-      const later = files.find((f) => f > this.file);
+      for (const game of found.games) out.push(game);
       if (!later) return out;
       this.file = later;
       this.next = Number.parseInt(later, 10);

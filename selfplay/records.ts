@@ -2,7 +2,7 @@ import { closeSync, existsSync, fstatSync, ftruncateSync, openSync, readFileSync
 import { crc32 } from 'node:zlib';
 import { pack, unpack } from 'msgpackr';
 import { ZeroError } from '../engine/errors.js';
-import { fileError } from './files/atomic.js';
+import { fileError, writeFileAtomic } from './files/atomic.js';
 
 /** A finished self-play game with all that training needs. Values are quantised: a game takes one to three kilobytes. */
 export interface GameRecord {
@@ -106,6 +106,8 @@ export interface RecordFile {
   /** Bytes from the start that are sound; the rest was cut short by a kill, or damaged. */
   sound: number;
   size: number;
+  /** Whether the rest is more than a record that was cut short. */
+  damaged: boolean;
 }
 
 /**
@@ -120,7 +122,7 @@ export function readRecords(path: string, from = 0): RecordFile {
     throw fileError('read', path, error);
   }
   const games: GameRecord[] = [];
-  if (bytes.length < HEADER) return { games, sound: 0, size: bytes.length };
+  if (bytes.length < HEADER) return { games, sound: 0, size: bytes.length, damaged: false };
   checkHeader(bytes, path);
   let at = Math.max(from, HEADER);
   while (at + 8 <= bytes.length) {
@@ -131,22 +133,70 @@ export function readRecords(path: string, from = 0): RecordFile {
     games.push(decodePayload(payload));
     at += 8 + length;
   }
-  return { games, sound: at, size: bytes.length };
+  const length = at + 8 <= bytes.length ? bytes.readUInt32LE(at) : 0;
+  const damaged = at + 8 <= bytes.length && (length > MAX_RECORD || at + 8 + length <= bytes.length);
+  return { games, sound: at, size: bytes.length, damaged };
 }
 
-/** Appends games to a record file; a damaged tail that a kill left is cut off first. */
+/** The games of a record file that is not written to any more: what is damaged in it is left out, wherever it is. */
+export function readFinishedRecords(path: string, from = 0): RecordFile {
+  const found = readRecords(path, from);
+  if (!found.damaged) return found;
+  const rest = readFileSync(path).subarray(found.sound);
+  for (const record of salvageRecords(rest)) found.games.push(decodeRecord(record));
+  return { ...found, sound: found.size };
+}
+
+/**
+ * Sound records in bytes that may be damaged anywhere: after a damaged one the search goes on byte by byte for a length
+ * and a checksum that agree.
+ * @returns the records as {@link encodeRecord} made them.
+ */
+export function salvageRecords(bytes: Uint8Array): Uint8Array[] {
+  const view = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const out: Uint8Array[] = [];
+  for (let at = 0; at + 8 < view.length; ) {
+    const end = at + 8 + view.readUInt32LE(at);
+    const sound =
+      end > at + 8 && end <= view.length && crc32(view.subarray(at + 8, end)) === view.readUInt32LE(at + 4);
+    if (sound) out.push(view.subarray(at, end));
+    at = sound ? end : at + 1;
+  }
+  return out;
+}
+
+/** Appends games to a record file. What a kill left of a record at its end is cut off first. */
 export class RecordWriter {
   private readonly fd: number;
   /** Games in the file. */
   games = 0;
+  /** The highest seed of a game in the file, -1 for none. */
+  lastSeed = -1;
   private end = 0;
 
-  /** @throws ZeroError when the file cannot be opened or is not a record file. */
-  constructor(readonly path: string) {
+  /**
+   * @param onNotice told when the file was damaged: what was set aside, and what was saved of it.
+   * @throws ZeroError when the file cannot be opened or is not a record file.
+   */
+  constructor(
+    readonly path: string,
+    onNotice: (text: string) => void = () => {},
+  ) {
+    let saved: Uint8Array[] = [];
     if (existsSync(path)) {
       const found = readRecords(path);
       this.games = found.games.length;
       this.end = found.sound;
+      for (const game of found.games) this.lastSeed = Math.max(this.lastSeed, game.seed);
+      if (found.damaged) {
+        const rest = readFileSync(path).subarray(found.sound);
+        saved = salvageRecords(rest);
+        const aside = `${path}.damaged-${found.sound}`;
+        writeFileAtomic(aside, rest);
+        onNotice(
+          `${path} was damaged at byte ${found.sound}: ${rest.length} bytes were set aside as ${aside}, ${saved.length} sound games in them were saved`,
+        );
+      }
     }
     try {
       this.fd = openSync(path, existsSync(path) ? 'r+' : 'wx+');
@@ -154,6 +204,10 @@ export class RecordWriter {
       if (this.end === 0) this.write(header());
     } catch (error) {
       throw fileError('write', path, error);
+    }
+    for (const record of saved) {
+      this.append(record);
+      this.lastSeed = Math.max(this.lastSeed, decodeRecord(record).seed);
     }
   }
 

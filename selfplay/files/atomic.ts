@@ -1,5 +1,14 @@
 import { randomBytes } from 'node:crypto';
-import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  writeSync,
+} from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { ZeroError } from '../../engine/errors.js';
 
@@ -26,6 +35,17 @@ export function writeFileAtomic(path: string, data: Uint8Array | string): void {
     rmSync(temporary, { force: true });
     throw fileError('write', path, error);
   }
+}
+
+/** Whether a file name is one that {@link writeFileAtomic} leaves behind when it is killed. */
+export function isTemporary(name: string): boolean {
+  return /^\..*\.[0-9a-f]{8}\.tmp$/.test(name);
+}
+
+/** Removes such files from a folder and the folders in it. */
+export function removeTemporaries(folder: string): void {
+  for (const name of readdirSync(folder, { recursive: true, encoding: 'utf8' }))
+    if (isTemporary(basename(name))) rmSync(join(folder, name), { force: true });
 }
 
 /** The one sentence a user needs when the file system refuses: what, where, and what to do. */

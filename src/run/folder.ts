@@ -79,6 +79,26 @@ export const INITIAL_STATE: RunState = {
   refused: [],
 };
 
+/**
+ * Reads a run's state; a run that has not begun has the initial one.
+ * @throws ZeroError when the file is damaged.
+ */
+export function readState(path: string): RunState {
+  const value = readJson(path) ?? {};
+  const state = { ...INITIAL_STATE, ...(value as Partial<RunState>) };
+  const { refused, ...numbers } = state;
+  const bad = (Object.keys(INITIAL_STATE) as (keyof RunState)[]).find((key) =>
+    key === 'refused'
+      ? !Array.isArray(refused) || !refused.every(Number.isInteger)
+      : !(Number.isFinite(numbers[key]) && numbers[key] >= 0),
+  );
+  if (typeof value !== 'object' || Array.isArray(value) || bad !== undefined)
+    throw new ZeroError(
+      `${path} is damaged${bad === undefined ? '' : ` ('${bad}' is no number)`}; mend it by hand or delete it: games and networks stay, the time used counts from 0`,
+    );
+  return state;
+}
+
 /** Reads a JSON file. @returns undefined when there is none. @throws ZeroError when it is not JSON. */
 export function readJson(path: string): unknown {
   let text: string;
@@ -110,16 +130,25 @@ export function appendJsonLine(path: string, value: unknown): void {
   }
 }
 
-/** The values of a JSON-lines file; lines that a kill cut short are left out. */
+/**
+ * The objects of a JSON-lines file; lines that a kill cut short, or that are damaged, are left out.
+ * @throws ZeroError when the file cannot be read.
+ */
 export function readJsonLines<T>(path: string): T[] {
   if (!existsSync(path)) return [];
+  let text: string;
+  try {
+    text = readFileSync(path, 'utf8');
+  } catch (error) {
+    throw fileError('read', path, error);
+  }
   const out: T[] = [];
-  for (const line of readFileSync(path, 'utf8').split('\n')) {
-    if (!line) continue;
+  for (const line of text.split('\n')) {
+    if (!line.startsWith('{')) continue;
     try {
       out.push(JSON.parse(line) as T);
     } catch {
-      // cut short
+      // cut short or damaged
     }
   }
   return out;

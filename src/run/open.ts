@@ -1,5 +1,6 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { ZeroError } from '../../engine/errors.js';
+import { isTemporary } from '../../selfplay/files/atomic.js';
 import { presetConfig, type RunConfig } from './config.js';
 import { isRun, makeFolders, type RunFolder, readJson, writeJson } from './folder.js';
 import { applySettings, checkAgainst } from './settings.js';
@@ -22,7 +23,12 @@ export function readConfig(folder: RunFolder): RunConfig {
   if (value.version !== undefined && value.version > 1)
     throw new ZeroError(`${folder.config} has version ${value.version}, newer than 1; update zero`);
   const network = value.network;
-  const template = presetConfig(network?.recipe ?? 'fast', `${network?.size ?? '9'}`, value.seed ?? 1);
+  let template: RunConfig;
+  try {
+    template = presetConfig(network?.recipe ?? 'fast', `${network?.size ?? '9'}`, value.seed ?? 1);
+  } catch (error) {
+    throw new ZeroError(`${folder.config} is damaged: ${(error as Error).message}`);
+  }
   return checkAgainst(template, value, folder.config);
 }
 
@@ -53,11 +59,12 @@ export function openRun(folder: RunFolder, options: OpenOptions): { config: RunC
     makeFolders(folder);
     return { config: changed, fresh: false };
   }
-  if (existsSync(folder.root) && readdirSync(folder.root).length > 0)
+  // A first command that was killed or met a full disk may have left a temporary file.
+  if (existsSync(folder.root) && readdirSync(folder.root).some((name) => !isTemporary(name)))
     throw new ZeroError(`${folder.root} is not empty and holds no run; choose another folder`);
   const preset = presetConfig(options.recipe ?? 'fast', options.size ?? '5x5', options.seed ?? 1);
   const config = checkAgainst(preset, applySettings(preset, options.set), '--set');
-  makeFolders(folder);
   writeJson(folder.config, config);
+  makeFolders(folder);
   return { config, fresh: true };
 }

@@ -3,6 +3,7 @@ import { basename, resolve } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { Piscina } from 'piscina';
 import { ZeroError } from '../../engine/errors.js';
+import { removeTemporaries } from '../../selfplay/files/atomic.js';
 import type { MatchResult } from '../../selfplay/match.js';
 import type { MatchTask } from '../../selfplay/matchTask.js';
 import { networkPath, networkSteps } from '../../selfplay/networkFile.js';
@@ -15,11 +16,10 @@ import { chooseOpponents, type MatchLine } from './anchors.js';
 import type { RunConfig } from './config.js';
 import {
   appendJsonLine,
-  INITIAL_STATE,
   type RunFolder,
   type RunState,
-  readJson,
   readJsonLines,
+  readState,
   writeJson,
 } from './folder.js';
 import type { MetricsLine } from './metrics.js';
@@ -88,11 +88,12 @@ export class Run {
     private readonly budget: RunBudget,
     private readonly callbacks: RunCallbacks,
   ) {
-    this.state = { ...INITIAL_STATE, ...(readJson(folder.state) as Partial<RunState> | undefined) };
+    this.state = readState(folder.state);
+    removeTemporaries(folder.root);
     this.secondsBefore = this.state.seconds;
     this.cpuBefore = this.state.cpuSeconds;
     this.matches = readJsonLines<MatchLine>(folder.matches);
-    this.records = new RecordFolder(folder.records);
+    this.records = new RecordFolder(folder.records, (text) => callbacks.onNote(text));
   }
 
   /** Seconds of the run so far. */
@@ -203,7 +204,7 @@ export class Run {
       workers: this.budget.workers,
       network: networkPath(this.folder.networks, step),
       seed: config.seed,
-      firstGame: Math.max(state.nextGame, this.records.games),
+      firstGame: Math.max(state.nextGame, this.records.freeSeed),
       onGame: (record) => {
         try {
           this.records.append(record);

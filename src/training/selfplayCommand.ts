@@ -8,6 +8,7 @@ import { RecordFolder } from '../../selfplay/recordFolder.js';
 import { decodeRecord } from '../../selfplay/records.js';
 import { agzSelfplay, fastSelfplay } from '../../selfplay/settings.js';
 import { openNetwork } from '../network/open.js';
+import { takeLock } from '../run/lock.js';
 import { applySettings } from '../run/settings.js';
 import { gameToSgf } from '../sgf/write.js';
 import { formatRate, Progress } from '../terminal/progress.js';
@@ -37,13 +38,14 @@ export async function selfplayCommand(options: SelfplayOptions): Promise<void> {
     } catch (error) {
       throw fileError('make', folder, error);
     }
-  const records = new RecordFolder(options.out);
-  const first = records.games;
+  const release = takeLock(join(options.out, 'lock'));
   const progress = new Progress('self-play', {
     total: options.games,
     unit: 'games',
     quiet: options.json === true,
   });
+  const records = new RecordFolder(options.out, (text) => progress.log(text));
+  const first = records.freeSeed;
   const started = performance.now();
   let failure: unknown;
   const pool = new SelfplayPool({
@@ -105,6 +107,7 @@ export async function selfplayCommand(options: SelfplayOptions): Promise<void> {
     progress.update(pool.stats.games, note());
     progress.end();
     records.close();
+    release();
   }
   if (failure) throw failure;
   if (options.json)

@@ -1,5 +1,13 @@
 import assert from 'node:assert/strict';
-import { appendFileSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
@@ -108,4 +116,57 @@ test('a reader sees new games as they come, over files and over a writer that wa
   next.append(record);
   assert.equal(reader.poll().length, 1);
   assert.equal(new RecordReader(dir, 2).poll().length, 2);
+});
+
+test('a file damaged in the middle: one game is lost, the rest is set aside and saved', () => {
+  const path = join(folder, 'middle.games');
+  const writer = new RecordWriter(path);
+  const sizes = [11, 12, 13, 14].map((seed) => {
+    const record = encodeRecord(playGame(seed));
+    writer.append(record);
+    return record.length;
+  });
+  writer.close();
+  const bytes = readFileSync(path);
+  bytes[16 + sizes[0] + 20] ^= 1; // in the second game
+  writeFileSync(path, bytes);
+  const notices: string[] = [];
+  const again = new RecordWriter(path, (text) => notices.push(text));
+  assert.equal(again.games, 3);
+  assert.equal(again.lastSeed, 14);
+  again.close();
+  assert.deepEqual(
+    readRecords(path).games.map((g) => g.seed),
+    [11, 13, 14],
+  );
+  assert.match(notices[0], /middle\.games was damaged at byte \d+: .* 2 sound games in them were saved/);
+  assert.equal(readFileSync(`${path}.damaged-${16 + sizes[0]}`).length, bytes.length - 16 - sizes[0]);
+});
+
+test('what a kill cut short is no damage', () => {
+  const path = join(folder, 'short.games');
+  const writer = new RecordWriter(path);
+  writer.append(encodeRecord(playGame(21)));
+  const sound = readFileSync(path).length;
+  writer.append(encodeRecord(playGame(22)));
+  writer.close();
+  for (let size = readFileSync(path).length - 1; size > sound; size -= 37) {
+    truncateSync(path, size);
+    assert.equal(readRecords(path).damaged, false);
+  }
+  new RecordWriter(path, () => assert.fail('a notice')).close();
+  assert.equal(readFileSync(path).length, sound);
+});
+
+test('seeds of games that were in the air are free, those of recorded games are not', () => {
+  const games = join(folder, 'seeds');
+  mkdirSync(games);
+  const first = new RecordFolder(games);
+  assert.equal(first.freeSeed, 0);
+  for (const seed of [0, 1, 5, 3]) first.append(encodeRecord(playGame(seed)));
+  first.close();
+  const second = new RecordFolder(games);
+  assert.equal(second.games, 4);
+  assert.equal(second.freeSeed, 6);
+  second.close();
 });

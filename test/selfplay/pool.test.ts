@@ -1,0 +1,88 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, test } from 'node:test';
+import type { Piscina } from 'piscina';
+import { type PoolOptions, SelfplayPool } from '../../selfplay/pool.js';
+import { decodeRecord, type GameRecord } from '../../selfplay/records.js';
+import { fastSelfplay } from '../../selfplay/settings.js';
+import { writeTinyNetwork } from '../tinyNetwork.js';
+
+const folder = mkdtempSync(join(tmpdir(), 'zero-pool-'));
+after(() => rmSync(folder, { recursive: true }));
+const network = join(folder, 'tiny.zero');
+writeTinyNetwork(network);
+
+/** Options for games of a pool on the tiny network; the games end in `games`. */
+function options(games: GameRecord[], more: Partial<PoolOptions> = {}): PoolOptions {
+  return {
+    settings: { ...fastSelfplay(5, 0.5), simulations: 8, quickSimulations: 4, gamesAtOnce: 4 },
+    workers: 1,
+    network,
+    seed: 1,
+    firstGame: 0,
+    endGame: 12,
+    onGame: (record) => games.push(decodeRecord(record)),
+    ...more,
+  };
+}
+
+async function play(more: Partial<PoolOptions> = {}): Promise<GameRecord[]> {
+  const games: GameRecord[] = [];
+  await new SelfplayPool(options(games, more)).finished();
+  return games.sort((a, b) => a.seed - b.seed);
+}
+
+test('the same seed and one worker play the same games, each number once', async () => {
+  const games = await play();
+  assert.deepEqual(
+    games.map((g) => g.seed),
+    Array.from({ length: 12 }, (_, i) => i),
+  );
+  assert.deepEqual(await play(), games);
+  assert.notDeepEqual(await play({ seed: 2 }), games);
+});
+
+test('while the network stays, a game depends on its seed alone: not on workers or on games beside it', async () => {
+  const games = await play();
+  assert.deepEqual(await play({ workers: 2 }), games);
+  const alone = { ...options([]).settings, gamesAtOnce: 1 };
+  assert.deepEqual(await play({ settings: alone }), games);
+});
+
+test('a worker killed in mid-game is replaced; only its games in the air are missing', async () => {
+  const games: GameRecord[] = [];
+  const reasons: string[] = [];
+  let killed = false;
+  const pool = new SelfplayPool(
+    options(games, {
+      settings: { ...options(games).settings, simulations: 32 },
+      endGame: 100,
+      onGame: (record) => {
+        games.push(decodeRecord(record));
+        if (killed) return;
+        killed = true;
+        const { piscina } = pool as unknown as { piscina: Piscina };
+        void piscina.threads[0].terminate();
+      },
+      onReplaced: (reason) => reasons.push(reason),
+    }),
+  );
+  await pool.finished();
+  assert.equal(reasons.length, 1);
+  const seeds = games.map((g) => g.seed);
+  assert.equal(new Set(seeds).size, seeds.length);
+  assert.ok(seeds.length < 100 && seeds.length >= 90); // four games were in the air, some reports may be
+  assert.ok(Math.max(...seeds) > 95);
+  assert.equal(pool.stats.games, games.length);
+});
+
+test('a damaged network is one clear error, not a worker to be replaced', async () => {
+  const bad = join(folder, 'bad.zero');
+  writeFileSync(bad, 'ZEROnetw and no more');
+  await assert.rejects(play({ network: bad, onReplaced: () => assert.fail('it was replaced') }), {
+    name: 'ZeroError',
+    message: /bad\.zero is not a usable network file/,
+  });
+});
