@@ -42,7 +42,7 @@ test(`kill -9 of the whole process group at ${KILLS} random moments: no finished
     assert.ok(during > KILLS / 4, 'too few kills met a run at work');
     const last = await ending(startRun(root, before.seconds / 60 + 0.2));
     assert.equal(last.status, 0, last.stderr);
-    assert.ok(inspectRun(root).seeds.length > before.seeds.length);
+    assert.ok(inspectRun(root).seconds > before.seconds);
   } finally {
     rmSync(folder, { recursive: true });
   }

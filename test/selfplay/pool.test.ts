@@ -63,8 +63,13 @@ test('a worker killed in mid-game is replaced; only its games in the air are mis
         games.push(decodeRecord(record));
         if (killed) return;
         killed = true;
-        const { piscina } = pool as unknown as { piscina: Piscina };
-        void piscina.threads[0].terminate();
+        // Ended while it rests: inside onnxruntime's own code the end of a thread would end the process.
+        pool.rest(1);
+        setTimeout(async () => {
+          const { piscina } = pool as unknown as { piscina: Piscina };
+          await piscina.threads[0].terminate();
+          pool.rest(0);
+        }, 1500);
       },
       onReplaced: (reason) => reasons.push(reason),
     }),
