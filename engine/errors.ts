@@ -6,3 +6,6 @@
 export class ZeroError extends Error {
   override name = 'ZeroError';
 }
+
+/** Words on the command line that do not go together or name nothing; the exit status is 2. */
+export class UsageError extends ZeroError {}

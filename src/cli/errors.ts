@@ -1,11 +1,11 @@
 import { CommanderError } from 'commander';
-import pc from 'picocolors';
-import { ZeroError } from '../../engine/errors.js';
+import { UsageError, ZeroError } from '../../engine/errors.js';
+import pc from '../terminal/colors.js';
 
 /** Exit status for an error: commander's 0 for --help, 2 for wrong usage, 1 for all else. */
 export function exitCodeOf(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
-  return 1;
+  return error instanceof UsageError ? 2 : 1;
 }
 
 /** One sentence on stderr for what the user can mend; ZERO_DEBUG=1 adds the stack. */

@@ -29,11 +29,14 @@ export function createProgram(): Command {
   return program;
 }
 
-/** Runs the command line and returns the exit status: 0 done, 1 a problem that is reported, 2 wrong usage. */
+/** Runs the command line and returns the exit status: 0 done, 1 a problem that is reported, 2 wrong usage, 130 Ctrl-C. */
 export async function main(argv: readonly string[]): Promise<number> {
   // Native TensorFlow's remarks would tear progress bars. Set here: the environment of a worker thread is a copy.
   process.env.TF_CPP_MIN_LOG_LEVEL ??= '1';
   const program = createProgram();
+  // A reader that has seen enough (zero status | head) is no fault.
+  for (const stream of [process.stdout, process.stderr])
+    stream.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1));
   try {
     await program.parseAsync(argv, { from: 'user' });
     return Number(process.exitCode ?? 0);

@@ -1,4 +1,5 @@
 import { InvalidArgumentError } from 'commander';
+import { RULES, rulesByName } from '../../engine/rules.js';
 
 /** A commander parser for whole numbers within bounds. */
 export function wholeNumber(low: number, high = Number.MAX_SAFE_INTEGER): (text: string) => number {
@@ -29,4 +30,23 @@ export function realNumber(low: number, high = Number.MAX_VALUE): (text: string)
 /** Gathers an option that may be given more than once. */
 export function several(value: string, before: string[]): string[] {
   return [...before, value];
+}
+
+/** A commander parser for one of some words, in any case. */
+export function oneOf(...words: string[]): (text: string) => string {
+  return (text) => {
+    const word = words.find((w) => w === text.toLowerCase());
+    if (word === undefined)
+      throw new InvalidArgumentError(`give ${words.slice(0, -1).join(', ')} or ${words.at(-1)}`);
+    return word;
+  };
+}
+
+/** A commander parser for the name of a rule set. */
+export function rulesName(text: string): string {
+  try {
+    return rulesByName(text).name;
+  } catch {
+    throw new InvalidArgumentError(`give one of ${Object.keys(RULES).join(', ')}`);
+  }
 }

@@ -1,4 +1,4 @@
-import pc from 'picocolors';
+import pc from '../terminal/colors.js';
 import { examine } from './checks.js';
 
 /** `zero doctor` behind its command line. @returns whether nothing is broken. */

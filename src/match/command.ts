@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { basename } from 'node:path';
-import { ZeroError } from '../../engine/errors.js';
+import { UsageError, ZeroError } from '../../engine/errors.js';
 import { rulesByName } from '../../engine/rules.js';
 import type { DuelPlayer } from '../../selfplay/duelTask.js';
 import {
@@ -49,7 +49,7 @@ function openPlayer(name: string): Named {
   if (name.startsWith('gtp:')) {
     const command = name.slice(4).trim();
     if (command === '')
-      throw new ZeroError("'gtp:' names no program; write gtp:COMMAND, such as gtp:'gnugo --mode gtp'");
+      throw new UsageError("'gtp:' names no program; write gtp:COMMAND, such as gtp:'gnugo --mode gtp'");
     return { player: { kind: 'gtp', command }, name };
   }
   const { path, network } = openNetwork(name);
@@ -63,7 +63,7 @@ export async function matchCommand(
   options: MatchCommandOptions,
 ): Promise<number> {
   if (options.resume && options.sgf === undefined)
-    throw new ZeroError('--resume goes on with the games in a folder; give it with --sgf FOLDER');
+    throw new UsageError('--resume goes on with the games in a folder; give it with --sgf FOLDER');
   const sides = [openPlayer(newName), openPlayer(oldName)] as const;
   const infos = sides.flatMap((s) => (s.player.kind === 'network' ? [s.player.network.info] : []));
   const size = options.size ?? infos[0]?.size ?? 9;
@@ -75,7 +75,7 @@ export async function matchCommand(
   const names = { new: sides[0].name, old: sides[1].name };
   const { name: rules, scoring } = rulesByName(options.rules);
   if (scoring !== 'area')
-    throw new ZeroError(
+    throw new UsageError(
       `a match is counted by area, which ${rules} rules are not; use tromp-taylor, chinese or new-zealand`,
     );
   const visits = options.visits ?? (options.time !== undefined ? 1_000_000 : 100);

@@ -1,4 +1,3 @@
-import pc from 'picocolors';
 import { moveToGtp } from '../../engine/coords.js';
 import { BLACK, EMPTY, WHITE } from '../../engine/position.js';
 import { formatResult } from '../../engine/scoring.js';
@@ -6,6 +5,7 @@ import { writeFileAtomic } from '../../selfplay/files/atomic.js';
 import { drawBoard, ROUND } from '../gtp/board.js';
 import type { GtpEngine } from '../gtp/engine.js';
 import { gameToSgf } from '../sgf/write.js';
+import pc from '../terminal/colors.js';
 
 const HELP = `Moves are points such as C3, or pass. Other words:
   hint           what the network would play

@@ -85,6 +85,7 @@ export async function runCommand(root: string, options: RunOptions): Promise<voi
       `${budget.workers} self-play workers on ${cores} cores, ${formatDuration(Math.max(0, total - spent({ time: run.seconds, cpu: run.cpuSeconds })))}${byCpu ? ' of processor time' : ''} left\n`,
   );
   const interrupt = () => {
+    process.exitCode = 130;
     progress.log('saving; the same command goes on');
     run.stop();
   };

@@ -1,4 +1,4 @@
-import { ZeroError } from '../../engine/errors.js';
+import { UsageError } from '../../engine/errors.js';
 import { agzSelfplay, fastSelfplay, type SelfplaySettings } from '../../selfplay/settings.js';
 import type { NetworkConfig } from '../network/config.js';
 import { agzTraining, fastTraining, type TrainingSettings } from '../training/settings.js';
@@ -37,10 +37,10 @@ export const SIZE_NAMES = Object.keys(SIZES);
 /** The settings of a recipe on a board. @throws ZeroError for a recipe or size that there is not. */
 export function presetConfig(recipe: string, sizeName: string, seed: number): RunConfig {
   if (recipe !== 'agz' && recipe !== 'fast')
-    throw new ZeroError(`there is no recipe '${recipe}'; use fast or agz`);
+    throw new UsageError(`there is no recipe '${recipe}'; use fast or agz`);
   const preset = SIZES[sizeName] ?? SIZES[`${sizeName}x${sizeName}`];
   if (!preset)
-    throw new ZeroError(`there is no board size '${sizeName}'; use one of ${SIZE_NAMES.join(', ')}`);
+    throw new UsageError(`there is no board size '${sizeName}'; use one of ${SIZE_NAMES.join(', ')}`);
   const { size, komi, blocks, channels } = preset;
   const selfplay = recipe === 'fast' ? fastSelfplay(size, komi) : agzSelfplay(size, komi);
   const small = size <= 7;

@@ -1,4 +1,4 @@
-import pc from 'picocolors';
+import pc from './colors.js';
 
 /** Options of a {@link Progress}. */
 export interface ProgressOptions {
@@ -23,6 +23,7 @@ export interface ProgressOptions {
  */
 export class Progress {
   private done: number;
+  private start: number;
   private note = '';
   private readonly started = performance.now();
   private lastDraw = Number.NEGATIVE_INFINITY;
@@ -33,7 +34,8 @@ export class Progress {
     private readonly label: string,
     private readonly options: ProgressOptions,
   ) {
-    this.done = options.start ?? 0;
+    this.start = options.start ?? 0;
+    this.done = this.start;
     this.stream = options.stream ?? process.stderr;
   }
 
@@ -46,6 +48,11 @@ export class Progress {
     if (this.options.quiet || now - this.lastDraw < wait) return;
     this.lastDraw = now;
     this.draw();
+  }
+
+  /** Tells how much was done before this run, where it is known only now. */
+  startAt(done: number): void {
+    this.start = done;
   }
 
   /** Prints a line of text above the bar. */
@@ -73,9 +80,9 @@ export class Progress {
   }
 
   private line(): string {
-    const { total, unit, start = 0 } = this.options;
+    const { total, unit } = this.options;
     const seconds = (performance.now() - this.started) / 1000;
-    const rate = (this.done - start) / Math.max(seconds, 1e-9);
+    const rate = (this.done - this.start) / Math.max(seconds, 1e-9);
     const parts = [this.label];
     if (total) {
       const share = Math.min(1, this.done / total);

@@ -1,13 +1,18 @@
-import { mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
+import { Rng } from '../../engine/rng.js';
 import { formatResult } from '../../engine/scoring.js';
 import { fileError, writeFileAtomic } from '../../selfplay/files/atomic.js';
+import { type NetworkFile, networkSteps, writeNetwork } from '../../selfplay/networkFile.js';
 import { SelfplayPool } from '../../selfplay/pool.js';
 import { RecordFolder } from '../../selfplay/recordFolder.js';
 import { decodeRecord } from '../../selfplay/records.js';
 import { agzSelfplay, fastSelfplay } from '../../selfplay/settings.js';
-import { openNetwork } from '../network/open.js';
+import { exportNetwork } from '../network/export.js';
+import { openNetwork, shippedNetworkPath } from '../network/open.js';
+import { initialWeights } from '../network/parameters.js';
+import { presetConfig } from '../run/config.js';
 import { takeLock } from '../run/lock.js';
 import { applySettings } from '../run/settings.js';
 import { gameToSgf } from '../sgf/write.js';
@@ -20,15 +25,52 @@ export interface SelfplayOptions {
   games: number;
   workers?: number;
   recipe?: string;
+  size: string;
   set: string[];
   sgf?: string;
   seed: number;
   json?: boolean;
 }
 
+/** Where `zero train` puts what it makes, unless told otherwise. */
+const TRAINED = 'training';
+
+/**
+ * The network that plays: the one asked for, else the newest one of `zero train` in its usual folder, else the one
+ * shipped for the board, else an untrained one, with which learning begins.
+ */
+function playingNetwork(options: SelfplayOptions): { path: string; network: NetworkFile } {
+  if (options.network !== undefined) return openNetwork(options.network);
+  const config = presetConfig(options.recipe ?? 'fast', options.size, options.seed);
+  const { size } = config.network;
+  const note = (what: string) => options.json || process.stderr.write(`${what}\n`);
+  if (networkSteps(join(TRAINED, 'networks')).length > 0) {
+    const trained = openNetwork(TRAINED);
+    if (trained.network.info.size === size) {
+      note(`plays with ${trained.path}, the newest network of zero train`);
+      return trained;
+    }
+  }
+  const shipped = shippedNetworkPath(size);
+  if (existsSync(shipped)) {
+    note(`plays with the shipped network for ${size}x${size}`);
+    return openNetwork(shipped);
+  }
+  note(`there is no network for ${size}x${size} yet: plays with an untrained one`);
+  const path = join(options.out, `untrained-${size}x${size}.zero`);
+  if (!existsSync(path)) {
+    const { rules, komi } = config.selfplay;
+    const created = new Date().toISOString();
+    const info = { rules, komi, step: 0, games: 0, run: 'untrained', parent: -1, created };
+    const weights = initialWeights(config.network, new Rng(options.seed));
+    writeNetwork(path, exportNetwork(config.network, weights, info));
+  }
+  return openNetwork(path);
+}
+
 /** `zero selfplay` behind its command line. */
 export async function selfplayCommand(options: SelfplayOptions): Promise<void> {
-  const { path, network } = openNetwork(options.network);
+  const { path, network } = playingNetwork(options);
   const { size, komi, recipe } = network.info;
   const preset = (options.recipe ?? recipe) === 'agz' ? agzSelfplay(size, komi) : fastSelfplay(size, komi);
   const settings = applySettings(preset, options.set);
@@ -95,7 +137,11 @@ export async function selfplayCommand(options: SelfplayOptions): Promise<void> {
       .join('  ');
   };
   const timer = setInterval(() => progress.update(pool.stats.games, note()), 500);
-  const interrupt = () => void pool.stop().catch(() => {});
+  const interrupt = () => {
+    process.exitCode = 130;
+    progress.log('stopping; finished games are kept, the same command plays the next ones');
+    void pool.stop().catch(() => {});
+  };
   process.once('SIGINT', interrupt);
   process.once('SIGTERM', interrupt);
   try {

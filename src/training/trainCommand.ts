@@ -42,6 +42,8 @@ export async function trainCommand(options: TrainOptions): Promise<void> {
   let last: LearnReport | undefined;
   const interrupt = () => {
     stopped = true;
+    process.exitCode = 130;
+    progress.log('saving; the same command goes on');
   };
   process.once('SIGINT', interrupt);
   process.once('SIGTERM', interrupt);
@@ -65,6 +67,7 @@ export async function trainCommand(options: TrainOptions): Promise<void> {
       },
       {
         onReport: (report) => {
+          if (!last) progress.startAt(report.step);
           last = { ...last, ...report };
           progress.update(report.step, describe(last));
         },

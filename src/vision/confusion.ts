@@ -1,4 +1,4 @@
-import pc from 'picocolors';
+import pc from '../terminal/colors.js';
 import { CLASSES } from './csv.js';
 import { likeliest } from './predict.js';
 

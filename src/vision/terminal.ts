@@ -1,4 +1,4 @@
-import pc from 'picocolors';
+import pc from '../terminal/colors.js';
 import type { Mistake } from './confusion.js';
 import { PIXELS, SIDE } from './csv.js';
 

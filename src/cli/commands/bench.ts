@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { realNumber, wholeNumber } from '../numbers.js';
+import { oneOf, realNumber, wholeNumber } from '../numbers.js';
 
 /** `zero bench`: how fast the network and the search are here. */
 export function register(program: Command): void {
@@ -8,7 +8,7 @@ export function register(program: Command): void {
     .description('measure evaluations and visits a second, and what the search costs beside the network')
     .option('--network <file>', 'network file or run folder (default: one with random weights)')
     .option('--size <board>', 'board size of a random network', '9x9')
-    .option('--recipe <name>', 'recipe of a random network, fast or agz', 'fast')
+    .option('--recipe <name>', 'recipe of a random network, fast or agz', oneOf('fast', 'agz'), 'fast')
     .option('--blocks <n>', 'its residual blocks', wholeNumber(1, 40))
     .option('--channels <n>', 'its channels', wholeNumber(4, 512))
     .option('--float', 'leave its convolutions in 32-bit floats')

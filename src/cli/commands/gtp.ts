@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { realNumber, wholeNumber } from '../numbers.js';
+import { realNumber, rulesName, wholeNumber } from '../numbers.js';
 
 interface Options {
   network?: string;
@@ -25,7 +25,7 @@ export function register(program: Command): void {
       wholeNumber(1, 10_000_000),
     )
     .option('--time <seconds>', 'most seconds a move', realNumber(0), Number.POSITIVE_INFINITY)
-    .option('--rules <name>', 'tromp-taylor, chinese, aga, new-zealand or japanese', 'chinese')
+    .option('--rules <name>', 'tromp-taylor, chinese, aga, new-zealand or japanese', rulesName, 'chinese')
     .option('--komi <points>', "komi (default: the network's)", realNumber(-625, 625))
     .option('--size <n>', "board size (default: the network's)", wholeNumber(2, 25))
     .option(

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { realNumber, wholeNumber } from '../numbers.js';
+import { realNumber, rulesName, wholeNumber } from '../numbers.js';
 
 /** `zero match`: two players against each other. */
 export function register(program: Command): void {
@@ -13,7 +13,7 @@ export function register(program: Command): void {
     .option('--time <seconds>', 'most seconds a move', realNumber(0))
     .option('--komi <points>', "komi (default: the network's)", realNumber(-625, 625))
     .option('--size <n>', "board size (default: the network's)", wholeNumber(2, 25))
-    .option('--rules <name>', 'tromp-taylor, chinese or new-zealand', 'chinese')
+    .option('--rules <name>', 'tromp-taylor, chinese or new-zealand', rulesName, 'chinese')
     .option('--opening <n>', 'random moves at the start of each pair of games', wholeNumber(0, 50), 2)
     .option(
       '--sprt <elo>',

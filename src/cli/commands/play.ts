@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { realNumber, wholeNumber } from '../numbers.js';
+import { oneOf, realNumber, rulesName, wholeNumber } from '../numbers.js';
 
 /** `zero play`: a game in the terminal. */
 export function register(program: Command): void {
@@ -7,7 +7,7 @@ export function register(program: Command): void {
     .command('play')
     .description('play against the bot in the terminal')
     .option('--network <file>', 'network file or run folder (default: the one shipped with zero)')
-    .option('--color <name>', 'your colour, black or white', 'black')
+    .option('--color <name>', 'your colour, black or white', oneOf('black', 'white', 'b', 'w'), 'black')
     .option('--handicap <n>', 'stones that Black gets; komi is then 0.5 unless given', wholeNumber(0, 9), 0)
     .option('--visits <n>', 'playouts a move; few make it weaker', wholeNumber(1, 10_000_000))
     .option(
@@ -15,7 +15,7 @@ export function register(program: Command): void {
       'most seconds a move (default: 2, without limit when --visits is given)',
       realNumber(0),
     )
-    .option('--rules <name>', 'tromp-taylor, chinese, aga, new-zealand or japanese', 'chinese')
+    .option('--rules <name>', 'tromp-taylor, chinese, aga, new-zealand or japanese', rulesName, 'chinese')
     .option('--komi <points>', "komi (default: the network's)", realNumber(-625, 625))
     .option('--size <n>', "board size (default: the network's)", wholeNumber(2, 25))
     .option('--resign <value>', 'the bot resigns below this value; -1 for never', realNumber(-1, 0), -0.95)

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { backendOptions } from '../backendOptions.js';
-import { realNumber, several, wholeNumber } from '../numbers.js';
+import { oneOf, realNumber, several, wholeNumber } from '../numbers.js';
 
 interface Options {
   recipe?: string;
@@ -25,7 +25,7 @@ export function register(program: Command): void {
   backendOptions(program.command('run'))
     .description('learn from nothing: self-play, training and matches in one folder, until the time is up')
     .argument('<folder>', 'run folder; made when it is not there, continued when it is')
-    .option('--recipe <name>', 'fast or agz (default: fast)')
+    .option('--recipe <name>', 'fast or agz (default: fast)', oneOf('fast', 'agz'))
     .option('--size <board>', '5x5, 7x7, 9x9, 13x13 or 19x19 (default: 5x5)')
     .option(
       '--minutes <n>',

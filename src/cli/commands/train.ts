@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { backendOptions } from '../backendOptions.js';
-import { several, wholeNumber } from '../numbers.js';
+import { oneOf, several, wholeNumber } from '../numbers.js';
 
 /** `zero train`: learn from a folder of records. */
 export function register(program: Command): void {
@@ -10,7 +10,7 @@ export function register(program: Command): void {
     .option('--out <folder>', 'folder for networks/ and checkpoint/', 'training')
     .option('--steps <n>', 'training steps in all', wholeNumber(1), 1000)
     .option('--follow', 'wait for new games instead of going over the same ones again; ends with Ctrl-C')
-    .option('--recipe <name>', 'fast or agz', 'fast')
+    .option('--recipe <name>', 'fast or agz', oneOf('fast', 'agz'), 'fast')
     .option('--size <board>', 'board size of a network that begins', '9x9')
     .option(
       '--set <key=value>',
