@@ -8,6 +8,9 @@ import { registerOnnxruntime } from './onnxruntime/register.js';
 export const BACKENDS = ['tensorflow', 'onnxruntime', 'wasm', 'cpu'] as const;
 export type BackendName = (typeof BACKENDS)[number];
 
+/** Names that `--device` takes: execution providers of onnxruntime. */
+export const DEVICES = ['cpu', 'cuda', 'dml', 'coreml', 'webgpu'] as const;
+
 /** What the user asked for; nothing means the best there is. */
 export interface BackendRequest {
   backend?: string;
@@ -78,18 +81,25 @@ function patchUtil(): void {
  */
 export async function useBackend(request: BackendRequest = {}): Promise<BackendInfo> {
   const wanted = request.backend ?? (process.env.ZERO_BACKEND || undefined);
+  const { device } = request;
+  if (device !== undefined && !(DEVICES as readonly string[]).includes(device))
+    throw new ZeroError(`there is no device '${device}' (--device); use one of ${DEVICES.join(', ')}`);
   if (wanted !== undefined) {
     const from = request.backend !== undefined ? '--backend' : 'ZERO_BACKEND';
     if (!(BACKENDS as readonly string[]).includes(wanted))
       throw new ZeroError(`there is no backend '${wanted}' (${from}); use one of ${BACKENDS.join(', ')}`);
+    if (device !== undefined && wanted !== 'onnxruntime')
+      throw new ZeroError(
+        `--device is for the backend onnxruntime, and ${from} asks for ${wanted}; leave one of them out`,
+      );
     const problem = await start(wanted as BackendName, request);
     if (problem) throw new ZeroError(`the backend ${wanted} (${from}) does not work here: ${problem}`);
     return { name: wanted as BackendName, why: `asked for by ${from}` };
   }
-  if (request.device !== undefined && request.device !== 'cpu') {
+  if (device !== undefined && device !== 'cpu') {
     const problem = await start('onnxruntime', request);
-    if (problem) throw new ZeroError(`--device ${request.device} does not work here: ${problem}`);
-    return { name: 'onnxruntime', why: `asked for by --device ${request.device}` };
+    if (problem) throw new ZeroError(`--device ${device} does not work here: ${problem}`);
+    return { name: 'onnxruntime', why: `asked for by --device ${device}` };
   }
   const loaded = await loadNative();
   if (typeof loaded !== 'string' && loaded.gpu && !(await start('tensorflow', request)))

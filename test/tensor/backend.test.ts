@@ -12,6 +12,8 @@ interface Machine {
   withoutOnnxruntime?: boolean;
   /** What the user asks for. */
   request?: { backend?: string; device?: string };
+  /** ZERO_BACKEND in the environment. */
+  environment?: string;
 }
 
 /** A native TensorFlow that registers as tfjs-node does and computes with the kernels of the cpu backend. */
@@ -63,6 +65,7 @@ async function choose(machine: Machine): Promise<{ answer: Record<string, unknow
       console.log(JSON.stringify({ error: error.message, kind: error.constructor.name }));
     }`;
   const { ZERO_BACKEND: _, ...env } = process.env;
+  if (machine.environment !== undefined) env.ZERO_BACKEND = machine.environment;
   const child = spawn(process.execPath, ['--input-type=module', '-e', script], { env });
   let out = '';
   let noise = '';
@@ -124,6 +127,50 @@ test('the choice of the tensor backend', { concurrency: 2 }, async (t) => {
       'without native TensorFlow onnxruntime is used',
       { packages: {} },
       { ...works('onnxruntime'), why: 'no native TensorFlow loads' },
+    ),
+    chooses(
+      'with neither of them wasm is used',
+      { packages: {}, withoutOnnxruntime: true },
+      { ...works('wasm'), why: 'neither onnxruntime nor native TensorFlow loads' },
+    ),
+    chooses(
+      'ZERO_BACKEND goes before the best',
+      { packages: { '@tensorflow/tfjs-node-gpu': native(true) }, environment: 'cpu' },
+      { ...works('cpu'), why: 'asked for by ZERO_BACKEND' },
+    ),
+    chooses(
+      '--backend goes before ZERO_BACKEND',
+      { packages: {}, environment: 'cpu', request: { backend: 'wasm' } },
+      { ...works('wasm'), why: 'asked for by --backend' },
+    ),
+    chooses(
+      'an empty ZERO_BACKEND is none, and --device cpu is what onnxruntime takes anyway',
+      { packages: {}, environment: '', request: { device: 'cpu' } },
+      { ...works('onnxruntime'), why: 'no native TensorFlow loads' },
+    ),
+    chooses(
+      'ZERO_BACKEND with a wrong name is refused',
+      { packages: {}, environment: 'tpu' },
+      {
+        kind: 'ZeroError',
+        error: "there is no backend 'tpu' (ZERO_BACKEND); use one of tensorflow, onnxruntime, wasm, cpu",
+      },
+    ),
+    chooses(
+      'a device that does not exist is refused',
+      { packages: {}, request: { device: 'tpu' } },
+      {
+        kind: 'ZeroError',
+        error: "there is no device 'tpu' (--device); use one of cpu, cuda, dml, coreml, webgpu",
+      },
+    ),
+    chooses(
+      'a device of onnxruntime together with another backend is refused',
+      { packages: {}, request: { device: 'cuda', backend: 'wasm' } },
+      {
+        kind: 'ZeroError',
+        error: '--device is for the backend onnxruntime, and --backend asks for wasm; leave one of them out',
+      },
     ),
     chooses(
       'asked for in vain, native TensorFlow is refused in one sentence with the reason of each package',
