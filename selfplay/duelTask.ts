@@ -35,7 +35,7 @@ const RETRIES = 2;
 /** Positions in a batch of the network. */
 const CAPACITY = 16;
 /** Seconds of a time limit kept back for what is not thinking: the last batch, the clock, the pipe. */
-const RESERVE = 0.02;
+const RESERVE = 0.05;
 
 /** Plays games in a Piscina worker until the numbers are used up or the match stops. */
 export default function runDuelTask(task: DuelTask): Promise<Outcome<void>> {

@@ -63,8 +63,8 @@ export class Player {
   async think(position: Position, limits: Limits, progress?: () => boolean): Promise<void> {
     const { search, evaluator } = this;
     this.interrupted = false;
-    this.follow(position, limits.visits);
     const end = this.clock() + limits.seconds;
+    this.follow(position, limits.visits);
     while (!search.done) {
       const ready = search.ready;
       const n = search.collect(evaluator, 0, Math.min(evaluator.capacity, LEAVES));

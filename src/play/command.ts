@@ -25,7 +25,6 @@ export async function playCommand(options: PlayOptions): Promise<void> {
   if (person === 0) throw new ZeroError(`'${options.color}' is no colour; give --color black or white`);
   const komi = options.komi ?? (options.handicap > 0 ? 0.5 : undefined);
   const engine = makeEngine({ ...options, komi });
-  const input = createInterface({ input: process.stdin, output: process.stdout });
   const game = new TerminalGame(
     engine,
     {
@@ -37,10 +36,9 @@ export async function playCommand(options: PlayOptions): Promise<void> {
     (text) => process.stdout.write(`${text}\n`),
   );
   const problem = await game.begin();
-  if (problem !== undefined) {
-    input.close();
-    throw new ZeroError(problem);
-  }
+  if (problem !== undefined) throw new ZeroError(problem);
+  // Opened only now: lines that come before somebody reads them are lost.
+  const input = createInterface({ input: process.stdin, output: process.stdout });
   input.setPrompt(game.prompt);
   input.prompt();
   for await (const line of input) {
