@@ -21,6 +21,8 @@ const SETTINGS = [
   'selfplay.gamesAtOnce=8',
   'training.minPositions=200',
   'training.batch=32',
+  // Little learning for each game, so that players need not wait for it.
+  'training.samplesPerPosition=1',
   'training.exportEvery=1',
   'training.checkpointEvery=1',
   'matches.every=0.1',
