@@ -81,6 +81,7 @@ export class SelfplayGame {
     this.watchResignation(value);
     this.moves.push(move);
     position.play(move);
+    if (settings.keepTree) search.advance(move);
     // An answer to a pass that wins needs no search: ends won games and costs nothing.
     if (!this.over && position.passes === 1 && passWins(position) && settings.fullShare < 1) {
       this.values.push(127);
@@ -125,7 +126,11 @@ export class SelfplayGame {
     const simulations =
       this.mode === 'full' ? settings.simulations : this.mode === 'quick' ? settings.quickSimulations : 1;
     const banPass = this.mode === 'opening' || position.moveNumber < settings.passFrom;
-    this.search.begin(position, simulations, banPass, this.mode === 'full');
+    const noise = this.mode === 'full';
+    const { root, ready } = this.search;
+    const kept = ready && root.moveNumber === position.moveNumber && root.komi === position.komi;
+    if (settings.keepTree && kept) this.search.more(simulations, banPass, noise);
+    else this.search.begin(position, simulations, banPass, noise);
   }
 
   /** Moves komi by the score that the search expects, and searches again. */

@@ -20,6 +20,8 @@ export interface SelfplaySettings {
   /** Playouts of a quick one, and the share of full ones (playout-cap randomisation, Wu 2019, 3.1). */
   quickSimulations: number;
   fullShare: number;
+  /** Whether the tree below the move played is kept for the next search (AlphaGo Zero), or every search begins anew. */
+  keepTree: boolean;
   /** Mean number of opening moves drawn from the raw policy, for variety (Wu 2019, appendix D). */
   openingMoves: number;
   /** PUCT: moves played in proportion to visits; afterwards the most visited one is played. */
@@ -60,6 +62,7 @@ export function fastSelfplay(size: number, komi: number): SelfplaySettings {
     simulations: 64,
     quickSimulations: 16,
     fullShare: 0.3,
+    keepTree: false,
     openingMoves: 0.04 * size * size,
     temperatureMoves: 0,
     passFrom: Math.floor((size * size) / 2),
@@ -89,6 +92,7 @@ export function agzSelfplay(size: number, komi: number): SelfplaySettings {
     simulations: 64,
     quickSimulations: 64,
     fullShare: 1,
+    keepTree: true,
     openingMoves: 0,
     passFrom: 0,
     temperatureMoves: Math.round((30 / 361) * size * size),

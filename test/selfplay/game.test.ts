@@ -1,0 +1,38 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { uniformEvaluator } from '../../engine/search/uniform.js';
+import { SelfplayGame } from '../../selfplay/game.js';
+import { encodeRecord } from '../../selfplay/records.js';
+import { agzSelfplay, fastSelfplay, type SelfplaySettings } from '../../selfplay/settings.js';
+
+/** Plays a game on uniform priors. @returns it, and by move the visits of the root when its search was done. */
+function playOut(settings: SelfplaySettings, seed: number): { game: SelfplayGame; visits: number[] } {
+  const evaluator = uniformEvaluator(settings.size);
+  const game = new SelfplayGame(settings, seed, 0);
+  const visits: number[] = [];
+  while (!game.over) {
+    if (game.search.collect(evaluator, 0, 1) === 1) game.search.absorb(evaluator, 0, 1);
+    else if (game.search.done) {
+      visits.push(game.search.tree.nodeVisits[0]);
+      game.moveReady();
+    }
+  }
+  return { game, visits };
+}
+
+test('recipe agz keeps the tree below the move played, recipe fast begins each search anew', () => {
+  const agz = { ...agzSelfplay(5, 0.5), simulations: 40, passFrom: 15 };
+  const kept = playOut(agz, 1).visits;
+  assert.equal(kept[0], 41);
+  assert.ok(kept.slice(1).some((n) => n > 41));
+  const anew = playOut({ ...agz, keepTree: false }, 1).visits;
+  assert.ok(anew.every((n) => n === 41));
+});
+
+test('the same seed plays the same game, another seed another one', () => {
+  for (const settings of [agzSelfplay(5, 0.5), fastSelfplay(5, 0.5)]) {
+    const [a, b, c] = [1, 1, 2].map((seed) => encodeRecord(playOut(settings, seed).game.record()));
+    assert.deepEqual(a, b);
+    assert.notDeepEqual(a, c);
+  }
+});
