@@ -1,4 +1,5 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { ZeroError } from '../../engine/errors.js';
 import { fileError } from '../../selfplay/files/atomic.js';
 
@@ -18,7 +19,7 @@ export function takeLock(path: string): () => void {
   const holder = readHolder(path);
   if (holder && holder.pid !== process.pid && startOf(holder.pid) === holder.started)
     throw new ZeroError(
-      `the run in ${path} is in use by process ${holder.pid}; stop that one first (kill -INT ${holder.pid}), or choose another folder`,
+      `${dirname(path)} is in use by process ${holder.pid}; stop that one first (kill -INT ${holder.pid}), or choose another folder`,
     );
   const mine: Holder = { pid: process.pid, started: startOf(process.pid) ?? '' };
   try {
