@@ -3,7 +3,8 @@ import { availableParallelism } from 'node:os';
 import { createInterface } from 'node:readline';
 import type { Evaluator } from '../../engine/evaluator.js';
 import { uniformEvaluator } from '../../engine/search/uniform.js';
-import { readNetwork } from '../../selfplay/networkFile.js';
+import { fastestEvaluator } from '../../selfplay/fastestEvaluator.js';
+import { type NetworkFile, readNetwork } from '../../selfplay/networkFile.js';
 import { OnnxEvaluator } from '../../selfplay/onnxEvaluator.js';
 import { VERSION } from '../cli/version.js';
 import { openNetwork, shippedNetworkPath } from '../network/open.js';
@@ -30,7 +31,6 @@ const CAPACITY = 16;
  * shipped with the program, and on uniform priors where there is none for a board size.
  */
 export function makeEngine(options: ServeOptions): GtpEngine {
-  const threads = options.threads ?? availableParallelism();
   const visits = options.visits ?? (Number.isFinite(options.time) ? 1_000_000 : 800);
   const common = {
     version: VERSION,
@@ -42,7 +42,7 @@ export function makeEngine(options: ServeOptions): GtpEngine {
   if (options.network === undefined) {
     const evaluators = new Map<number, Evaluator>();
     const evaluator = (size: number) => {
-      if (!evaluators.has(size)) evaluators.set(size, shippedEvaluator(size, threads));
+      if (!evaluators.has(size)) evaluators.set(size, shippedEvaluator(size, options.threads));
       return evaluators.get(size);
     };
     return new GtpEngine({
@@ -55,7 +55,7 @@ export function makeEngine(options: ServeOptions): GtpEngine {
   }
   const { network } = openNetwork(options.network);
   const { size, komi, step } = network.info;
-  const evaluator = new OnnxEvaluator(network, CAPACITY, { threads });
+  const evaluator = onNetwork(network, options.threads);
   return new GtpEngine({
     ...common,
     name: 'zero',
@@ -66,10 +66,15 @@ export function makeEngine(options: ServeOptions): GtpEngine {
   });
 }
 
+function onNetwork(network: NetworkFile, threads: number | undefined): Evaluator {
+  if (threads !== undefined) return new OnnxEvaluator(network, CAPACITY, { threads });
+  return fastestEvaluator(network, CAPACITY, availableParallelism());
+}
+
 /** The evaluator of the shipped network for a board size, or one without a network, which says so. */
-function shippedEvaluator(size: number, threads: number): Evaluator {
+function shippedEvaluator(size: number, threads: number | undefined): Evaluator {
   const path = shippedNetworkPath(size);
-  if (existsSync(path)) return new OnnxEvaluator(readNetwork(path), CAPACITY, { threads });
+  if (existsSync(path)) return onNetwork(readNetwork(path), threads);
   process.stderr.write(
     `zero: no network for ${size}x${size} is shipped; it searches without one and plays badly (--network FILE)\n`,
   );

@@ -34,7 +34,11 @@ export function register(program: Command): void {
       realNumber(-1, 0),
       -0.95,
     )
-    .option('--threads <n>', 'threads of the network (default: one a core)', wholeNumber(1, 256))
+    .option(
+      '--threads <n>',
+      'threads of the network (default: as many as are fastest here)',
+      wholeNumber(1, 256),
+    )
     .option('--seed <n>', 'seed', wholeNumber(0), 1)
     .addHelpText(
       'after',
