@@ -56,7 +56,7 @@ export class SelfplayGame {
     this.openingMoves = Math.floor(-Math.log(1 - this.rng.float()) * settings.openingMoves);
     this.komiSettled = this.rng.float() >= settings.fairKomi;
     this.playedOut = settings.resignBelow <= -1 || this.rng.float() < settings.resignPlayedOut;
-    this.search = new Search(this.position, settings.search, this.rng.fork());
+    this.search = new Search(this.position, { ...settings.search }, this.rng.fork());
     this.beginSearch();
   }
 
@@ -72,11 +72,12 @@ export class SelfplayGame {
       this.settleKomi();
       return;
     }
-    const value = search.rootValue;
+    const value = search.rootResult;
     this.values.push(Math.round(127 * Math.max(-1, Math.min(1, value))));
     this.visits.push(Math.min(65535, search.simulations));
     this.full.push(this.mode === 'full' ? 1 : 0);
     if (this.mode === 'full') this.keepPolicy();
+    if (settings.centreScore) search.options.scoreCentre = this.expectedScore();
     const move = this.chooseMove();
     this.watchResignation(value);
     this.moves.push(move);
@@ -136,11 +137,16 @@ export class SelfplayGame {
   /** Moves komi by the score that the search expects, and searches again. */
   private settleKomi(): void {
     const { position } = this;
-    const expected = position.toPlay === BLACK ? this.search.rootScore : -this.search.rootScore;
-    const komi = Math.max(-position.area, Math.min(position.area, position.komi + expected));
+    const komi = Math.max(-position.area, Math.min(position.area, position.komi + this.expectedScore()));
     position.komi = Math.round(komi * 2) / 2;
     this.komiSettled = true;
     this.beginSearch();
+  }
+
+  /** What the finished search expects, Black-positive. */
+  private expectedScore(): number {
+    const { search } = this;
+    return search.root.toPlay === BLACK ? search.rootScore : -search.rootScore;
   }
 
   private chooseMove(): number {

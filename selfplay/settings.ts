@@ -22,6 +22,8 @@ export interface SelfplaySettings {
   fullShare: number;
   /** Whether the tree below the move played is kept for the next search (AlphaGo Zero), or every search begins anew. */
   keepTree: boolean;
+  /** Whether points count most around what the last search of the game expected, so that decided games teach endgames too. */
+  centreScore: boolean;
   /** Mean number of opening moves drawn from the raw policy, for variety (Wu 2019, appendix D). */
   openingMoves: number;
   /** PUCT: moves played in proportion to visits; afterwards the most visited one is played. */
@@ -63,6 +65,7 @@ export function fastSelfplay(size: number, komi: number): SelfplaySettings {
     quickSimulations: 16,
     fullShare: 0.3,
     keepTree: false,
+    centreScore: true,
     openingMoves: 0.04 * size * size,
     temperatureMoves: 0,
     passFrom: Math.floor((size * size) / 2),
@@ -93,6 +96,7 @@ export function agzSelfplay(size: number, komi: number): SelfplaySettings {
     quickSimulations: 64,
     fullShare: 1,
     keepTree: true,
+    centreScore: false,
     openingMoves: 0,
     passFrom: 0,
     temperatureMoves: Math.round((30 / 361) * size * size),

@@ -45,7 +45,9 @@ export function presetConfig(recipe: string, sizeName: string, seed: number): Ru
   const selfplay = recipe === 'fast' ? fastSelfplay(size, komi) : agzSelfplay(size, komi);
   const small = size <= 7;
   if (size === 5 && recipe === 'fast') {
-    // Black wins all 25 points: komi between nothing and that keeps every game worth learning from.
+    // Black wins all 25 points: with komi between nothing and that, and games played to their end, all are worth learning from.
+    selfplay.resignBelow = -1;
+    selfplay.fairKomi = 0.3;
     selfplay.komiWide = 0.6;
     selfplay.komiWideFrom = 0;
     selfplay.komiWideTo = 24.5;
