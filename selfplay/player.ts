@@ -13,10 +13,15 @@ export interface Limits {
   visits: number;
   /** Seconds a move; Infinity for none. */
   seconds: number;
+  /** Plays for more points once the game is won: searches with a komi at which it is not. */
+  points?: boolean;
 }
 
 /** Leaves collected for one batch of the network: enough to fill it, few enough not to blur a small search. */
 const LEAVES = 16;
+/** Under `points`: short searches for a komi, and the expected result from which a game counts as won. */
+const PROBES = 6;
+const SURE = 0.8;
 
 /**
  * The move of a finished search, but no pass while another move promises more than the board as it stands, all stones
@@ -40,6 +45,8 @@ export function searchedMove(search: Search, position: Position): number {
 export class Player {
   readonly search: Search;
   private interrupted = false;
+  /** Points more than komi that the player tries to win by, under `points`. */
+  private margin = 0;
 
   constructor(
     position: Position,
@@ -87,10 +94,32 @@ export class Player {
     resignBelow = -1,
     progress?: () => boolean,
   ): Promise<number> {
-    if (position.passes > 0 && passWins(position)) return position.pass;
-    await this.think(position, limits, progress);
-    if (this.search.rootResult < resignBelow && position.moveNumber > position.size) return -1;
-    return searchedMove(this.search, position);
+    const aim = limits.points ? await this.aimFor(position, limits, progress) : position;
+    if (aim.passes > 0 && passWins(aim)) return aim.pass;
+    await this.think(aim, limits, progress);
+    if (this.margin === 0 && this.search.rootResult < resignBelow && position.moveNumber > position.size)
+      return -1;
+    return searchedMove(this.search, aim);
+  }
+
+  /**
+   * The position with the komi that makes the game open again, found by short searches (dynamic komi, as programs
+   * have long used it in handicap games). Never easier than the game's own.
+   */
+  private async aimFor(position: Position, limits: Limits, progress?: () => boolean): Promise<Position> {
+    const aim = position.clone();
+    const own = position.toPlay === BLACK ? 1 : -1;
+    const probe = { visits: Math.max(50, limits.visits >> 3), seconds: limits.seconds / 16 };
+    for (let tries = 0; ; tries++) {
+      aim.komi = position.komi + own * this.margin;
+      if (tries === PROBES) return aim;
+      await this.think(aim, probe, progress);
+      const { rootResult, rootScore } = this.search;
+      const points = Math.max(1, Math.round(Math.abs(rootScore)));
+      if (rootResult > SURE) this.margin = Math.min(2 * position.area, this.margin + points);
+      else if (rootResult < 0 && this.margin > 0) this.margin = Math.max(0, this.margin - points);
+      else return aim;
+    }
   }
 
   /** Brings the tree to the position: by playing the moves since, or from nothing. */

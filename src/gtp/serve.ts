@@ -19,6 +19,7 @@ export interface ServeOptions {
   komi?: number;
   size?: number;
   resign: number;
+  points?: boolean;
   threads?: number;
   seed: number;
 }
@@ -35,7 +36,7 @@ export function makeEngine(options: ServeOptions): GtpEngine {
   const common = {
     version: VERSION,
     rules: options.rules,
-    limits: { visits, seconds: options.time },
+    limits: { visits, seconds: options.time, points: options.points },
     resignBelow: options.resign,
     seed: options.seed,
   };

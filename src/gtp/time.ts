@@ -67,7 +67,7 @@ export class TimeControl {
   limits(color: number, position: Position, own: Limits): Limits {
     if (!this.limited) return own;
     const seconds = Math.max(0.01, this.share(this.clock(color), position) - RESERVE);
-    return { visits: own.visits, seconds: Math.min(own.seconds, seconds) };
+    return { ...own, seconds: Math.min(own.seconds, seconds) };
   }
 
   private share(clock: Clock, position: Position): number {

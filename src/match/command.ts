@@ -29,6 +29,8 @@ export interface MatchCommandOptions {
   rules: string;
   opening: number;
   resign: number;
+  /** Whether networks play for points once they have won, against programs and clocks. */
+  points?: boolean;
   parallel: number;
   sprt?: number;
   sgf?: string;
@@ -152,7 +154,11 @@ async function play(
   const cores = options.threads ?? availableParallelism();
   if (options.time !== undefined || players.some((p) => p.kind === 'gtp')) {
     await playInLanes(players, match, {
-      limits: { visits: match.visits, seconds: options.time ?? Number.POSITIVE_INFINITY },
+      limits: {
+        visits: match.visits,
+        seconds: options.time ?? Number.POSITIVE_INFINITY,
+        points: options.points,
+      },
       resignBelow: options.resign,
       lanes: options.parallel,
       threads: Math.max(1, Math.floor(cores / options.parallel)),

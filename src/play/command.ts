@@ -15,6 +15,7 @@ export interface PlayOptions {
   rules: string;
   size?: number;
   resign: number;
+  points?: boolean;
   threads?: number;
   seed: number;
 }

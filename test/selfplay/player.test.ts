@@ -85,3 +85,26 @@ test('it resigns below the value it was given, and not before', async () => {
   assert.equal(await choose(-0.8), -1);
   assert.notEqual(await choose(-1), -1);
 });
+
+test('playing for points, it searches with the komi at which its won game is open, and never with an easier one', async () => {
+  const plain = uniformEvaluator(5, 16);
+  const scores = new Float32Array(16);
+  const leads = (points: number): Evaluator => ({
+    ...plain,
+    scores,
+    put(slot, p) {
+      const lead = (p.toPlay === BLACK ? 1 : -1) * (points - p.komi);
+      scores[slot] = lead;
+      plain.values[slot] = Math.tanh(lead / 2);
+    },
+  });
+  const komiOf = async (points: number) => {
+    const position = new Position(5, { komi: 0.5 });
+    const player = new Player(position, leads(points), new Rng(1));
+    await player.choose(position, { ...limits, visits: 80, points: true });
+    assert.equal(position.komi, 0.5);
+    return player.search.root.komi;
+  };
+  assert.ok(Math.abs((await komiOf(12)) - 12) <= 2);
+  assert.equal(await komiOf(-12), 0.5);
+});

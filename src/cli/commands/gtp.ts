@@ -9,6 +9,7 @@ interface Options {
   komi?: number;
   size?: number;
   resign: number;
+  points?: boolean;
   threads?: number;
   seed: number;
 }
@@ -34,6 +35,7 @@ export function register(program: Command): void {
       realNumber(-1, 0),
       -0.95,
     )
+    .option('--points', 'once the game is won, play for more points')
     .option(
       '--threads <n>',
       'threads of the network (default: as many as are fastest here)',

@@ -26,6 +26,7 @@ export function register(program: Command): void {
       realNumber(-1, 0),
       -0.98,
     )
+    .option('--points', 'networks that have won play for more points, against programs and clocks')
     .option('--sgf <folder>', 'write the games there, and their results to games.jsonl')
     .option('--resume', 'go on with the match in the --sgf folder')
     .option('--parallel <n>', 'games at once against programs and clocks', wholeNumber(1, 64), 1)

@@ -19,6 +19,7 @@ export function register(program: Command): void {
     .option('--komi <points>', "komi (default: the network's)", realNumber(-625, 625))
     .option('--size <n>', "board size (default: the network's)", wholeNumber(2, 25))
     .option('--resign <value>', 'the bot resigns below this value; -1 for never', realNumber(-1, 0), -0.95)
+    .option('--points', 'once the game is won, play for more points')
     .option(
       '--threads <n>',
       'threads of the network (default: as many as are fastest here)',
