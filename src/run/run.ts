@@ -22,15 +22,15 @@ import {
   readState,
   writeJson,
 } from './folder.js';
+import { Meter } from './meter.js';
 import type { MetricsLine } from './metrics.js';
 import { pruneNetworks } from './prune.js';
 import { type Rated, rateRun } from './rating.js';
 
 /** Samples of backlog, in batches, for each worker that rests so that the learner can catch up. */
 const REST_EVERY = 150;
-/** Milliseconds between ticks, and seconds between lines of metrics. */
+/** Milliseconds between ticks. */
 const TICK = 1000;
-const METRICS_EVERY = 10;
 
 /** What a run tells while it goes. */
 export interface RunCallbacks {
@@ -77,10 +77,7 @@ export class Run {
   private readonly startedAt = performance.now();
   private readonly secondsBefore: number;
   private readonly cpuBefore: number;
-  private metricsAt = 0;
-  private lastStats = { games: 0, moves: 0, evaluations: 0, batches: 0, slots: 0, samples: 0 };
-  private restedTicks = 0;
-  private ticks = 0;
+  private readonly meter: Meter;
 
   constructor(
     readonly folder: RunFolder,
@@ -92,6 +89,7 @@ export class Run {
     removeTemporaries(folder.root);
     this.secondsBefore = this.state.seconds;
     this.cpuBefore = this.state.cpuSeconds;
+    this.meter = new Meter(this.state.seconds);
     this.matches = readJsonLines<MatchLine>(folder.matches);
     this.records = new RecordFolder(folder.records, (text) => callbacks.onNote(text));
   }
@@ -248,56 +246,20 @@ export class Run {
   private tick(): void {
     const { pool, report } = this;
     if (!pool || !report) return;
-    this.ticks++;
     const batch = this.config.training.batch;
     pool.rest(Math.min(this.budget.workers, Math.floor(report.backlog / (REST_EVERY * batch))));
-    this.restedTicks += pool.resting / this.budget.workers;
-    const line = this.measure(pool.stats, report);
+    this.meter.tick(pool.resting / this.budget.workers);
+    const { seconds, cpuSeconds, games } = this;
+    const line = this.meter.line({ seconds, cpuSeconds, games }, pool.stats, report);
     this.callbacks.onTick(line, pool.stats);
-    if (this.seconds - this.metricsAt >= METRICS_EVERY) {
+    if (this.meter.keeps(seconds, pool.stats, report.samples)) {
       appendJsonLine(this.folder.metrics, line);
-      this.metricsAt = this.seconds;
-      this.lastStats = { ...pool.stats, samples: report.samples };
-      this.restedTicks = 0;
-      this.ticks = 0;
       this.saveState();
     }
     if (!this.matchRunning && this.seconds - this.state.lastMatch >= this.config.matches.every * 60)
       this.matchRunning = this.playAnchors().finally(() => {
         this.matchRunning = undefined;
       });
-  }
-
-  private measure(stats: PoolStats, report: LearnReport): MetricsLine {
-    const last = this.lastStats;
-    const seconds = Math.max(
-      1e-3,
-      this.metricsAt === 0 ? this.seconds - this.secondsBefore : this.seconds - this.metricsAt,
-    );
-    const rate = (a: number, b: number) => (a - b) / seconds;
-    return {
-      time: this.seconds,
-      cpu: this.cpuSeconds,
-      step: report.step,
-      samples: report.samples,
-      games: this.records.games,
-      positions: report.positions,
-      window: report.window,
-      backlog: report.backlog,
-      learningRate: report.learningRate,
-      ...(report.losses ? { losses: report.losses } : {}),
-      gamesPerSecond: rate(stats.games, last.games),
-      movesPerSecond: rate(stats.moves, last.moves),
-      evaluationsPerSecond: rate(stats.evaluations, last.evaluations),
-      samplesPerSecond: last.samples === 0 ? 0 : rate(report.samples, last.samples),
-      batchFill: (stats.evaluations - last.evaluations) / Math.max(1, stats.slots - last.slots),
-      movesPerGame: (stats.moves - last.moves) / Math.max(1, stats.games - last.games),
-      blackWins: stats.blackWins / Math.max(1, stats.games),
-      resigned: stats.resigned / Math.max(1, stats.games),
-      resignChecked: stats.checked,
-      resignWrong: stats.wrong,
-      rested: this.restedTicks / Math.max(1, this.ticks),
-    };
   }
 
   /** Measures the newest network against opponents that keep all ratings on one scale. */

@@ -1,18 +1,6 @@
 import type { Command } from 'commander';
+import type { ServeOptions } from '../../gtp/serve.js';
 import { realNumber, rulesName, wholeNumber } from '../numbers.js';
-
-interface Options {
-  network?: string;
-  visits?: number;
-  time: number;
-  rules: string;
-  komi?: number;
-  size?: number;
-  resign: number;
-  points?: boolean;
-  threads?: number;
-  seed: number;
-}
 
 /** `zero gtp`: a GTP 2 engine on standard input and output. */
 export function register(program: Command): void {
@@ -49,7 +37,7 @@ Examples:
   zero gtp                                   for Sabaki: zero as the command, gtp as its argument
   zero gtp --network runs/9x9 --time 1       the newest network of a run, a second a move`,
     )
-    .action(async (options: Options) => {
+    .action(async (options: ServeOptions) => {
       const { serveGtp } = await import('../../gtp/serve.js');
       await serveGtp(options);
     });

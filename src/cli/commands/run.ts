@@ -1,24 +1,7 @@
 import type { Command } from 'commander';
+import type { RunOptions } from '../../run/command.js';
 import { backendOptions } from '../backendOptions.js';
 import { oneOf, realNumber, several, wholeNumber } from '../numbers.js';
-
-interface Options {
-  recipe?: string;
-  size?: string;
-  minutes?: number;
-  hours?: number;
-  coreHours?: number;
-  workers?: number;
-  threads?: number;
-  backend?: string;
-  device?: string;
-  seed?: number;
-  set: string[];
-  finalGames: number;
-  snapshot?: string;
-  restore?: string;
-  json?: boolean;
-}
 
 /** `zero run`: the whole loop in one folder. */
 export function register(program: Command): void {
@@ -63,7 +46,7 @@ Examples:
   zero run runs/9x9 --snapshot 9x9.snapshot          pack it
   zero run elsewhere --restore 9x9.snapshot --hours 24`,
     )
-    .action(async (folder: string, options: Options) => {
+    .action(async (folder: string, options: RunOptions) => {
       const { runCommand } = await import('../../run/command.js');
       await runCommand(folder, options);
     });
