@@ -256,6 +256,18 @@ export class Position extends Board {
     this.forget();
   }
 
+  /**
+   * Makes it a colour's turn, in a game that has ended too: whoever asks for a move wants to play on, as Chinese rules
+   * let players who disagree about dead stones. Superko remembers all; only a turn taken twice starts the history anew.
+   */
+  giveTurn(color: number): void {
+    if (this.toPlay !== color) this.setToPlay(color);
+    else if (this.isOver) {
+      this.passes = 0;
+      this.resigned = EMPTY;
+    }
+  }
+
   /** Puts a stone down: joins it to its neighbours, takes what has no liberty left, notes a ko. */
   private put(move: number, color: number): void {
     const enemy = 3 - color;

@@ -93,7 +93,7 @@ export async function playDuel(
         return { ...ended, disputed, note };
       }
       disputed = true;
-      position.setToPlay(position.toPlay); // forgets the passes
+      position.giveTurn(position.toPlay);
     }
   } catch (error) {
     if (!(error instanceof Forfeit)) throw error;

@@ -1,4 +1,4 @@
-import { BLACK, Position } from '../engine/position.js';
+import { Position } from '../engine/position.js';
 import { Rng } from '../engine/rng.js';
 import { rulesByName } from '../engine/rules.js';
 import { areaScore, score } from '../engine/scoring.js';
@@ -77,7 +77,7 @@ export class SelfplayGame {
     this.visits.push(Math.min(65535, search.simulations));
     this.full.push(this.mode === 'full' ? 1 : 0);
     if (this.mode === 'full') this.keepPolicy();
-    if (settings.centreScore) search.options.scoreCentre = this.expectedScore();
+    if (settings.centreScore) search.options.scoreCentre = this.search.blackScore;
     const move = this.chooseMove();
     this.watchResignation(value);
     this.moves.push(move);
@@ -137,16 +137,10 @@ export class SelfplayGame {
   /** Moves komi by the score that the search expects, and searches again. */
   private settleKomi(): void {
     const { position } = this;
-    const komi = Math.max(-position.area, Math.min(position.area, position.komi + this.expectedScore()));
+    const komi = Math.max(-position.area, Math.min(position.area, position.komi + this.search.blackScore));
     position.komi = Math.round(komi * 2) / 2;
     this.komiSettled = true;
     this.beginSearch();
-  }
-
-  /** What the finished search expects, Black-positive. */
-  private expectedScore(): number {
-    const { search } = this;
-    return search.root.toPlay === BLACK ? search.rootScore : -search.rootScore;
   }
 
   private chooseMove(): number {

@@ -140,10 +140,10 @@ export class Player {
       (root.toPlay === position.toPlay) === (since % 2 === 0) &&
       position.boardBefore(since).every((stone, p) => stone === root.points[p]);
     // Points count most around what was expected of the game so far: a game that is decided is played for them.
-    const expected = continues ? search.rootScore : 0;
-    search.options.scoreCentre = root.toPlay === BLACK ? expected : -expected;
-    if (continues) {
-      for (const move of moves.slice(known.length)) search.advance(move);
+    search.options.scoreCentre = continues ? search.blackScore : 0;
+    if (continues) for (const move of moves.slice(known.length)) search.advance(move);
+    // After a dispute play goes on from two passes, which end the game for the tree.
+    if (continues && root.passes === position.passes) {
       search.more(visits);
       return;
     }

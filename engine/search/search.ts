@@ -1,5 +1,5 @@
 import type { Evaluator } from '../evaluator.js';
-import type { Position } from '../position.js';
+import { BLACK, type Position } from '../position.js';
 import type { Rng } from '../rng.js';
 import { EvaluationCache } from './cache.js';
 import { descend } from './descend.js';
@@ -307,6 +307,11 @@ export class Search {
   /** Mean expected score of all visits of the root, in points for the player to move. */
   get rootScore(): number {
     return root.meanScore(this.tree);
+  }
+
+  /** The mean expected score, in points for Black. */
+  get blackScore(): number {
+    return this.root.toPlay === BLACK ? this.rootScore : -this.rootScore;
   }
 
   /** The root moves that were visited, most visits first. */

@@ -77,7 +77,7 @@ export class GtpGame {
 
   /** Makes it a colour's turn, in a game that has ended too: whoever asks for a move wants to play on. */
   turn(color: number): void {
-    if (this.position.toPlay !== color || this.position.isOver) this.position.setToPlay(color);
+    this.position.giveTurn(color);
   }
 
   /** Plays a move of a colour. @returns false when it is illegal; the board is then as before. */

@@ -87,6 +87,19 @@ test('triple ko: the sixth move brings the board back, which simple ko allows an
   }
 });
 
+test('play that goes on after two passes ends at the next two, and superko still knows the boards before', () => {
+  const p = board(['.O.O.', 'XXO..', '.....', '.....', '.....'], WHITE, 'chinese');
+  for (const move of [0, 2, p.pass, p.pass]) p.play(move);
+  assert.ok(p.isOver);
+  p.giveTurn(p.toPlay);
+  assert.ok(!p.isOver);
+  assert.ok(!p.isLegal(1), 'returning one');
+  p.play(p.pass);
+  assert.ok(!p.isOver);
+  p.play(p.pass);
+  assert.ok(p.isOver);
+});
+
 test('filling an own eye is legal, and is what isEye warns of', () => {
   const p = board(['.X.X.', 'XXXXX', '.....', '.....', '.....'], BLACK);
   assert.ok(p.isLegal(0));

@@ -33,6 +33,17 @@ test('the tree is kept along the moves played, and dropped on another board with
   assert.deepEqual(player.search.root.points, other.points);
 });
 
+test('play that goes on after two passes is searched from the open game', async () => {
+  const position = board(['.X...', 'XXX..', '..X..', '.XX..', 'XX.OO'], WHITE);
+  const player = new Player(position, uniformEvaluator(5, 16), new Rng(1));
+  await player.think(position, limits);
+  for (let i = 0; i < 2; i++) position.play(position.pass);
+  position.giveTurn(WHITE);
+  await player.think(position, limits);
+  assert.ok(player.search.report().length > 1);
+  assert.deepEqual(player.search.root.moveList(), position.moveList());
+});
+
 test('a pass that wins ends the game without a search', async () => {
   const position = board(['.X...', 'XXX..', '..X..', '.XX..', 'XX.OO'], WHITE);
   position.play(position.pass);

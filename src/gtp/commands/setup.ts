@@ -107,7 +107,7 @@ function load(session: Session, file: string, moves: number): void {
     const trial = position.clone();
     const line = loaded.moves.slice(0, moves);
     for (const [i, { color, move }] of line.entries()) {
-      if (trial.toPlay !== color || trial.isOver) trial.setToPlay(color);
+      trial.giveTurn(color);
       if (!trial.isLegal(move)) throw bad(`move ${i + 1}, ${moveToGtp(move, size)}, is not legal`);
       trial.play(move);
     }

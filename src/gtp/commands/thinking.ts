@@ -61,7 +61,7 @@ export async function genmove(session: Session, color: string | undefined, asked
   let position = game.position;
   if (asked.keepBoard) {
     position = position.clone();
-    if (position.toPlay !== side || position.isOver) position.setToPlay(side);
+    position.giveTurn(side);
   } else game.turn(side);
   const limits = asked.keepBoard ? session.limits : time.limits(side, position, session.limits);
   const begun = session.clock();
