@@ -8,7 +8,7 @@ import { passLoses, passWins } from '../engine/search/passing.js';
 import { bestOther } from '../engine/search/root.js';
 import { Search } from '../engine/search/search.js';
 
-/** How long a player thinks about a move: until either limit is met. */
+/** How long a player thinks about a move: until either limit is met, or no other move can overtake by then. */
 export interface Limits {
   visits: number;
   /** Seconds a move; Infinity for none. */
@@ -19,6 +19,8 @@ export interface Limits {
 
 /** Leaves collected for one batch of the network: enough to fill it, few enough not to blur a small search. */
 const LEAVES = 16;
+/** Simulations before a move counts as decided: enough to know how fast they go. */
+const DECIDED_FROM = 64;
 /** Under `points`: short searches for a komi, and the expected result from which a game counts as won. */
 const PROBES = 6;
 const SURE = 0.8;
@@ -66,11 +68,13 @@ export class Player {
   /**
    * Thinks about a position. Where it continues the one searched last, the tree below is kept.
    * @param progress is called after every batch; true ends the thinking.
+   * @param decided also end it when the move is decided: when no other can be visited as often by the limits.
    */
-  async think(position: Position, limits: Limits, progress?: () => boolean): Promise<void> {
+  async think(position: Position, limits: Limits, progress?: () => boolean, decided = false): Promise<void> {
     const { search, evaluator } = this;
     this.interrupted = false;
-    const end = this.clock() + limits.seconds;
+    const begun = this.clock();
+    const end = begun + limits.seconds;
     this.follow(position, limits.visits);
     while (!search.done) {
       const ready = search.ready;
@@ -79,7 +83,12 @@ export class Player {
         await evaluator.run(n);
         search.absorb(evaluator, 0, n);
       }
-      if (ready && (this.clock() >= end || this.interrupted || progress?.() === true)) search.stop();
+      const now = this.clock();
+      if (ready && (now >= end || this.interrupted || progress?.() === true)) search.stop();
+      if (decided && search.simulations >= DECIDED_FROM) {
+        const byTime = (search.simulations * (end - now)) / (now - begun);
+        if (search.isDecided(Math.min(search.left, byTime))) search.stop();
+      }
       await new Promise((resolve) => setImmediate(resolve));
     }
   }
@@ -96,7 +105,7 @@ export class Player {
   ): Promise<number> {
     const aim = limits.points ? await this.aimFor(position, limits, progress) : position;
     if (aim.passes > 0 && passWins(aim)) return aim.pass;
-    await this.think(aim, limits, progress);
+    await this.think(aim, limits, progress, true);
     if (this.margin === 0 && this.search.rootResult < resignBelow && position.moveNumber > position.size)
       return -1;
     return searchedMove(this.search, aim);

@@ -55,6 +55,22 @@ export function visitShares(tree: Tree, out: Float32Array): void {
   for (let e = first; e < end; e++) out[tree.move[e]] = sum > 0 ? tree.visits[e] / sum : tree.prior[e];
 }
 
+/** How many visits the most visited move is ahead of every other. */
+export function visitLead(tree: Tree): number {
+  const first = tree.firstEdge[0];
+  const end = first + tree.edgeCount[0];
+  let most = 0;
+  let second = 0;
+  for (let e = first; e < end; e++) {
+    const n = tree.visits[e];
+    if (n > most) {
+      second = most;
+      most = n;
+    } else if (n > second) second = n;
+  }
+  return most - second;
+}
+
 /** A move in proportion to visits^(1/temperature) (Silver et al. 2017, "Play"); the most visited one at 0. */
 export function moveByVisits(tree: Tree, temperature: number, rng: Rng): number {
   const first = tree.firstEdge[0];

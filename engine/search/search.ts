@@ -127,6 +127,16 @@ export class Search {
     this.target = Math.min(this.target, this.started);
   }
 
+  /** Whether the most visited move stays that even if another gets all of the next `simulations`. */
+  isDecided(simulations: number): boolean {
+    return this.expanded && root.visitLead(this.tree) > simulations;
+  }
+
+  /** Simulations asked for and not begun. */
+  get left(): number {
+    return this.target - this.started;
+  }
+
   /** Whether the root has been evaluated, so that there are moves to choose from. */
   get ready(): boolean {
     return this.expanded;

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { createInterface } from 'node:readline';
 import type { Evaluator } from '../../engine/evaluator.js';
+import { averagedEvaluator } from '../../engine/search/averaged.js';
 import { uniformEvaluator } from '../../engine/search/uniform.js';
 import { fastestEvaluator } from '../../selfplay/fastestEvaluator.js';
 import { type NetworkFile, readNetwork } from '../../selfplay/networkFile.js';
@@ -20,6 +21,7 @@ export interface ServeOptions {
   size?: number;
   resign: number;
   points?: boolean;
+  averageSymmetries?: boolean;
   threads?: number;
   seed: number;
 }
@@ -43,7 +45,7 @@ export function makeEngine(options: ServeOptions): GtpEngine {
   if (options.network === undefined) {
     const evaluators = new Map<number, Evaluator>();
     const evaluator = (size: number) => {
-      if (!evaluators.has(size)) evaluators.set(size, shippedEvaluator(size, options.threads));
+      if (!evaluators.has(size)) evaluators.set(size, shippedEvaluator(size, options));
       return evaluators.get(size);
     };
     return new GtpEngine({
@@ -56,7 +58,7 @@ export function makeEngine(options: ServeOptions): GtpEngine {
   }
   const { network } = openNetwork(options.network);
   const { size, komi, step } = network.info;
-  const evaluator = onNetwork(network, options.threads);
+  const evaluator = onNetwork(network, options);
   return new GtpEngine({
     ...common,
     name: 'zero',
@@ -67,15 +69,19 @@ export function makeEngine(options: ServeOptions): GtpEngine {
   });
 }
 
-function onNetwork(network: NetworkFile, threads: number | undefined): Evaluator {
-  if (threads !== undefined) return new OnnxEvaluator(network, CAPACITY, { threads });
-  return fastestEvaluator(network, CAPACITY, availableParallelism());
+function onNetwork(network: NetworkFile, { threads, averageSymmetries }: ServeOptions): Evaluator {
+  const capacity = averageSymmetries ? 8 * CAPACITY : CAPACITY;
+  const evaluator =
+    threads !== undefined
+      ? new OnnxEvaluator(network, capacity, { threads })
+      : fastestEvaluator(network, capacity, availableParallelism());
+  return averageSymmetries ? averagedEvaluator(evaluator) : evaluator;
 }
 
 /** The evaluator of the shipped network for a board size, or one without a network, which says so. */
-function shippedEvaluator(size: number, threads: number | undefined): Evaluator {
+function shippedEvaluator(size: number, options: ServeOptions): Evaluator {
   const path = shippedNetworkPath(size);
-  if (existsSync(path)) return onNetwork(readNetwork(path), threads);
+  if (existsSync(path)) return onNetwork(readNetwork(path), options);
   process.stderr.write(
     `zero: no network for ${size}x${size} is shipped; it searches without one and plays badly (--network FILE)\n`,
   );

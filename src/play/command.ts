@@ -16,6 +16,7 @@ export interface PlayOptions {
   size?: number;
   resign: number;
   points?: boolean;
+  averageSymmetries?: boolean;
   threads?: number;
   seed: number;
 }

@@ -4,6 +4,7 @@ import type { Evaluator } from '../../engine/evaluator.js';
 import { BLACK, Position, WHITE } from '../../engine/position.js';
 import { Rng } from '../../engine/rng.js';
 import { RULES } from '../../engine/rules.js';
+import { PLAY_SEARCH } from '../../engine/search/options.js';
 import { uniformEvaluator } from '../../engine/search/uniform.js';
 import { Player } from '../../selfplay/player.js';
 
@@ -69,6 +70,48 @@ test('no pass while dead stones make the board as it stands a loss', async () =>
   };
   const player = new Player(position, evaluator, new Rng(1));
   assert.notEqual(await player.choose(position, { ...limits, visits: 20 }), position.pass);
+});
+
+test('a move is played as soon as no other can be visited as often, the same one that the whole search would play', async () => {
+  const plain = uniformEvaluator(5, 16);
+  const likes = (move: number, logit: number): Evaluator => ({
+    ...plain,
+    put(slot) {
+      plain.logits.fill(0, slot * 26, slot * 26 + 26);
+      plain.logits[slot * 26 + move] = logit;
+    },
+  });
+  for (const logit of [1, 3, 6]) {
+    const position = new Position(5);
+    const early = new Player(position, likes(12, logit), new Rng(1));
+    const whole = new Player(position, likes(12, logit), new Rng(1));
+    const move = await early.choose(position, { ...limits, visits: 1000 });
+    await whole.think(position, { ...limits, visits: 1000 });
+    assert.equal(move, whole.search.chooseMove());
+    assert.equal(whole.search.simulations, 1000);
+    const left = 1000 - early.search.simulations;
+    const [first, second] = early.search.report().map((m) => m.visits);
+    assert.ok(left === 0 ? logit < 3 : first - second > left && first - second <= left + 32, `${logit}`);
+  }
+});
+
+test('under a clock a move is decided by the simulations that there is still time for', async () => {
+  let now = 0;
+  const plain = uniformEvaluator(5, 16);
+  const evaluator: Evaluator = {
+    ...plain,
+    put(slot) {
+      plain.logits.fill(0, slot * 26, slot * 26 + 26);
+      plain.logits[slot * 26 + 12] = 6;
+    },
+    async run() {
+      now += 0.01; // seconds a batch
+    },
+  };
+  const position = new Position(5);
+  const player = new Player(position, evaluator, new Rng(1), PLAY_SEARCH, () => now);
+  assert.equal(await player.choose(position, { visits: 1_000_000, seconds: 1 }), 12);
+  assert.ok(now > 0.4 && now < 0.8, `${now}`); // a move with nearly all visits leads by more than the rest at half-time
 });
 
 test('an interrupt ends the thinking', async () => {

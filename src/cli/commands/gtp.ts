@@ -25,6 +25,10 @@ export function register(program: Command): void {
     )
     .option('--points', 'once the game is won, play for more points')
     .option(
+      '--average-symmetries',
+      'evaluate each position in all eight orientations: steadier, eight times slower',
+    )
+    .option(
       '--threads <n>',
       'threads of the network (default: as many as are fastest here)',
       wholeNumber(1, 256),
