@@ -1,32 +1,88 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { Position } from '../../../engine/position.js';
+import type { Evaluator } from '../../../engine/evaluator.js';
+import { BLACK, Position } from '../../../engine/position.js';
 import { Rng } from '../../../engine/rng.js';
 import { areaScore } from '../../../engine/scoring.js';
-import { PLAY_SEARCH } from '../../../engine/search/options.js';
+import { PLAY_SEARCH, type SearchOptions } from '../../../engine/search/options.js';
 import { sensibleMoves } from '../../../engine/search/passing.js';
 import { Search } from '../../../engine/search/search.js';
 import { uniformEvaluator } from '../../../engine/search/uniform.js';
 
-/** PUCT with an evaluator that knows nothing: all it learns it learns from ends of games. */
-function value(position: Position, simulations: number): number {
-  const options = {
-    ...PLAY_SEARCH,
-    scoreWeight: 0,
-    cPuct: 1.5,
-    fpuReduction: 0,
-    randomSymmetry: false,
-    cache: 0,
-  };
+const OPTIONS = {
+  ...PLAY_SEARCH,
+  scoreWeight: 0,
+  cPuct: 1.5,
+  fpuReduction: 0,
+  randomSymmetry: false,
+  cache: 0,
+};
+
+function run(position: Position, options: SearchOptions, evaluator: Evaluator, simulations: number): Search {
   const search = new Search(position, options, new Rng(1));
-  const evaluator = uniformEvaluator(position.size);
   search.begin(position, simulations);
   while (!search.done) {
     const n = search.collect(evaluator, 0, 1);
     if (n > 0) search.absorb(evaluator, 0, n);
   }
-  return search.rootValue;
+  return search;
 }
+
+/** PUCT with an evaluator that knows nothing: all it learns it learns from ends of games. */
+function value(position: Position, simulations: number): number {
+  return run(position, OPTIONS, uniformEvaluator(position.size), simulations).rootValue;
+}
+
+/** Equal priors, and as the value the result of one game played at random from the position on. */
+function playoutEvaluator(size: number, seed: number): Evaluator {
+  const evaluator = uniformEvaluator(size);
+  const rng = new Rng(seed);
+  const work = new Position(size);
+  const moves = new Int16Array(size * size + 1);
+  return {
+    ...evaluator,
+    put(slot, position) {
+      work.copyFrom(position);
+      for (let i = 0; i < 3 * work.area && !work.isOver; i++) {
+        const n = sensibleMoves(work, moves);
+        work.play(n > 1 ? moves[rng.int(n - 1)] : work.pass);
+      }
+      evaluator.values[slot] = Math.sign(areaScore(work)) * (position.toPlay === BLACK ? 1 : -1);
+    },
+  };
+}
+
+/** What a search with random playouts thinks of an opening, for the player to move, and the move it would play. */
+function searched(size: number, komi: number, opening: number[], simulations: number): [number, number] {
+  const position = new Position(size, { komi });
+  for (const move of opening) position.playChecked(move);
+  const options = { ...OPTIONS, cPuct: 0.7 };
+  const search = run(position, options, playoutEvaluator(size, 7), simulations);
+  return [search.rootValue, search.chooseMove()];
+}
+
+const CORNER = 0;
+const SIDE = 1;
+
+test('3x3 with random playouts: the centre is the only first move that wins the whole board', () => {
+  const [value, move] = searched(3, 8.5, [], 300_000);
+  assert.ok(value > 0.7 && move === 4, `${value} ${move}`);
+  assert.ok(searched(3, 8.5, [4], 300_000)[0] < -0.7, 'after the centre');
+  for (const first of [CORNER, SIDE])
+    assert.ok(searched(3, 8.5, [first], 300_000)[0] > 0.7, `after ${first}`);
+});
+
+test('4x4 with random playouts: Black wins by two points, with a first move in the centre and no other', () => {
+  const centre = [5, 6, 9, 10];
+  const [value, move] = searched(4, 1.5, [], 1_000_000);
+  assert.ok(value > 0.5 && centre.includes(move), `${value} ${move}`);
+  for (const first of [CORNER, SIDE]) {
+    const [reply] = searched(4, 1.5, [first], 1_000_000);
+    assert.ok(reply > 0.3, `White's value after ${first}: ${reply}`);
+  }
+  const [short] = searched(4, 2.5, [], 2_000_000);
+  assert.ok(short < -0.1, `with half a point more to give: ${short}`);
+});
 
 /** A 3x3 game with a komi that Black meets only with the whole board. */
 function after(...moves: number[]): Position {
