@@ -94,7 +94,7 @@ export async function runCommand(root: string, options: RunOptions): Promise<voi
   try {
     await run.go();
     progress.end();
-    if (!run.spent) return;
+    if (run.progress < 1) return;
     if (options.finalGames > 0) await finalMatches(run, options);
   } finally {
     process.off('SIGINT', interrupt);

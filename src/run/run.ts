@@ -11,7 +11,7 @@ import { type Outcome, unwrap } from '../../selfplay/outcome.js';
 import { type PoolStats, SelfplayPool } from '../../selfplay/pool.js';
 import { RecordFolder } from '../../selfplay/recordFolder.js';
 import type { LearnOptions, LearnReport } from '../training/learn.js';
-import type { LearnerMessage } from '../training/learnerThread.js';
+import type { LearnerMessage, ToLearner } from '../training/learnerThread.js';
 import { chooseOpponents, type MatchLine } from './anchors.js';
 import type { RunConfig } from './config.js';
 import {
@@ -105,9 +105,9 @@ export class Run {
     return this.cpuBefore + (user + system) / 1e6;
   }
 
-  /** Whether the budget is used up. */
-  get spent(): boolean {
-    return this.seconds >= this.budget.seconds || this.cpuSeconds >= this.budget.cpuSeconds;
+  /** The share of the budget that is used up. */
+  get progress(): number {
+    return Math.max(this.seconds / this.budget.seconds, this.cpuSeconds / this.budget.cpuSeconds);
   }
 
   /** Asks the run to end: everything is saved. */
@@ -119,7 +119,7 @@ export class Run {
   async go(): Promise<void> {
     const learnerEnded = this.startLearner();
     try {
-      while (!this.stopping && !this.failure && !this.spent) {
+      while (!this.stopping && !this.failure && this.progress < 1) {
         await sleep(TICK);
         this.tick();
       }
@@ -128,7 +128,7 @@ export class Run {
       await this.pool?.stop().catch((error) => {
         this.failure ??= error;
       });
-      this.learner?.postMessage('stop');
+      this.tellLearner('stop');
       await learnerEnded;
       await this.matchRunning;
       this.saveState();
@@ -243,8 +243,13 @@ export class Run {
     }
   }
 
+  private tellLearner(message: ToLearner): void {
+    this.learner?.postMessage(message);
+  }
+
   private tick(): void {
     const { pool, report } = this;
+    this.tellLearner({ progress: this.progress });
     if (!pool || !report) return;
     const batch = this.config.training.batch;
     pool.rest(Math.min(this.budget.workers, Math.floor(report.backlog / (REST_EVERY * batch))));

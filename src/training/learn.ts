@@ -63,6 +63,8 @@ export interface LearnReport {
 export interface LearnCallbacks {
   onReport(report: LearnReport): void;
   onNetwork(path: string, step: number): void;
+  /** The share of the owner's time that is over; without it the steps count. */
+  progress?(): number;
   stopped(): boolean;
 }
 
@@ -138,6 +140,7 @@ export async function learn(options: LearnOptions, callbacks: LearnCallbacks): P
       report();
       await new Promise((resolve) => setImmediate(resolve));
     }
+    learner.progress = callbacks.progress?.() ?? learner.step / (options.steps ?? Number.POSITIVE_INFINITY);
     if (window.length >= settings.minPositions && learner.samples + settings.batch <= allowed()) {
       const losses = await learner.train(window);
       LOSS_NAMES.forEach((name, i) => {

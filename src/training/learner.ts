@@ -7,7 +7,7 @@ import type { NetworkConfig } from '../network/config.js';
 import { Model } from '../network/model.js';
 import { initialWeights, type Weights } from '../network/parameters.js';
 import { type BatchTensors, LOSS_NAMES, type Losses, lossTerms } from './losses.js';
-import type { TrainingSettings } from './settings.js';
+import { rateAt, type TrainingSettings } from './settings.js';
 import { type Batch, makeBatch, type ReplayWindow } from './window.js';
 
 const CHECKPOINT: ContainerKind = { kind: 'lrnr', version: 1, label: 'checkpoint' };
@@ -30,6 +30,8 @@ interface Saved {
 export class Learner {
   step = 0;
   samples = 0;
+  /** The share of the training's time or steps that is over, for the learning rate. */
+  progress = 0;
   readonly model: Model;
   private readonly velocity = new Map<string, tf.Variable>();
   private readonly average = new Map<string, tf.Variable>();
@@ -116,7 +118,7 @@ export class Learner {
 
   /** The learning rate of the next step. */
   learningRate(): number {
-    return this.settings.learningRate * Math.min(1, (this.step + 1) / Math.max(1, this.settings.warmup));
+    return rateAt(this.settings, this.step, this.progress);
   }
 
   /** The average follows quickly while the network is young. */

@@ -8,15 +8,28 @@ export type LearnerMessage =
   | { network: string; step: number }
   | { error: string; known: boolean };
 
+/** To the learner's thread. */
+export type ToLearner = 'stop' | { progress: number };
+
 // The learner computes synchronously, so that it has a thread of its own next to the players.
 const port = parentPort!;
 let stopped = false;
+let progress = 0;
+/** Takes what the owner sent: the share of the run that is over, or that it is to end. */
+function look(): void {
+  for (let got = receiveMessageOnPort(port); got; got = receiveMessageOnPort(port)) {
+    const message = got.message as ToLearner;
+    if (message === 'stop') stopped = true;
+    else progress = message.progress;
+  }
+}
 try {
   await learn(workerData as LearnOptions, {
     onReport: (report) => port.postMessage({ report } satisfies LearnerMessage),
     onNetwork: (network, step) => port.postMessage({ network, step } satisfies LearnerMessage),
+    progress: () => progress,
     stopped: () => {
-      if (receiveMessageOnPort(port)) stopped = true;
+      look();
       return stopped;
     },
   });

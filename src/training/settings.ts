@@ -4,6 +4,9 @@ export interface TrainingSettings {
   learningRate: number;
   /** Steps over which the learning rate rises from nothing. */
   warmup: number;
+  /** Share of the time or steps from which the rate falls, and what of it is left at the end, see {@link rateAt}. */
+  annealFrom: number;
+  annealTo: number;
   momentum: number;
   /** L2 weight decay of kernels. */
   weightDecay: number;
@@ -38,6 +41,8 @@ export function fastTraining(size: number): TrainingSettings {
     batch: 128,
     learningRate: 0.02,
     warmup: 200,
+    annealFrom: 0.75,
+    annealTo: 0.1,
     momentum: 0.9,
     weightDecay: 3e-5,
     emaDecay: 0.998,
@@ -69,6 +74,18 @@ export function agzTraining(size: number): TrainingSettings {
     exportEvery: size <= 7 ? 30 : 120,
     quantize: false,
   };
+}
+
+/**
+ * The learning rate of a step (0 for the first): it rises from nothing during the warm-up and falls exponentially
+ * once `progress`, the share of the run's time or steps that is over, has come to `annealFrom`. Progress may go back,
+ * when a run is given more time, and the rate with it.
+ */
+export function rateAt(settings: TrainingSettings, step: number, progress: number): number {
+  const { learningRate, warmup, annealFrom, annealTo } = settings;
+  const warm = Math.min(1, (step + 1) / Math.max(1, warmup));
+  const cooled = annealFrom < 1 ? Math.min(1, Math.max(0, (progress - annealFrom) / (1 - annealFrom))) : 0;
+  return learningRate * warm * annealTo ** cooled;
 }
 
 /**

@@ -3,7 +3,8 @@ import { ZeroError } from '../../../engine/errors.js';
 import { Rng } from '../../../engine/rng.js';
 import { OnnxSession, ortTensor } from '../../../selfplay/onnxSession.js';
 import { Graph } from '../onnx/graph.js';
-import { LAYERS, type LayerCall, normScale, Operand } from './layerOps.js';
+import { type LayerCall, Operand } from './layerCall.js';
+import { LAYERS, normScale } from './layerOps.js';
 import { isModel, type Place, places } from './walk.js';
 
 /** How a model is exported. */

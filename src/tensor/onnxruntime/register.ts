@@ -4,6 +4,7 @@ import { registerFallbacks } from '../fallback.js';
 import { OnnxruntimeBackend } from './backend.js';
 import { binaryKernels } from './kernels/binary.js';
 import { convolutionKernels } from './kernels/convolution.js';
+import { depthwiseKernels } from './kernels/depthwise.js';
 import { indexingKernels } from './kernels/indexing.js';
 import { BACKEND_NAME } from './kernels/kernel.js';
 import { matmulKernels } from './kernels/matmul.js';
@@ -21,6 +22,7 @@ export const ownKernels = [
   ...reduceKernels,
   ...matmulKernels,
   ...convolutionKernels,
+  ...depthwiseKernels,
   ...normalizationKernels,
   ...poolingKernels,
   ...shapeKernels,

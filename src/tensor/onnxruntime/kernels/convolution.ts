@@ -1,65 +1,21 @@
-import { backend_util, type KernelConfig, type TensorInfo } from '@tensorflow/tfjs';
+import type { KernelConfig, TensorInfo } from '@tensorflow/tfjs';
 import type { Emitter } from '../emitter.js';
 import type { Value } from '../value.js';
 import { fitChannelsFirst } from './binary.js';
-import { type Call, kernel, keyOf, NotHere } from './kernel.js';
+import {
+  type ConvAttrs,
+  type ConvInfo,
+  convInfo,
+  depthwiseName,
+  filterName,
+  type Geometry,
+  geometryOf,
+  infoKey,
+  outputPadding,
+  paddingBeyond,
+} from './convGeometry.js';
+import { type Call, kernel, NotHere } from './kernel.js';
 import { activation } from './matmul.js';
-
-interface ConvAttrs {
-  strides: number | [number, number];
-  pad: 'valid' | 'same' | number | backend_util.ExplicitPadding;
-  dataFormat: 'NHWC' | 'NCHW';
-  dilations?: number | [number, number];
-  dimRoundingMode?: 'floor' | 'round' | 'ceil';
-}
-type ConvInfo = backend_util.Conv2DInfo;
-
-function convInfo(
-  input: readonly number[],
-  filter: readonly number[],
-  attrs: ConvAttrs,
-  depthwise = false,
-): ConvInfo {
-  if (attrs.dataFormat && attrs.dataFormat !== 'NHWC') throw new NotHere('images with channels first');
-  return backend_util.computeConv2DInfo(
-    input as [number, number, number, number],
-    filter as [number, number, number, number],
-    attrs.strides,
-    attrs.dilations ?? 1,
-    attrs.pad,
-    attrs.dimRoundingMode,
-    depthwise,
-  );
-}
-
-/** What decides a convolution's nodes besides its inputs' shapes. */
-const infoKey = (name: string, i: ConvInfo, ...more: unknown[]) =>
-  keyOf(
-    name,
-    i.padInfo.top,
-    i.padInfo.left,
-    i.padInfo.bottom,
-    i.padInfo.right,
-    i.strideHeight,
-    i.strideWidth,
-    i.dilationHeight,
-    i.dilationWidth,
-    ...more,
-  );
-
-const geometryOf = (i: ConvInfo) => ({
-  kernel_shape: [i.filterHeight, i.filterWidth],
-  pads: [i.padInfo.top, i.padInfo.left, i.padInfo.bottom, i.padInfo.right],
-  strides: [i.strideHeight, i.strideWidth],
-  dilations: [i.dilationHeight, i.dilationWidth],
-});
-
-/** A filter `[height, width, in, out]` as onnxruntime wants it, `[out, in, height, width]`. */
-function filterName(emitter: Emitter, filter: Value): string {
-  return emitter.graph.node('Transpose', [emitter.plain(filter)], { perm: [3, 2, 0, 1] });
-}
-
-type Geometry = ReturnType<typeof geometryOf>;
 
 /**
  * A convolution of `[batch, channels, height, width]` with a filter `[out, in, height, width]`, and a bias if given.
@@ -85,18 +41,8 @@ function convolve(emitter: Emitter, inputs: string[], geometry: Geometry, from: 
   return g.node('com.microsoft.nchwc.ReorderOutput', [result], { channels: to });
 }
 
-/** A depthwise filter `[height, width, in, multiplier]` as `[in * multiplier, 1, height, width]`. */
-function depthwiseName(emitter: Emitter, filter: Value): string {
-  const [h, w, c, m] = filter.shape;
-  const g = emitter.graph;
-  return g.node('Reshape', [
-    g.node('Transpose', [emitter.plain(filter)], { perm: [2, 3, 0, 1] }),
-    g.ints([c * m, 1, h, w]),
-  ]);
-}
-
 /** Convolution, with the bias and activation of the fused kernels where they are given. */
-function forward(
+export function forward(
   call: Call<ConvAttrs & { activation?: string; leakyreluAlpha?: number }>,
   depthwise: boolean,
 ): TensorInfo {
@@ -169,16 +115,11 @@ function inputGradient(emitter: Emitter, out: Value, dy: Value, filter: Value, i
     );
     return;
   }
-  const grown = (n: number, stride: number, k: number, d: number, before: number, after: number) =>
-    (n - 1) * stride + (k - 1) * d + 1 - before - after;
   emitter.setChannelsFirst(
     out,
     g.node('ConvTranspose', [emitter.channelsFirst(dy), filterName(emitter, filter)], {
       ...geometryOf(info),
-      output_padding: [
-        info.inHeight - grown(info.outHeight, info.strideHeight, kh, dh, pad.top, pad.bottom),
-        info.inWidth - grown(info.outWidth, info.strideWidth, kw, dw, pad.left, pad.right),
-      ],
+      output_padding: outputPadding(info),
     }),
   );
 }
@@ -198,14 +139,7 @@ function filterGradient(emitter: Emitter, x: Value, dy: Value, info: ConvInfo): 
       : g.node('Transpose', [emitter.plain(dy)], { perm: [3, 0, 1, 2] }),
     g.ints([co, -1]),
   ]);
-  const below = Math.max(
-    0,
-    (outHeight - 1) * sh + (kh - 1) * info.dilationHeight + 1 - info.inHeight - pad.top,
-  );
-  const right = Math.max(
-    0,
-    (outWidth - 1) * sw + (kw - 1) * info.dilationWidth + 1 - info.inWidth - pad.left,
-  );
+  const [below, right] = paddingBeyond(info);
   const padded =
     pad.top + pad.left + below + right === 0
       ? emitter.plain(x)
@@ -227,15 +161,11 @@ function filterGradient(emitter: Emitter, x: Value, dy: Value, info: ConvInfo): 
   return g.node('Transpose', [g.node('Reshape', [all, g.ints([kh, kw, co, ci])])], { perm: [0, 1, 3, 2] });
 }
 
-/** Convolutions, plain and depthwise, and their gradients. */
+/** Convolutions and their gradients. */
 export const convolutionKernels: KernelConfig[] = [
   kernel<ConvAttrs>('Conv2D', (call) => forward(call, false)),
   kernel<ConvAttrs & { activation: string; leakyreluAlpha: number }>('FusedConv2D', (call) =>
     forward(call, false),
-  ),
-  kernel<ConvAttrs>('DepthwiseConv2dNative', (call) => forward(call, true)),
-  kernel<ConvAttrs & { activation: string; leakyreluAlpha: number }>('FusedDepthwiseConv2D', (call) =>
-    forward(call, true),
   ),
   kernel<ConvAttrs & { inputShape: number[] }>(
     'Conv2DBackpropInput',
@@ -260,115 +190,6 @@ export const convolutionKernels: KernelConfig[] = [
         attrs.filterShape,
         'float32',
         (emitter, out, [v, d]) => emitter.setPlain(out, filterGradient(emitter, v, d, info)),
-      );
-    },
-  ),
-  kernel<ConvAttrs & { inputShape: number[] }>(
-    'DepthwiseConv2dNativeBackpropInput',
-    ({ inputs: { dy, filter }, attrs, backend }) => {
-      const info = convInfo(attrs.inputShape, filter.shape, attrs, true);
-      return backend.record(
-        infoKey('DepthwiseInput', info),
-        [dy, filter],
-        attrs.inputShape,
-        'float32',
-        (emitter, out, [d, w]) => {
-          const g = emitter.graph;
-          const { padInfo: pad } = info;
-          const grown = (size: number, stride: number, k: number, dilation: number, pads: number) =>
-            (size - 1) * stride + (k - 1) * dilation + 1 - pads;
-          emitter.setChannelsFirst(
-            out,
-            g.node('ConvTranspose', [emitter.channelsFirst(d), depthwiseName(emitter, w)], {
-              ...geometryOf(info),
-              group: info.inChannels,
-              output_padding: [
-                info.inHeight -
-                  grown(
-                    info.outHeight,
-                    info.strideHeight,
-                    info.filterHeight,
-                    info.dilationHeight,
-                    pad.top + pad.bottom,
-                  ),
-                info.inWidth -
-                  grown(
-                    info.outWidth,
-                    info.strideWidth,
-                    info.filterWidth,
-                    info.dilationWidth,
-                    pad.left + pad.right,
-                  ),
-              ],
-            }),
-          );
-        },
-      );
-    },
-  ),
-  kernel<ConvAttrs & { filterShape: number[] }>(
-    'DepthwiseConv2dNativeBackpropFilter',
-    ({ inputs: { x, dy }, attrs, backend }) => {
-      const info = convInfo(x.shape, attrs.filterShape, attrs, true);
-      return backend.record(
-        infoKey('DepthwiseFilter', info),
-        [x, dy],
-        attrs.filterShape,
-        'float32',
-        (emitter, out, [v, d]) => {
-          const g = emitter.graph;
-          const { padInfo: pad } = info;
-          const [kh, kw, c, m] = attrs.filterShape;
-          const extra = (k: number, dilation: number, stride: number, size: number, have: number) =>
-            Math.max(0, (size - 1) * stride + (k - 1) * dilation + 1 - have);
-          const down = extra(
-            kh,
-            info.dilationHeight,
-            info.strideHeight,
-            info.outHeight,
-            info.inHeight + pad.top,
-          );
-          const across = extra(
-            kw,
-            info.dilationWidth,
-            info.strideWidth,
-            info.outWidth,
-            info.inWidth + pad.left,
-          );
-          const input = g.node('Pad', [
-            emitter.plain(v),
-            g.ints([0, pad.top, pad.left, 0, 0, down, across, 0]),
-          ]);
-          const gradient = g.node('Reshape', [
-            emitter.plain(d),
-            g.ints([info.batchSize, info.outHeight, info.outWidth, c, m]),
-          ]);
-          const points: string[] = [];
-          for (let i = 0; i < kh; i++)
-            for (let j = 0; j < kw; j++) {
-              const from = [i * info.dilationHeight, j * info.dilationWidth];
-              const to = [
-                from[0] + (info.outHeight - 1) * info.strideHeight + 1,
-                from[1] + (info.outWidth - 1) * info.strideWidth + 1,
-              ];
-              const part = g.node('Slice', [
-                input,
-                g.ints(from),
-                g.ints(to),
-                g.ints([1, 2]),
-                g.ints([info.strideHeight, info.strideWidth]),
-              ]);
-              const column = g.node('Reshape', [
-                part,
-                g.ints([info.batchSize, info.outHeight, info.outWidth, c, 1]),
-              ]);
-              points.push(
-                g.node('ReduceSum', [g.node('Mul', [column, gradient]), g.ints([0, 1, 2])], { keepdims: 0 }),
-              );
-            }
-          const all = points.length === 1 ? points[0] : g.node('Concat', points, { axis: 0 });
-          emitter.setPlain(out, g.node('Reshape', [all, g.ints([kh, kw, c, m])]));
-        },
       );
     },
   ),

@@ -1,4 +1,5 @@
 import { backend_util, type KernelConfig, type TensorInfo } from '@tensorflow/tfjs';
+import { writeActivation } from '../../onnx/activations.js';
 import type { Emitter } from '../emitter.js';
 import type { Value } from '../value.js';
 import { type Call, kernel, keyOf, NotHere } from './kernel.js';
@@ -11,24 +12,10 @@ interface MatMulAttrs {
 /** Writes an activation that a fused kernel asks for. @returns the name of the result. */
 export function activation(emitter: Emitter, name: string, kind: string | undefined, alpha = 0.2): string {
   const g = emitter.graph;
-  switch (kind) {
-    case undefined:
-    case null:
-    case 'linear':
-      return name;
-    case 'relu':
-      return g.node('Relu', [name]);
-    case 'relu6':
-      return g.node('Clip', [name, g.scalar(0), g.scalar(6)]);
-    case 'elu':
-      return g.node('Elu', [name]);
-    case 'sigmoid':
-      return g.node('Sigmoid', [name]);
-    case 'leakyrelu':
-      return g.node('LeakyRelu', [name], {}, { alpha });
-    default:
-      throw new Error(`the onnxruntime backend has no fused activation '${kind}'`);
-  }
+  if (kind === 'leakyrelu') return g.node('LeakyRelu', [name], {}, { alpha });
+  const written = writeActivation(g, name, kind ?? 'linear');
+  if (written === undefined) throw new Error(`the onnxruntime backend has no fused activation '${kind}'`);
+  return written;
 }
 
 function product(emitter: Emitter, a: Value, b: Value, attrs: MatMulAttrs): string {
