@@ -1,31 +1,22 @@
 import { existsSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
 import { Worker } from 'node:worker_threads';
-import { Piscina } from 'piscina';
 import { ZeroError } from '../../engine/errors.js';
 import { removeTemporaries } from '../../selfplay/files/atomic.js';
 import type { MatchResult } from '../../selfplay/match.js';
-import type { MatchTask } from '../../selfplay/matchTask.js';
-import { networkPath, networkSteps } from '../../selfplay/networkFile.js';
-import { type Outcome, unwrap } from '../../selfplay/outcome.js';
+import { networkPath } from '../../selfplay/networkFile.js';
 import { type PoolStats, SelfplayPool } from '../../selfplay/pool.js';
 import { RecordFolder } from '../../selfplay/recordFolder.js';
 import type { LearnOptions, LearnReport } from '../training/learn.js';
 import type { LearnerMessage, ToLearner } from '../training/learnerThread.js';
-import { chooseOpponents, type MatchLine } from './anchors.js';
+import type { MatchLine } from './anchors.js';
 import type { RunConfig } from './config.js';
-import {
-  appendJsonLine,
-  type RunFolder,
-  type RunState,
-  readJsonLines,
-  readState,
-  writeJson,
-} from './folder.js';
+import { appendJsonLine, type RunFolder, type RunState, readState, writeJson } from './folder.js';
 import { Meter } from './meter.js';
 import type { MetricsLine } from './metrics.js';
 import { pruneNetworks } from './prune.js';
-import { type Rated, rateRun } from './rating.js';
+import type { Rated } from './rating.js';
+import { Referee } from './referee.js';
 
 /** Samples of backlog, in batches, for each worker that rests so that the learner can catch up. */
 const REST_EVERY = 150;
@@ -59,21 +50,13 @@ export interface RunBudget {
  */
 export class Run {
   readonly state: RunState;
-  readonly matches: MatchLine[];
   private readonly records: RecordFolder;
   private pool: SelfplayPool | undefined;
   private learner: Worker | undefined;
-  private readonly matchPool = new Piscina({
-    filename: new URL('../../selfplay/matchTask.js', import.meta.url).href,
-    minThreads: 0,
-    maxThreads: 1,
-    idleTimeout: 1000,
-  });
+  private readonly referee: Referee;
   private report: LearnReport | undefined;
   private failure: unknown;
   private stopping = false;
-  private matchRunning: Promise<void> | undefined;
-  private gateRunning = false;
   private readonly startedAt = performance.now();
   private readonly secondsBefore: number;
   private readonly cpuBefore: number;
@@ -90,7 +73,15 @@ export class Run {
     this.secondsBefore = this.state.seconds;
     this.cpuBefore = this.state.cpuSeconds;
     this.meter = new Meter(this.state.seconds);
-    this.matches = readJsonLines<MatchLine>(folder.matches);
+    this.referee = new Referee(folder, config, this.state, {
+      seconds: () => this.seconds,
+      promote: (step) => this.promote(step),
+      onMatch: callbacks.onMatch,
+      onNote: callbacks.onNote,
+      fail: (error) => {
+        if (!this.stopping) this.failure ??= error;
+      },
+    });
     this.records = new RecordFolder(folder.records, (text) => callbacks.onNote(text));
   }
 
@@ -125,12 +116,13 @@ export class Run {
       }
     } finally {
       this.stopping = true;
+      const refereeEnded = this.referee.stop();
       await this.pool?.stop().catch((error) => {
         this.failure ??= error;
       });
       this.tellLearner('stop');
       await learnerEnded;
-      await this.matchRunning;
+      await refereeEnded;
       this.saveState();
       this.records.close();
     }
@@ -142,9 +134,14 @@ export class Run {
     return this.records.games;
   }
 
+  /** A match between networks of this run, or with random play. */
+  playMatch(step: number, opponent: number | 'random', games: number): Promise<MatchResult> {
+    return this.referee.play(step, opponent, games);
+  }
+
   /** Ends the thread of the matches. */
-  async close(): Promise<void> {
-    await this.matchPool.destroy().catch(() => {});
+  close(): Promise<void> {
+    return this.referee.close();
   }
 
   private startLearner(): Promise<void> {
@@ -182,10 +179,10 @@ export class Run {
     this.callbacks.onNetwork(step);
     if (this.stopping) return;
     if (!this.pool) this.startPlaying(this.playingStep(step));
-    else if (this.config.matches.gate > 0) void this.openGate(step);
+    else if (this.config.matches.gate > 0) void this.referee.openGate(step);
     else this.promote(step);
     // A match under way may still be about to read its networks.
-    if (!this.matchRunning) pruneNetworks(this.folder.networks, this.matches, this.state.playing);
+    if (!this.referee.rating) pruneNetworks(this.folder.networks, this.referee.matches, this.state.playing);
   }
 
   /** The network that plays at a start: under a gate the one that passed it last. */
@@ -222,27 +219,6 @@ export class Run {
     this.pool?.useNetwork(networkPath(this.folder.networks, step));
   }
 
-  /** AlphaGo Zero's evaluator: a network plays for training once it has beaten the one that does. */
-  private async openGate(step: number): Promise<void> {
-    if (this.gateRunning || step === this.state.playing) return;
-    this.gateRunning = true;
-    try {
-      const { gate, gateGames } = this.config.matches;
-      const result = await this.playMatch(step, this.state.playing, gateGames);
-      if ((result.wins + result.draws / 2) / gateGames >= gate) {
-        this.promote(step);
-        this.callbacks.onNote(`step ${step} passed the gate with ${result.wins} of ${gateGames} and plays`);
-      } else {
-        this.state.refused.push(step);
-        this.callbacks.onNote(`step ${step} was refused at the gate: ${result.wins} of ${gateGames}`);
-      }
-    } catch (error) {
-      if (!this.stopping) this.failure ??= error;
-    } finally {
-      this.gateRunning = false;
-    }
-  }
-
   private tellLearner(message: ToLearner): void {
     this.learner?.postMessage(message);
   }
@@ -261,59 +237,7 @@ export class Run {
       appendJsonLine(this.folder.metrics, line);
       this.saveState();
     }
-    if (!this.matchRunning && this.seconds - this.state.lastMatch >= this.config.matches.every * 60)
-      this.matchRunning = this.playAnchors().finally(() => {
-        this.matchRunning = undefined;
-      });
-  }
-
-  /** Measures the newest network against opponents that keep all ratings on one scale. */
-  private async playAnchors(): Promise<void> {
-    this.state.lastMatch = this.seconds;
-    const step = networkSteps(this.folder.networks).at(-1);
-    if (step === undefined || step === 0) return;
-    try {
-      for (const opponent of chooseOpponents(step, this.matches)) {
-        if (this.stopping) return;
-        const result = await this.playMatch(step, opponent, this.config.matches.games);
-        this.keepMatch(step, opponent, result);
-      }
-    } catch (error) {
-      if (!this.stopping) this.failure ??= error;
-    }
-  }
-
-  private keepMatch(step: number, opponent: number | 'random', result: MatchResult): void {
-    const line: MatchLine = {
-      time: this.seconds,
-      step,
-      opponent,
-      wins: result.wins,
-      losses: result.losses,
-      draws: result.draws,
-      visits: this.config.matches.visits,
-    };
-    this.matches.push(line);
-    appendJsonLine(this.folder.matches, line);
-    this.callbacks.onMatch(line, rateRun(this.matches));
-  }
-
-  /** A match in a thread of its own, between networks of this run or with random play. */
-  async playMatch(step: number, opponent: number | 'random', games: number): Promise<MatchResult> {
-    const { config, folder } = this;
-    const task: MatchTask = {
-      first: networkPath(folder.networks, step),
-      second: opponent === 'random' ? 'random' : networkPath(folder.networks, opponent),
-      size: config.network.size,
-      rules: config.selfplay.rules,
-      komi: matchKomi(config),
-      games,
-      visits: config.matches.visits,
-      seed: config.seed + step,
-      openingMoves: 2,
-      threads: 1,
-    };
-    return unwrap((await this.matchPool.run(task)) as Outcome<MatchResult>);
+    this.referee.rateWhenDue();
   }
 
   private saveState(): void {
@@ -326,11 +250,6 @@ export class Run {
       this.failure ??= error;
     }
   }
-}
-
-/** Komi of the run's matches: on 5x5, where Black wins the whole board, one that both sides can win at first. */
-export function matchKomi(config: RunConfig): number {
-  return config.network.size === 5 ? 8.5 : config.selfplay.komi;
 }
 
 function sleep(ms: number): Promise<void> {
