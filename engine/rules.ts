@@ -16,6 +16,11 @@ export interface Rules {
   readonly passStones: boolean;
   /** White passes last: after White's and then Black's pass, White passes once more (AGA). */
   readonly whitePassesLast: boolean;
+  /**
+   * After both have passed the players agree which stones are dead, and play on when they do not. Else all stones on
+   * the board are alive, and two passes are the end.
+   */
+  readonly deadByAgreement: boolean;
   /** What White gets for handicap stones: nothing, a point each, or a point each but the first. */
   readonly handicapBonus: 'none' | 'all' | 'all-but-one';
   /** Komi on 19x19 that the rule set's users expect. */
@@ -30,6 +35,7 @@ export const TROMP_TAYLOR: Rules = {
   suicide: true,
   passStones: false,
   whitePassesLast: false,
+  deadByAgreement: false,
   handicapBonus: 'none',
   komi: 7.5,
 };
@@ -37,7 +43,13 @@ export const TROMP_TAYLOR: Rules = {
 /** The presets by name. Chinese rules forbid all repetition of boards in their text, so superko is positional. */
 export const RULES: Readonly<Record<string, Rules>> = {
   'tromp-taylor': TROMP_TAYLOR,
-  chinese: { ...TROMP_TAYLOR, name: 'chinese', suicide: false, handicapBonus: 'all' },
+  chinese: {
+    ...TROMP_TAYLOR,
+    name: 'chinese',
+    suicide: false,
+    deadByAgreement: true,
+    handicapBonus: 'all',
+  },
   aga: {
     ...TROMP_TAYLOR,
     name: 'aga',
@@ -46,15 +58,17 @@ export const RULES: Readonly<Record<string, Rules>> = {
     suicide: false,
     passStones: true,
     whitePassesLast: true,
+    deadByAgreement: true,
     handicapBonus: 'all-but-one',
   },
-  'new-zealand': { ...TROMP_TAYLOR, name: 'new-zealand', ko: 'situational' },
+  'new-zealand': { ...TROMP_TAYLOR, name: 'new-zealand', ko: 'situational', deadByAgreement: true },
   japanese: {
     ...TROMP_TAYLOR,
     name: 'japanese',
     scoring: 'territory',
     ko: 'simple',
     suicide: false,
+    deadByAgreement: true,
     komi: 6.5,
   },
 };

@@ -21,6 +21,8 @@ export interface Limits {
 const LEAVES = 16;
 /** Simulations before a move counts as decided: enough to know how fast they go. */
 const DECIDED_FROM = 64;
+/** Results that differ by less are as good as each other when a pass is weighed. */
+const AS_GOOD = 0.05;
 /** Under `points`: short searches for a komi, and the expected result from which a game counts as won. */
 const PROBES = 6;
 const SURE = 0.8;
@@ -94,7 +96,8 @@ export class Player {
   }
 
   /**
-   * The move to play: a pass where it ends the game as won, else {@link searchedMove}.
+   * The move to play: a pass where it ends the game as won, else {@link searchedMove}. Where dead stones are a matter
+   * of agreement, a pass that wins by the board alone is looked at twice, see {@link answerPass}.
    * @returns the move, -1 to resign when the value has been below `resignBelow`.
    */
   async choose(
@@ -104,11 +107,30 @@ export class Player {
     progress?: () => boolean,
   ): Promise<number> {
     const aim = limits.points ? await this.aimFor(position, limits, progress) : position;
-    if (aim.passes > 0 && passWins(aim)) return aim.pass;
+    if (aim.passes > 0 && passWins(aim))
+      return aim.rules.deadByAgreement ? this.answerPass(aim, limits, progress) : aim.pass;
     await this.think(aim, limits, progress, true);
     if (this.margin === 0 && this.search.rootResult < resignBelow && position.moveNumber > position.size)
       return -1;
     return searchedMove(this.search, aim);
+  }
+
+  /**
+   * The answer to a pass when the board as it stands, all stones alive, is won. The opponent may see dead stones and
+   * play on after both have passed; then a pass was a turn given away. So the position is searched as if the opponent
+   * had passed and the game went on, and the pass is the answer only when it is worth as much as the best move.
+   */
+  private async answerPass(position: Position, limits: Limits, progress?: () => boolean): Promise<number> {
+    const open = position.clone();
+    open.passes = 0;
+    const { visits, seconds } = limits;
+    await this.think(open, { visits, seconds: 0.75 * seconds }, progress, true);
+    const best = searchedMove(this.search, open);
+    const worth = this.search.report().find((m) => m.move === best)?.result ?? this.search.rootResult;
+    if (best === open.pass) return best;
+    open.play(open.pass);
+    await this.think(open, { visits: Math.max(1, visits >> 2), seconds: 0.25 * seconds }, progress);
+    return -this.search.rootResult > worth - AS_GOOD ? open.pass : best;
   }
 
   /**

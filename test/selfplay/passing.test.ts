@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import type { Evaluator } from '../../engine/evaluator.js';
 import { BLACK, Position, WHITE } from '../../engine/position.js';
 import { Rng } from '../../engine/rng.js';
+import { RULES } from '../../engine/rules.js';
 import { areaScore } from '../../engine/scoring.js';
 import { passLoses } from '../../engine/search/passing.js';
 import { uniformEvaluator } from '../../engine/search/uniform.js';
@@ -54,6 +55,31 @@ test('a pass is answered by a pass where that wins, without a search', async () 
   const player = new Player(position, passLover(5, 0), new Rng(1));
   assert.equal(await player.choose(position, limits(5)), position.pass);
   assert.equal(player.search.simulations, 0);
+});
+
+test('where dead stones are agreed on, a pass that wins by the board alone does not give a needed turn away', async () => {
+  // Black is ahead on the board, and by the network's word only as long as B2 is Black's.
+  const needs = (point: number): Evaluator => {
+    const evaluator = uniformEvaluator(5);
+    return {
+      ...evaluator,
+      put(slot, position) {
+        const black = position.points[point] === BLACK ? 0.9 : position.points[point] === WHITE ? -0.9 : 0;
+        evaluator.values[slot] = position.toPlay === BLACK ? black : -black;
+      },
+    };
+  };
+  const b2 = 16;
+  const answer = async (rules: string, evaluator: Evaluator) => {
+    const position = new Position(5, { rules: RULES[rules], komi: 0.5 });
+    for (const move of [12, position.pass]) position.play(move);
+    return new Player(position, evaluator, new Rng(1)).choose(position, limits(800));
+  };
+  const pass = 25;
+  for (const rules of ['chinese', 'aga', 'new-zealand', 'japanese'])
+    assert.equal(await answer(rules, needs(b2)), b2, rules);
+  assert.equal(await answer('tromp-taylor', needs(b2)), pass); // all stones are alive: the game is won
+  assert.equal(await answer('chinese', needs(12)), pass); // nothing is needed: the game ends
 });
 
 test('games between searches without knowledge end by themselves, and a winner of the count never passes it away', async () => {

@@ -3,7 +3,6 @@ import { test } from 'node:test';
 import type { Evaluator } from '../../engine/evaluator.js';
 import { BLACK, Position, WHITE } from '../../engine/position.js';
 import { Rng } from '../../engine/rng.js';
-import { RULES } from '../../engine/rules.js';
 import { PLAY_SEARCH } from '../../engine/search/options.js';
 import { uniformEvaluator } from '../../engine/search/uniform.js';
 import { Player } from '../../selfplay/player.js';
@@ -12,7 +11,7 @@ const limits = { visits: 200, seconds: Number.POSITIVE_INFINITY };
 
 /** A board from rows of '.', 'X' and 'O', with a colour to move. */
 function board(rows: string[], toPlay: number, komi = 0): Position {
-  const position = new Position(rows.length, { rules: RULES.chinese, komi });
+  const position = new Position(rows.length, { komi });
   const stones = rows.join('').split('');
   position.setUp(stones.flatMap((s, p) => (s === '.' ? [] : [[p, s === 'X' ? BLACK : WHITE] as const])));
   position.setToPlay(toPlay);
