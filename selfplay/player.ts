@@ -123,14 +123,16 @@ export class Player {
   private async answerPass(position: Position, limits: Limits, progress?: () => boolean): Promise<number> {
     const open = position.clone();
     open.passes = 0;
+    const passed = open.clone();
+    passed.play(open.pass);
     const { visits, seconds } = limits;
-    await this.think(open, { visits, seconds: 0.75 * seconds }, progress, true);
+    await this.think(passed, { visits: Math.max(1, visits >> 2), seconds: 0.25 * seconds }, progress);
+    const ofPass = -this.search.rootResult;
+    const rest = this.interrupted ? 1 : visits;
+    await this.think(open, { visits: rest, seconds: 0.75 * seconds }, progress, true);
     const best = searchedMove(this.search, open);
-    const worth = this.search.report().find((m) => m.move === best)?.result ?? this.search.rootResult;
-    if (best === open.pass) return best;
-    open.play(open.pass);
-    await this.think(open, { visits: Math.max(1, visits >> 2), seconds: 0.25 * seconds }, progress);
-    return -this.search.rootResult > worth - AS_GOOD ? open.pass : best;
+    const ofBest = this.search.report().find((m) => m.move === best)?.result ?? this.search.rootResult;
+    return ofPass > ofBest - AS_GOOD ? open.pass : best;
   }
 
   /**
