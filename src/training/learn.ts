@@ -114,8 +114,12 @@ export async function learn(options: LearnOptions, callbacks: LearnCallbacks): P
   let lastSave = lastExport;
   const sums = new Float64Array(LOSS_NAMES.length);
   let summed = 0;
+  // Samples of a restored learner that the records at hand do not account for: a snapshot holds the newest games only.
+  let unaccounted: number | undefined;
   const allowed = () =>
-    options.unlimited ? Number.POSITIVE_INFINITY : window.total * settings.samplesPerPosition;
+    options.unlimited
+      ? Number.POSITIVE_INFINITY
+      : window.total * settings.samplesPerPosition + (unaccounted ?? 0);
   const report = () => {
     callbacks.onReport({
       step: learner.step,
@@ -137,6 +141,7 @@ export async function learn(options: LearnOptions, callbacks: LearnCallbacks): P
     if (now - polled > POLL_EVERY) {
       polled = now;
       for (const game of reader.poll()) window.add(game);
+      unaccounted ??= Math.max(0, learner.samples - allowed());
       report();
       await new Promise((resolve) => setImmediate(resolve));
     }

@@ -1,32 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Rng } from '../../engine/rng.js';
-import type { GameRecord } from '../../selfplay/records.js';
 import { fastTraining, windowSize } from '../../src/training/settings.js';
 import { makeBatch, ReplayWindow } from '../../src/training/window.js';
-
-/** Black takes 3x3's centre, White passes, Black passes: one target, at White's move. */
-function game(): GameRecord {
-  return {
-    seed: 0,
-    size: 3,
-    rules: 'tromp-taylor',
-    komi: 0.5,
-    network: 0,
-    moves: Uint16Array.of(1, 9, 9),
-    full: Uint8Array.of(0, 1, 0),
-    visits: Uint16Array.of(1, 8, 0),
-    values: Int8Array.of(127, -127, 127),
-    policyLengths: Uint16Array.of(2),
-    policyMoves: Uint16Array.of(0, 9),
-    policyShares: Uint16Array.of(13107, 52428),
-    score: 8.5,
-    settled: true,
-    ownership: Int8Array.of(1, 1, 1, 1, 1, 1, 1, 1, -1),
-    resignMove: -1,
-    resignColor: 0,
-  };
-}
+import { game } from './game.js';
 
 test('targets are from the view of the player to move, and turn with the board', () => {
   const window = new ReplayWindow(3, 'agz', { ...fastTraining(3), valueFromSearch: 0 });
