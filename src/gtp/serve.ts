@@ -4,6 +4,7 @@ import { createInterface } from 'node:readline';
 import type { Evaluator } from '../../engine/evaluator.js';
 import { averagedEvaluator } from '../../engine/search/averaged.js';
 import { uniformEvaluator } from '../../engine/search/uniform.js';
+import { SYMMETRIES } from '../../engine/symmetry.js';
 import { fastestEvaluator } from '../../selfplay/fastestEvaluator.js';
 import { type NetworkFile, readNetwork } from '../../selfplay/networkFile.js';
 import { OnnxEvaluator } from '../../selfplay/onnxEvaluator.js';
@@ -70,7 +71,7 @@ export function makeEngine(options: ServeOptions): GtpEngine {
 }
 
 function onNetwork(network: NetworkFile, { threads, averageSymmetries }: ServeOptions): Evaluator {
-  const capacity = averageSymmetries ? 8 * CAPACITY : CAPACITY;
+  const capacity = averageSymmetries ? SYMMETRIES * CAPACITY : CAPACITY;
   const evaluator =
     threads !== undefined
       ? new OnnxEvaluator(network, capacity, { threads })

@@ -1,7 +1,7 @@
-import { backend_util } from '@tensorflow/tfjs';
+import { backend_util, type KernelConfig } from '@tensorflow/tfjs';
 import type { Emitter } from '../emitter.js';
 import type { Value } from '../value.js';
-import { keyOf, NotHere } from './kernel.js';
+import { kernel, keyOf, NotHere } from './kernel.js';
 
 /** Attributes of TensorFlow.js's convolution kernels. */
 export interface ConvAttrs {
@@ -57,39 +57,51 @@ export const geometryOf = (i: ConvInfo) => ({
 
 export type Geometry = ReturnType<typeof geometryOf>;
 
+/** Rows and columns from the first that the windows of a whole image cover to the last. */
+const reach = (info: ConvInfo): [number, number] => [
+  (info.outHeight - 1) * info.strideHeight + (info.filterHeight - 1) * info.dilationHeight + 1,
+  (info.outWidth - 1) * info.strideWidth + (info.filterWidth - 1) * info.dilationWidth + 1,
+];
+
 /**
  * `output_padding` of the ConvTranspose that gives the gradient with respect to the input: what the forward
  * convolution's stride left over at the bottom and at the right.
  */
 export function outputPadding(info: ConvInfo): [number, number] {
   const { padInfo: pad } = info;
-  const grown = (n: number, stride: number, k: number, dilation: number, pads: number) =>
-    (n - 1) * stride + (k - 1) * dilation + 1 - pads;
-  return [
-    info.inHeight -
-      grown(info.outHeight, info.strideHeight, info.filterHeight, info.dilationHeight, pad.top + pad.bottom),
-    info.inWidth -
-      grown(info.outWidth, info.strideWidth, info.filterWidth, info.dilationWidth, pad.left + pad.right),
-  ];
+  const [rows, columns] = reach(info);
+  return [info.inHeight + pad.top + pad.bottom - rows, info.inWidth + pad.left + pad.right - columns];
 }
 
-/** Rows and columns of zeros that the last windows reach beyond the input and its padding at the top and left. */
-export function paddingBeyond(info: ConvInfo): [number, number] {
-  const reach = (n: number, stride: number, k: number, dilation: number) =>
-    (n - 1) * stride + (k - 1) * dilation + 1;
-  const { padInfo: pad } = info;
-  return [
-    Math.max(
-      0,
-      reach(info.outHeight, info.strideHeight, info.filterHeight, info.dilationHeight) -
-        info.inHeight -
-        pad.top,
-    ),
-    Math.max(
-      0,
-      reach(info.outWidth, info.strideWidth, info.filterWidth, info.dilationWidth) - info.inWidth - pad.left,
-    ),
-  ];
+/**
+ * The parts of an image `[batch, height, width, channels]` under each filter point, row by row of the filter: what the
+ * gradient with respect to the filter multiplies the output's gradient with.
+ */
+export function partsUnder(emitter: Emitter, x: Value, info: ConvInfo): string[] {
+  const g = emitter.graph;
+  const { padInfo: pad, outHeight, outWidth, strideHeight: sh, strideWidth: sw } = info;
+  const [rows, columns] = reach(info);
+  const below = Math.max(0, rows - info.inHeight - pad.top);
+  const right = Math.max(0, columns - info.inWidth - pad.left);
+  const padded =
+    pad.top + pad.left + below + right === 0
+      ? emitter.plain(x)
+      : g.node('Pad', [emitter.plain(x), g.ints([0, pad.top, pad.left, 0, 0, below, right, 0])]);
+  const height = info.inHeight + pad.top + below;
+  const width = info.inWidth + pad.left + right;
+  const parts: string[] = [];
+  for (let i = 0; i < info.filterHeight; i++)
+    for (let j = 0; j < info.filterWidth; j++) {
+      const from = [i * info.dilationHeight, j * info.dilationWidth];
+      const to = [from[0] + (outHeight - 1) * sh + 1, from[1] + (outWidth - 1) * sw + 1];
+      const whole = sh === 1 && sw === 1 && to[0] - from[0] === height && to[1] - from[1] === width;
+      parts.push(
+        whole
+          ? padded
+          : g.node('Slice', [padded, g.ints(from), g.ints(to), g.ints([1, 2]), g.ints([sh, sw])]),
+      );
+    }
+  return parts;
 }
 
 /** A filter `[height, width, in, out]` as onnxruntime wants it, `[out, in, height, width]`. */
@@ -105,4 +117,29 @@ export function depthwiseName(emitter: Emitter, filter: Value): string {
     g.node('Transpose', [emitter.plain(filter)], { perm: [2, 3, 0, 1] }),
     g.ints([c * m, 1, h, w]),
   ]);
+}
+
+/** Writes a gradient's nodes from the kernel's two inputs, in their order. */
+type WriteGradient = (emitter: Emitter, out: Value, a: Value, b: Value, info: ConvInfo) => void;
+
+/** The kernel of a gradient with respect to the input; it gets dy and the filter. */
+export function inputGradientKernel(name: string, depthwise: boolean, write: WriteGradient): KernelConfig {
+  return kernel<ConvAttrs & { inputShape: number[] }>(name, ({ inputs: { dy, filter }, attrs, backend }) => {
+    const { inputShape } = attrs;
+    const info = convInfo(inputShape, filter.shape, attrs, depthwise);
+    return backend.record(infoKey(name, info), [dy, filter], inputShape, 'float32', (emitter, out, [d, w]) =>
+      write(emitter, out, d, w, info),
+    );
+  });
+}
+
+/** The kernel of a gradient with respect to the filter; it gets x and dy. */
+export function filterGradientKernel(name: string, depthwise: boolean, write: WriteGradient): KernelConfig {
+  return kernel<ConvAttrs & { filterShape: number[] }>(name, ({ inputs: { x, dy }, attrs, backend }) => {
+    const { filterShape } = attrs;
+    const info = convInfo(x.shape, filterShape, attrs, depthwise);
+    return backend.record(infoKey(name, info), [x, dy], filterShape, 'float32', (emitter, out, [v, d]) =>
+      write(emitter, out, v, d, info),
+    );
+  });
 }

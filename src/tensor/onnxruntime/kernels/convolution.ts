@@ -7,12 +7,14 @@ import {
   type ConvInfo,
   convInfo,
   depthwiseName,
+  filterGradientKernel,
   filterName,
   type Geometry,
   geometryOf,
   infoKey,
+  inputGradientKernel,
   outputPadding,
-  paddingBeyond,
+  partsUnder,
 } from './convGeometry.js';
 import { type Call, kernel, NotHere } from './kernel.js';
 import { activation } from './matmul.js';
@@ -131,32 +133,16 @@ function inputGradient(emitter: Emitter, out: Value, dy: Value, filter: Value, i
  */
 function filterGradient(emitter: Emitter, x: Value, dy: Value, info: ConvInfo): string {
   const g = emitter.graph;
-  const { inChannels: ci, outChannels: co, padInfo: pad, filterHeight: kh, filterWidth: kw } = info;
-  const { outHeight, outWidth, strideHeight: sh, strideWidth: sw } = info;
+  const { inChannels: ci, outChannels: co, filterHeight: kh, filterWidth: kw } = info;
   const gradient = g.node('Reshape', [
     emitter.isChannelsFirst(dy)
       ? g.node('Transpose', [emitter.channelsFirst(dy)], { perm: [1, 0, 2, 3] })
       : g.node('Transpose', [emitter.plain(dy)], { perm: [3, 0, 1, 2] }),
     g.ints([co, -1]),
   ]);
-  const [below, right] = paddingBeyond(info);
-  const padded =
-    pad.top + pad.left + below + right === 0
-      ? emitter.plain(x)
-      : g.node('Pad', [emitter.plain(x), g.ints([0, pad.top, pad.left, 0, 0, below, right, 0])]);
-  const height = info.inHeight + pad.top + below;
-  const width = info.inWidth + pad.left + right;
-  const products: string[] = [];
-  for (let i = 0; i < kh; i++)
-    for (let j = 0; j < kw; j++) {
-      const from = [i * info.dilationHeight, j * info.dilationWidth];
-      const to = [from[0] + (outHeight - 1) * sh + 1, from[1] + (outWidth - 1) * sw + 1];
-      const whole = sh === 1 && sw === 1 && to[0] - from[0] === height && to[1] - from[1] === width;
-      const under = whole
-        ? padded
-        : g.node('Slice', [padded, g.ints(from), g.ints(to), g.ints([1, 2]), g.ints([sh, sw])]);
-      products.push(g.node('Gemm', [gradient, g.node('Reshape', [under, g.ints([-1, ci])])]));
-    }
+  const products = partsUnder(emitter, x, info).map((part) =>
+    g.node('Gemm', [gradient, g.node('Reshape', [part, g.ints([-1, ci])])]),
+  );
   const all = products.length === 1 ? products[0] : g.node('Concat', products, { axis: 0 });
   return g.node('Transpose', [g.node('Reshape', [all, g.ints([kh, kw, co, ci])])], { perm: [0, 1, 3, 2] });
 }
@@ -167,30 +153,8 @@ export const convolutionKernels: KernelConfig[] = [
   kernel<ConvAttrs & { activation: string; leakyreluAlpha: number }>('FusedConv2D', (call) =>
     forward(call, false),
   ),
-  kernel<ConvAttrs & { inputShape: number[] }>(
-    'Conv2DBackpropInput',
-    ({ inputs: { dy, filter }, attrs, backend }) => {
-      const info = convInfo(attrs.inputShape, filter.shape, attrs);
-      return backend.record(
-        infoKey('ConvInput', info),
-        [dy, filter],
-        attrs.inputShape,
-        'float32',
-        (emitter, out, [d, w]) => inputGradient(emitter, out, d, w, info),
-      );
-    },
-  ),
-  kernel<ConvAttrs & { filterShape: number[] }>(
-    'Conv2DBackpropFilter',
-    ({ inputs: { x, dy }, attrs, backend }) => {
-      const info = convInfo(x.shape, attrs.filterShape, attrs);
-      return backend.record(
-        infoKey('ConvFilter', info),
-        [x, dy],
-        attrs.filterShape,
-        'float32',
-        (emitter, out, [v, d]) => emitter.setPlain(out, filterGradient(emitter, v, d, info)),
-      );
-    },
+  inputGradientKernel('Conv2DBackpropInput', false, inputGradient),
+  filterGradientKernel('Conv2DBackpropFilter', false, (emitter, out, x, dy, info) =>
+    emitter.setPlain(out, filterGradient(emitter, x, dy, info)),
   ),
 ];
