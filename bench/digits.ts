@@ -1,15 +1,15 @@
 // The digit recognizer's hot paths: npm run bench:digits [-- --seconds S]
 import { parseArgs } from 'node:util';
-import { Rng } from '../engine/rng.js';
+import { Rng } from '../base/rng.js';
+import { augmentInto } from '../src/digits/augment.js';
+import { PIXELS } from '../src/digits/csv.js';
+import { digitNetwork } from '../src/digits/networks.js';
+import { recipeOf } from '../src/digits/recipes.js';
+import { digitSource } from '../src/digits/source.js';
 import { useBackend } from '../src/tensor/backend.js';
 import { classifier } from '../src/tensor/training/classifier.js';
 import { fillDropoutMask } from '../src/tensor/training/layers.js';
 import { Trainer } from '../src/tensor/training/trainer.js';
-import { augmentInto } from '../src/vision/augment.js';
-import { PIXELS } from '../src/vision/csv.js';
-import { digitNetwork } from '../src/vision/networks.js';
-import { recipeOf } from '../src/vision/recipes.js';
-import { digitSource } from '../src/vision/source.js';
 
 const { values: args } = parseArgs({ options: { seconds: { type: 'string', default: '3' } } });
 const random = new Rng(1);

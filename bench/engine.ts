@@ -1,7 +1,8 @@
 // Random playouts, copies and planes on one core: npm run bench:engine [-- --json]
+
+import { Rng } from '../base/rng.js';
 import { PLANES, writePlanes } from '../engine/planes.js';
 import { Position } from '../engine/position.js';
-import { Rng } from '../engine/rng.js';
 
 /** Uniformly random legal moves, own eyes not filled, to two passes. @returns the number of moves. */
 function playout(position: Position, rng: Rng): number {

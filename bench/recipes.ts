@@ -4,14 +4,15 @@
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { writeFileAtomic } from '../base/files/atomic.js';
+import { readJsonLines } from '../base/files/json.js';
 import { eloDifference, type Pairing, ratingError, ratings } from '../selfplay/elo.js';
-import { writeFileAtomic } from '../selfplay/files/atomic.js';
 import { playTask as runMatch } from '../selfplay/matchTask.js';
 import { networkPath, networkSteps } from '../selfplay/networkFile.js';
+import { runFolder } from '../src/go/run/folder.js';
+import type { MetricsLine } from '../src/go/run/metrics.js';
+import { readConfig } from '../src/go/run/open.js';
 import { type Series, svgCharts } from '../src/plot/svg.js';
-import { readJsonLines, runFolder } from '../src/run/folder.js';
-import type { MetricsLine } from '../src/run/metrics.js';
-import { readConfig } from '../src/run/open.js';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,

@@ -1,6 +1,7 @@
 // The search alone, with evaluations that cost nothing: npm run bench:search [-- --json]
+
+import { Rng } from '../base/rng.js';
 import { Position } from '../engine/position.js';
-import { Rng } from '../engine/rng.js';
 import { PLAY_SEARCH } from '../engine/search/options.js';
 import { Search } from '../engine/search/search.js';
 import { uniformEvaluator } from '../engine/search/uniform.js';

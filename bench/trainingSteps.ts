@@ -1,9 +1,9 @@
 import * as tf from '@tensorflow/tfjs';
-import { Rng } from '../engine/rng.js';
-import { Model } from '../src/network/model.js';
-import { initialWeights } from '../src/network/parameters.js';
-import { lossTerms } from '../src/training/losses.js';
-import { agzTraining } from '../src/training/settings.js';
+import { Rng } from '../base/rng.js';
+import { Model } from '../src/go/network/model.js';
+import { initialWeights } from '../src/go/network/parameters.js';
+import { agzTraining } from '../src/go/settings/training.js';
+import { lossTerms } from '../src/go/training/losses.js';
 
 /** A network with its optimizer and one batch, ready to train on the backend that is set. */
 export interface TrainingStep {

@@ -1,4 +1,4 @@
-import { ZeroError } from './errors.js';
+import { ZeroError } from '../base/errors.js';
 
 /** Columns as Go players name them: no I. */
 const COLUMNS = 'ABCDEFGHJKLMNOPQRSTUVWXYZ';

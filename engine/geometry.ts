@@ -1,4 +1,4 @@
-import { ZeroError } from './errors.js';
+import { ZeroError } from '../base/errors.js';
 
 /** Smallest and largest board side. */
 export const MIN_SIZE = 2;

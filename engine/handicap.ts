@@ -1,4 +1,4 @@
-import { ZeroError } from './errors.js';
+import { ZeroError } from '../base/errors.js';
 import { BLACK, type Position, WHITE } from './position.js';
 
 /** How many stones fixed placement allows on a board: 0 when it has no handicap points. GTP 2, section 4.1.1. */

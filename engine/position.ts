@@ -1,5 +1,5 @@
+import { ZeroError } from '../base/errors.js';
 import { BLACK, Board, boardLayout, EMPTY, OFF, WHITE } from './board.js';
-import { ZeroError } from './errors.js';
 import { BOARDS, History, historyLayout } from './history.js';
 import { packed } from './packed.js';
 import { checkKomi, type Rules, TROMP_TAYLOR } from './rules.js';

@@ -1,4 +1,4 @@
-import { ZeroError } from './errors.js';
+import { ZeroError } from '../base/errors.js';
 
 /** What a rule set decides; komi is apart since it changes from game to game. */
 export interface Rules {

@@ -1,5 +1,5 @@
+import { Rng } from '../base/rng.js';
 import { MAX_SIZE } from './geometry.js';
-import { Rng } from './rng.js';
 
 /*
  * Zobrist keys (Zobrist 1970): a board's hash is the exclusive or of the keys of its stones, 64 bits in two words.

@@ -7,7 +7,7 @@ import { createWriteStream, existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 
-const compiled = new URL('../dist/src/vision/', import.meta.url);
+const compiled = new URL('../dist/src/digits/', import.meta.url);
 if (!existsSync(compiled)) {
   console.error('build first: npm run build');
   process.exit(1);

@@ -1,8 +1,8 @@
+import { ZeroError } from '../base/errors.js';
+import { Rng } from '../base/rng.js';
 import { moveFromGtp, moveToGtp } from '../engine/coords.js';
-import { ZeroError } from '../engine/errors.js';
 import type { Evaluator } from '../engine/evaluator.js';
 import { BLACK, type Position, WHITE } from '../engine/position.js';
-import { Rng } from '../engine/rng.js';
 import { sensibleMoves } from '../engine/search/passing.js';
 import { type Duellist, Forfeit } from './duel.js';
 import { GtpClient, GtpRefusal } from './gtpClient.js';

@@ -1,5 +1,5 @@
+import { Rng } from '../base/rng.js';
 import { Position } from '../engine/position.js';
-import { Rng } from '../engine/rng.js';
 import { rulesByName } from '../engine/rules.js';
 import { areaScore, score } from '../engine/scoring.js';
 import { passWins } from '../engine/search/passing.js';

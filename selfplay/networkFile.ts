@@ -1,8 +1,8 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { ZeroError } from '../engine/errors.js';
+import { ZeroError } from '../base/errors.js';
+import { type ContainerKind, readContainer, writeContainer } from '../base/files/container.js';
 import { PLANES, type PlaneSet } from '../engine/planes.js';
-import { type ContainerKind, readContainer, writeContainer } from './files/container.js';
 
 /** What a network file says of itself, besides its weights. */
 export interface NetworkInfo {
@@ -57,6 +57,9 @@ export function readNetwork(path: string): NetworkFile {
     throw new ZeroError(`${path} is a network file without a usable description; make it anew`);
   return value as NetworkFile;
 }
+
+/** The folder of a run that holds its networks. */
+export const NETWORKS_FOLDER = 'networks';
 
 /** A network's file name in a run: its step in nine digits, so that names sort as steps do. */
 export function networkName(step: number): string {

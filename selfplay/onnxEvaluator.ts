@@ -1,10 +1,10 @@
 import type { Tensor } from 'onnxruntime-node';
+import { OnnxSession, ortTensor, type SessionOptions } from '../base/onnxSession.js';
 import type { Evaluator } from '../engine/evaluator.js';
 import { PLANES, type PlaneSet, writePlanes } from '../engine/planes.js';
 import type { Position } from '../engine/position.js';
 import { symmetryTable } from '../engine/symmetry.js';
 import type { NetworkFile } from './networkFile.js';
-import { OnnxSession, ortTensor, type SessionOptions } from './onnxSession.js';
 
 /** An evaluator on an ONNX network: one session, buffers made once. */
 export class OnnxEvaluator implements Evaluator {

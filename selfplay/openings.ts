@@ -1,5 +1,5 @@
+import { Rng } from '../base/rng.js';
 import type { Position } from '../engine/position.js';
-import { Rng } from '../engine/rng.js';
 import { sensibleMoves } from '../engine/search/passing.js';
 
 /**

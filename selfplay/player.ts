@@ -1,7 +1,7 @@
+import type { Rng } from '../base/rng.js';
 import type { Evaluator } from '../engine/evaluator.js';
 import { BOARDS } from '../engine/history.js';
 import { BLACK, type Position } from '../engine/position.js';
-import type { Rng } from '../engine/rng.js';
 import { resultOf } from '../engine/search/expand.js';
 import { PLAY_SEARCH, type SearchOptions } from '../engine/search/options.js';
 import { passLoses, passWins } from '../engine/search/passing.js';

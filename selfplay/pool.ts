@@ -1,7 +1,7 @@
 import { MessageChannel, type MessagePort, receiveMessageOnPort } from 'node:worker_threads';
 import { Piscina } from 'piscina';
-import { ZeroError } from '../engine/errors.js';
-import { type Outcome, unwrap } from './outcome.js';
+import { ZeroError } from '../base/errors.js';
+import { type Outcome, unwrap } from '../base/outcome.js';
 import type { SelfplaySettings } from './settings.js';
 import {
   type GameSummary,

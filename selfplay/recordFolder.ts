@@ -1,6 +1,6 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { ZeroError } from '../engine/errors.js';
+import { ZeroError } from '../base/errors.js';
 import { type GameRecord, RecordWriter, readFinishedRecords, readRecords } from './records.js';
 
 /** Games a file, so that old games can be deleted file by file. */

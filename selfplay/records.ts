@@ -1,8 +1,8 @@
 import { closeSync, existsSync, fstatSync, ftruncateSync, openSync, readFileSync, writeSync } from 'node:fs';
 import { crc32 } from 'node:zlib';
 import { pack, unpack } from 'msgpackr';
-import { ZeroError } from '../engine/errors.js';
-import { fileError, writeFileAtomic } from './files/atomic.js';
+import { ZeroError } from '../base/errors.js';
+import { fileError, writeFileAtomic } from '../base/files/atomic.js';
 
 /** A finished self-play game with all that training needs. Values are quantised: a game takes one to three kilobytes. */
 export interface GameRecord {

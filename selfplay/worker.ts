@@ -1,8 +1,8 @@
 import { type MessagePort, receiveMessageOnPort } from 'node:worker_threads';
+import { type Outcome, outcomeOf } from '../base/outcome.js';
 import { SelfplayGame } from './game.js';
 import { type NetworkFile, readNetwork } from './networkFile.js';
 import { OnnxEvaluator } from './onnxEvaluator.js';
-import { type Outcome, outcomeOf } from './outcome.js';
 import { encodeRecord, type GameRecord } from './records.js';
 import type { SelfplaySettings } from './settings.js';
 

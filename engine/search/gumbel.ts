@@ -1,4 +1,4 @@
-import type { Rng } from '../rng.js';
+import type { Rng } from '../../base/rng.js';
 import type { SearchOptions } from './options.js';
 import type { Tree } from './tree.js';
 

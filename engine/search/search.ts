@@ -1,6 +1,6 @@
+import type { Rng } from '../../base/rng.js';
 import type { Evaluator } from '../evaluator.js';
 import { BLACK, type Position } from '../position.js';
-import type { Rng } from '../rng.js';
 import { EvaluationCache } from './cache.js';
 import { descend } from './descend.js';
 import { expandNode, finishNode, resultOf, setPriors } from './expand.js';

@@ -1,5 +1,5 @@
 import { CommanderError } from 'commander';
-import { UsageError, ZeroError } from '../../engine/errors.js';
+import { UsageError, ZeroError } from '../../base/errors.js';
 import pc from '../terminal/colors.js';
 
 /** Exit status for an error: commander's 0 for --help, 2 for wrong usage, 1 for all else. */

@@ -1,18 +1,18 @@
 import { Command } from 'commander';
-import { register as bench } from './commands/bench.js';
-import { register as doctor } from './commands/doctor.js';
-import { register as gtp } from './commands/gtp.js';
-import { register as match } from './commands/match.js';
-import { register as mnist } from './commands/mnist.js';
-import { register as model } from './commands/model.js';
-import { register as play } from './commands/play.js';
-import { register as run } from './commands/run.js';
-import { register as selfplay } from './commands/selfplay.js';
-import { register as sgf } from './commands/sgf.js';
-import { register as status } from './commands/status.js';
-import { register as train } from './commands/train.js';
+import { VERSION } from '../../base/version.js';
+import { register as mnist } from '../digits/commands/mnist.js';
+import { register as doctor } from '../doctor/commands/doctor.js';
+import { register as bench } from '../go/benchmark/commands/bench.js';
+import { register as gtp } from '../go/gtp/commands/gtp.js';
+import { register as match } from '../go/match/commands/match.js';
+import { register as play } from '../go/play/commands/play.js';
+import { register as run } from '../go/run/commands/run.js';
+import { register as status } from '../go/run/commands/status.js';
+import { register as sgf } from '../go/sgf/commands/sgf.js';
+import { register as selfplay } from '../go/training/commands/selfplay.js';
+import { register as train } from '../go/training/commands/train.js';
+import { register as model } from '../tensor/models/commands/model.js';
 import { exitCodeOf, reportError } from './errors.js';
-import { VERSION } from './version.js';
 
 /**
  * The `zero` command line. Each command is one file in commands/ that exports `register(program)`;

@@ -3,9 +3,9 @@ import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { availableParallelism, cpus, freemem, totalmem } from 'node:os';
 import * as tf from '@tensorflow/tfjs';
+import { VERSION } from '../../base/version.js';
 import { readNetwork } from '../../selfplay/networkFile.js';
-import { VERSION } from '../cli/version.js';
-import { shippedNetworkPath } from '../network/open.js';
+import { shippedNetworkPath } from '../go/network/open.js';
 import { BACKENDS, type BackendName, start, useBackend } from '../tensor/backend.js';
 
 /** One thing looked at: good, a remark, or a fault that stops something from working. */

@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import util from 'node:util';
 import * as tf from '@tensorflow/tfjs';
-import { ZeroError } from '../../engine/errors.js';
+import { ZeroError } from '../../base/errors.js';
 import { registerOnnxruntime } from './onnxruntime/register.js';
 
 /** Names that `--backend` and ZERO_BACKEND take. */

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { test } from 'node:test';
+import { Rng } from '../../base/rng.js';
 import { moveToGtp } from '../../engine/coords.js';
 import { BLACK, Position, WHITE } from '../../engine/position.js';
-import { Rng } from '../../engine/rng.js';
 import { RULES } from '../../engine/rules.js';
 import { areaScore, formatResult } from '../../engine/scoring.js';
 import { sensibleMoves } from '../../engine/search/passing.js';

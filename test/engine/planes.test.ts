@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
+import { Rng } from '../../base/rng.js';
 import { PLANES, type PlaneSet, writePlanes } from '../../engine/planes.js';
 import { Position } from '../../engine/position.js';
-import { Rng } from '../../engine/rng.js';
 import { RULES } from '../../engine/rules.js';
 import { SYMMETRIES } from '../../engine/symmetry.js';
 import { SlowGo } from './slowGo.js';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { ZeroError } from '../../engine/errors.js';
+import { ZeroError } from '../../base/errors.js';
 import { Position } from '../../engine/position.js';
 import { compareGame } from './randomGames.js';
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
+import { Rng } from '../../base/rng.js';
 import { Position } from '../../engine/position.js';
-import { Rng } from '../../engine/rng.js';
 import { RULES } from '../../engine/rules.js';
 import { areaScore, score } from '../../engine/scoring.js';
 import { SlowGo } from './slowGo.js';

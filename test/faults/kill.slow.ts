@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { Rng } from '../../engine/rng.js';
+import { Rng } from '../../base/rng.js';
 import { ending, inspectRun, startRun } from './tinyRun.js';
 
 const KILLS = Number(process.env.ZERO_KILLS ?? 50);

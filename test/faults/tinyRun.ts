@@ -3,12 +3,13 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { readJsonLines } from '../../base/files/json.js';
 import { networkPath, networkSteps, readNetwork } from '../../selfplay/networkFile.js';
 import { recordFiles } from '../../selfplay/recordFolder.js';
 import { readRecords } from '../../selfplay/records.js';
-import { readJsonLines, readState, runFolder } from '../../src/run/folder.js';
-import type { MetricsLine } from '../../src/run/metrics.js';
-import { readConfig } from '../../src/run/open.js';
+import { readState, runFolder } from '../../src/go/run/folder.js';
+import type { MetricsLine } from '../../src/go/run/metrics.js';
+import { readConfig } from '../../src/go/run/open.js';
 
 const zero = fileURLToPath(new URL('../../../bin/zero.js', import.meta.url));
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { Rng } from '../../engine/rng.js';
+import { Rng } from '../../base/rng.js';
 import { eloDifference, ratingError, ratings } from '../../selfplay/elo.js';
 import { sprt } from '../../selfplay/sprt.js';
 

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { Rng } from '../../base/rng.js';
 import type { Evaluator } from '../../engine/evaluator.js';
 import { BLACK, Position, WHITE } from '../../engine/position.js';
-import { Rng } from '../../engine/rng.js';
 import { PLAY_SEARCH } from '../../engine/search/options.js';
 import { uniformEvaluator } from '../../engine/search/uniform.js';
 import { Player } from '../../selfplay/player.js';

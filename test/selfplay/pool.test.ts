@@ -7,7 +7,7 @@ import type { Piscina } from 'piscina';
 import { type PoolOptions, SelfplayPool } from '../../selfplay/pool.js';
 import { decodeRecord, type GameRecord } from '../../selfplay/records.js';
 import { fastSelfplay } from '../../selfplay/settings.js';
-import { writeTinyNetwork } from '../tinyNetwork.js';
+import { writeTinyNetwork } from '../go/tinyNetwork.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'zero-pool-'));
 after(() => rmSync(folder, { recursive: true }));

@@ -11,7 +11,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
-import { ZeroError } from '../../engine/errors.js';
+import { ZeroError } from '../../base/errors.js';
 import { uniformEvaluator } from '../../engine/search/uniform.js';
 import { SelfplayGame } from '../../selfplay/game.js';
 import { RecordFolder, RecordReader } from '../../selfplay/recordFolder.js';

@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import * as tf from '@tensorflow/tfjs';
-import { ZeroError } from '../../../engine/errors.js';
-import { fileError, writeFileAtomic } from '../../../selfplay/files/atomic.js';
+import { ZeroError } from '../../../base/errors.js';
+import { fileError, writeFileAtomic } from '../../../base/files/atomic.js';
 
 /** Version of what zero adds to the format, under the key `zero` of the model's user-defined metadata. */
 const VERSION = 1;

@@ -1,5 +1,5 @@
 import type * as tf from '@tensorflow/tfjs';
-import { ZeroError } from '../../../engine/errors.js';
+import { ZeroError } from '../../../base/errors.js';
 import { writeActivation } from '../onnx/activations.js';
 import type { Graph } from '../onnx/graph.js';
 

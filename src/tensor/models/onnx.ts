@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
-import { ZeroError } from '../../../engine/errors.js';
-import { Rng } from '../../../engine/rng.js';
-import { OnnxSession, ortTensor } from '../../../selfplay/onnxSession.js';
+import { ZeroError } from '../../../base/errors.js';
+import { OnnxSession, ortTensor } from '../../../base/onnxSession.js';
+import { Rng } from '../../../base/rng.js';
 import { Graph } from '../onnx/graph.js';
 import { type LayerCall, Operand } from './layerCall.js';
 import { LAYERS, normScale } from './layerOps.js';

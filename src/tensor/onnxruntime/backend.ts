@@ -1,5 +1,5 @@
 import { type DataId, KernelBackend, type TensorInfo } from '@tensorflow/tfjs';
-import { OnnxSession, ortTensor, type SessionOptions } from '../../../selfplay/onnxSession.js';
+import { OnnxSession, ortTensor, type SessionOptions } from '../../../base/onnxSession.js';
 import { blockSize } from './blocks.js';
 import { Emitter } from './emitter.js';
 import { CAST_TO, type DataType, type Emit, elementType, type HostData, Value } from './value.js';

@@ -1,4 +1,4 @@
-import { OnnxSession, ortTensor } from '../../../selfplay/onnxSession.js';
+import { OnnxSession, ortTensor } from '../../../base/onnxSession.js';
 import { Graph } from '../onnx/graph.js';
 
 /** Block sizes that onnxruntime's processors have: AVX-512 and ARM, then AVX2. */

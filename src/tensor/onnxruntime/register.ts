@@ -1,5 +1,5 @@
 import { registerBackend, registerKernel, removeBackend } from '@tensorflow/tfjs';
-import type { SessionOptions } from '../../../selfplay/onnxSession.js';
+import type { SessionOptions } from '../../../base/onnxSession.js';
 import { registerFallbacks } from '../fallback.js';
 import { OnnxruntimeBackend } from './backend.js';
 import { binaryKernels } from './kernels/binary.js';

@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { ZeroError } from '../../../engine/errors.js';
-import type { RngState } from '../../../engine/rng.js';
-import { type ContainerKind, readContainer, writeContainer } from '../../../selfplay/files/container.js';
+import { ZeroError } from '../../../base/errors.js';
+import { type ContainerKind, readContainer, writeContainer } from '../../../base/files/container.js';
+import type { RngState } from '../../../base/rng.js';
 import type { EpochReport } from './fit.js';
 import type { Metrics, TrainerState } from './trainer.js';
 

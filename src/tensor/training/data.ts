@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import type { Rng } from '../../../engine/rng.js';
+import type { Rng } from '../../../base/rng.js';
 
 /** A tensor's data before it is one. */
 export interface HostTensor {

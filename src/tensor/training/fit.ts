@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { ZeroError } from '../../../engine/errors.js';
-import { Rng, type RngState } from '../../../engine/rng.js';
+import { ZeroError } from '../../../base/errors.js';
+import { Rng, type RngState } from '../../../base/rng.js';
 import { Progress } from '../../terminal/progress.js';
 import { type Fingerprint, type Position, readCheckpoint, writeCheckpoint } from './checkpoint.js';
 import { type DataSource, shuffledOrder } from './data.js';

@@ -1,6 +1,6 @@
 import { appendFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileError, writeFileAtomic } from '../../../selfplay/files/atomic.js';
+import { fileError, writeFileAtomic } from '../../../base/files/atomic.js';
 import { TensorBoardWriter } from './tensorboard.js';
 
 /** A line of metrics: numbers by name, after a step. */

@@ -1,7 +1,7 @@
 import { appendFileSync, mkdirSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
-import { fileError } from '../../../selfplay/files/atomic.js';
+import { fileError } from '../../../base/files/atomic.js';
 import { ProtoWriter } from '../onnx/protobuf.js';
 
 /** CRC-32C (Castagnoli) of bytes: the checksum of TFRecord files. */

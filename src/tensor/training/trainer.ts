@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
-import { ZeroError } from '../../../engine/errors.js';
-import type { Rng } from '../../../engine/rng.js';
+import { ZeroError } from '../../../base/errors.js';
+import type { Rng } from '../../../base/rng.js';
 import { type DataSource, type HostBatch, piecesOf, type TensorBatch, toTensors } from './data.js';
 import { withDropout } from './layers.js';
 import type { Optimizer } from './optimizers.js';

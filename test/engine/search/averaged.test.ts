@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { Rng } from '../../../base/rng.js';
 import type { Evaluator } from '../../../engine/evaluator.js';
 import { BLACK, EMPTY, Position, WHITE } from '../../../engine/position.js';
-import { Rng } from '../../../engine/rng.js';
 import { averagedEvaluator } from '../../../engine/search/averaged.js';
 import { SYMMETRIES, symmetryTable, transformMove } from '../../../engine/symmetry.js';
 

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
+import { Rng } from '../../../base/rng.js';
 import { Position } from '../../../engine/position.js';
-import { Rng } from '../../../engine/rng.js';
 import { RULES } from '../../../engine/rules.js';
 import { PLAY_SEARCH, type SearchOptions } from '../../../engine/search/options.js';
 import { Search } from '../../../engine/search/search.js';

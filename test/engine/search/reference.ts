@@ -1,6 +1,6 @@
+import { Rng } from '../../../base/rng.js';
 import type { Evaluator } from '../../../engine/evaluator.js';
 import type { Position } from '../../../engine/position.js';
-import { Rng } from '../../../engine/rng.js';
 import type { Rules } from '../../../engine/rules.js';
 import type { SearchOptions } from '../../../engine/search/options.js';
 import type { Search } from '../../../engine/search/search.js';

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { Rng } from '../../../base/rng.js';
 import type { Evaluator } from '../../../engine/evaluator.js';
 import { Position } from '../../../engine/position.js';
-import { Rng } from '../../../engine/rng.js';
 import { PLAY_SEARCH, type SearchOptions } from '../../../engine/search/options.js';
 import { Search } from '../../../engine/search/search.js';
 import { uniformEvaluator } from '../../../engine/search/uniform.js';

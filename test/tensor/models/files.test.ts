@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { before, test } from 'node:test';
 import * as tf from '@tensorflow/tfjs';
-import { ZeroError } from '../../../engine/errors.js';
+import { ZeroError } from '../../../base/errors.js';
 import { useBackend } from '../../../src/tensor/backend.js';
 import { loadModel, saveModel } from '../../../src/tensor/models/files.js';
 

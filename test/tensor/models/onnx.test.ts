@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
 import * as tf from '@tensorflow/tfjs';
-import { ZeroError } from '../../../engine/errors.js';
+import { ZeroError } from '../../../base/errors.js';
 import { useBackend } from '../../../src/tensor/backend.js';
 import { compareWithOnnx, modelToOnnx } from '../../../src/tensor/models/onnx.js';
 

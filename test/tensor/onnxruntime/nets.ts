@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import { Rng } from '../../../engine/rng.js';
+import { Rng } from '../../../base/rng.js';
 import { batchNormTraining } from '../../../src/tensor/batchNorm.js';
 
 /** A small network in training: each step gives its loss. */

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import test from 'node:test';
 import { fileURLToPath } from 'node:url';
 import * as tf from '@tensorflow/tfjs';
-import { ZeroError } from '../../../engine/errors.js';
+import { ZeroError } from '../../../base/errors.js';
 import { start } from '../../../src/tensor/backend.js';
 import type { OnnxruntimeBackend } from '../../../src/tensor/onnxruntime/backend.js';
 import { checkpointPath } from '../../../src/tensor/training/checkpoint.js';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import * as tf from '@tensorflow/tfjs';
-import { Rng } from '../../../engine/rng.js';
+import { Rng } from '../../../base/rng.js';
 import { start } from '../../../src/tensor/backend.js';
 import { variablesOf } from '../../../src/tensor/training/classifier.js';
 import {

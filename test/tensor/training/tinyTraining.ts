@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as tf from '@tensorflow/tfjs';
-import { Rng } from '../../../engine/rng.js';
+import { Rng } from '../../../base/rng.js';
 import { start } from '../../../src/tensor/backend.js';
 import { classifier } from '../../../src/tensor/training/classifier.js';
 import type { DataSource } from '../../../src/tensor/training/data.js';

@@ -1,0 +1,67 @@
+import { randomBytes } from 'node:crypto';
+import {
+  closeSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  writeSync,
+} from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { ZeroError } from '../errors.js';
+
+/**
+ * Writes a file so that a reader, or a program started after a crash, sees the old content or the new
+ * and never a part: a temporary file in the same folder, synced, then renamed over the target.
+ * Missing folders are made.
+ * @throws ZeroError that names the file and the reason (disk full, no permission).
+ */
+export function writeFileAtomic(path: string, data: Uint8Array | string): void {
+  const bytes = typeof data === 'string' ? Buffer.from(data) : data;
+  const temporary = join(dirname(path), `.${basename(path)}.${randomBytes(4).toString('hex')}.tmp`);
+  try {
+    mkdirSync(dirname(path), { recursive: true });
+    const fd = openSync(temporary, 'wx');
+    try {
+      for (let done = 0; done < bytes.length; ) done += writeSync(fd, bytes, done);
+      fsyncSync(fd);
+    } finally {
+      closeSync(fd);
+    }
+    renameSync(temporary, path);
+  } catch (error) {
+    rmSync(temporary, { force: true });
+    throw fileError('write', path, error);
+  }
+}
+
+/** Whether a file name is one that {@link writeFileAtomic} leaves behind when it is killed. */
+export function isTemporary(name: string): boolean {
+  return /^\..*\.[0-9a-f]{8}\.tmp$/.test(name);
+}
+
+/** Removes such files from a folder and the folders in it. */
+export function removeTemporaries(folder: string): void {
+  for (const name of readdirSync(folder, { recursive: true, encoding: 'utf8' }))
+    if (isTemporary(basename(name))) rmSync(join(folder, name), { force: true });
+}
+
+/** The one sentence a user needs when the file system refuses: what, where, and what to do. */
+export function fileError(action: string, path: string, error: unknown): ZeroError {
+  const code = (error as NodeJS.ErrnoException)?.code;
+  const why: Record<string, string> = {
+    ENOENT: 'there is no such file; check the path',
+    EACCES: 'permission denied; check its owner and mode',
+    EPERM: 'permission denied; check its owner and mode',
+    ENOSPC: 'the disk is full; free some space and run the same command again',
+    EDQUOT: 'the disk quota is used up; free some space and run the same command again',
+    EISDIR: 'it is a folder, and a file is needed',
+    ENOTDIR: 'a part of the path is a file, and a folder is needed',
+    EROFS: 'the file system is read-only',
+    EMFILE: 'too many files are open',
+  };
+  const reason = (code && why[code]) || (error instanceof Error ? error.message : String(error));
+  return new ZeroError(`cannot ${action} ${path}: ${reason}`, { cause: error });
+}

@@ -1,0 +1,84 @@
+import { moveFromGtp } from '../../../engine/coords.js';
+import { BLACK, WHITE } from '../../../engine/position.js';
+
+/** A refusal with the text that GTP wants behind its `?`. */
+export class Refusal extends Error {}
+
+/** What a command may do while it runs, besides answering at its end. */
+export interface Exchange {
+  /** Sends a line of an answer that comes in parts. */
+  write(line: string): void;
+  /** Whether more input has come, which ends an analysis. */
+  waiting(): boolean;
+}
+
+/** A command: takes its arguments, gives the answer's text. @throws Refusal */
+export type Handler = (args: string[], exchange: Exchange) => string | Promise<string>;
+
+/** Commands by name. */
+export type Commands = Record<string, Handler>;
+
+/** A line of input taken apart: its id (or ''), the command's name, the arguments. */
+export interface CommandLine {
+  id: string;
+  name: string;
+  args: string[];
+}
+
+/** Most characters of a line that are looked at; no honest command is longer. */
+const MAX_LINE = 100_000;
+
+/**
+ * Takes a line apart as GTP 2 says in section 3.1: control characters are dropped but tabs, which are spaces; a comment
+ * runs from # to the end; an id is a whole number before the command.
+ * @returns undefined for a line without a command, which gets no answer.
+ */
+export function parseLine(line: string): CommandLine | undefined {
+  const words = line
+    .slice(0, MAX_LINE)
+    .replace(/\t/g, ' ')
+    .replace(/\p{Cc}/gu, '')
+    .replace(/#.*/, '')
+    .split(' ')
+    .filter((word) => word !== '');
+  const id = /^\d{1,10}$/.test(words[0] ?? '') ? words.shift()! : '';
+  const name = words.shift();
+  return name === undefined ? undefined : { id, name, args: words };
+}
+
+/** A whole answer: `=` or `?`, the id, the text without empty lines, an empty line. Sections 2.6 and 2.7. */
+export function frame(ok: boolean, id: string, text: string): string {
+  const lines = text.replace(/\n{2,}/g, '\n').trimEnd();
+  return `${ok ? '=' : '?'}${id}${lines === '' ? '' : ` ${lines}`}\n\n`;
+}
+
+/** A whole number. @throws Refusal('syntax error') */
+export function wholeNumber(text: string | undefined): number {
+  if (text === undefined || !/^-?\d{1,9}$/.test(text)) throw new Refusal('syntax error');
+  return Number(text);
+}
+
+/** A number that is at least `low`. @throws Refusal('syntax error') */
+export function realNumber(text: string | undefined, low = Number.NEGATIVE_INFINITY): number {
+  const x = Number(text);
+  if (text === undefined || text === '' || !Number.isFinite(x) || x < low) throw new Refusal('syntax error');
+  return x;
+}
+
+/** Whether the text names a colour. */
+export function isColor(text: string | undefined): boolean {
+  return /^(b|black|w|white)$/i.test(text ?? '');
+}
+
+/** BLACK or WHITE. @throws Refusal('syntax error') */
+export function parseColor(text: string | undefined): number {
+  if (!isColor(text)) throw new Refusal('syntax error');
+  return /^b/i.test(text!) ? BLACK : WHITE;
+}
+
+/** A point, or size * size for a pass. @throws Refusal('syntax error') */
+export function parseVertex(text: string | undefined, size: number): number {
+  const move = text === undefined ? undefined : moveFromGtp(text, size);
+  if (move === undefined) throw new Refusal('syntax error');
+  return move;
+}

@@ -1,0 +1,37 @@
+import { PLANES, type PlaneSet } from '../../../engine/planes.js';
+
+/** What fixes a network's shape. Stored with its weights. */
+export interface NetworkConfig {
+  /** agz: AlphaGo Zero's heads. fast: global pooling, score and ownership heads. */
+  recipe: 'agz' | 'fast';
+  /** Board side. */
+  size: number;
+  blocks: number;
+  channels: number;
+  planes: PlaneSet;
+}
+
+/** Moves in a policy: the points and the pass. */
+export function policySize(config: NetworkConfig): number {
+  return config.size * config.size + 1;
+}
+
+/** Input planes a point. */
+export function inputPlanes(config: NetworkConfig): number {
+  return PLANES[config.planes];
+}
+
+/** Points that one unit of the score head's output stands for, so that its weights stay small. */
+export const SCORE_SCALE = 10;
+
+/** Channels of the heads under recipe fast. */
+export const HEAD_CHANNELS = 16;
+/** Width of the value head's hidden layer. */
+export function valueWidth(config: NetworkConfig): number {
+  return config.recipe === 'agz' ? 256 : 48;
+}
+
+/** Whether a block adds a bias from globally pooled features: every second one under recipe fast. */
+export function isPooled(config: NetworkConfig, block: number): boolean {
+  return config.recipe === 'fast' && block % 2 === 1;
+}

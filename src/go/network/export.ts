@@ -1,0 +1,154 @@
+import type { NetworkFile, NetworkInfo } from '../../../selfplay/networkFile.js';
+import { Graph } from '../../tensor/onnx/graph.js';
+import { type NetworkOps, network } from './architecture.js';
+import { inputPlanes, type NetworkConfig, policySize } from './config.js';
+import { NORM_EPSILON } from './model.js';
+import type { Weights } from './parameters.js';
+
+/**
+ * How an export treats its images: every image that a convolution or a sum reads or makes passes through `tap`,
+ * and `kernel` makes the weights of a convolution on such an image. Quantisation is one of these.
+ */
+export interface ImageHooks {
+  /** @param key tells images apart, the same for every export of a config. @returns the name to go on with. */
+  tap(graph: Graph, image: string, key: string): string;
+  /** Kernel `[to, from, height, width]` and bias `[to]` for a convolution of an image. @returns their names. */
+  kernel?(
+    graph: Graph,
+    image: string,
+    name: string,
+    kernel: Float32Array,
+    shape: readonly number[],
+    bias: Float32Array,
+  ): [string, string];
+}
+
+/**
+ * A network as an ONNX graph for play: batch normalisation folded into the convolutions, images channels first
+ * after one Transpose of the input. Inputs and outputs are those of {@link NetworkFile}.
+ */
+export function toGraph(config: NetworkConfig, weights: Weights, hooks?: ImageHooks): Graph {
+  const graph = new Graph();
+  const { size } = config;
+  const planes = graph.input('planes', 'float32', ['batch', size, size, inputPlanes(config)]);
+  const transposed = graph.node('Transpose', [planes], { perm: [0, 3, 1, 2] });
+  const image = hooks ? hooks.tap(graph, transposed, 'planes') : transposed;
+  const out = network(exportOps(graph, config, weights, hooks), config, image);
+  const named = (value: string, name: string, shape: (number | string)[]) => {
+    graph.node('Identity', [value], {}, {}, name);
+    graph.output(name, 'float32', shape);
+  };
+  named(out.policy, 'policy', ['batch', policySize(config)]);
+  named(graph.node('Tanh', [out.valueLogit]), 'value', ['batch', 1]);
+  if (out.score) named(out.score, 'score', ['batch', 1]);
+  if (out.ownershipLogit)
+    named(graph.node('Tanh', [out.ownershipLogit]), 'ownership', ['batch', size * size]);
+  return graph;
+}
+
+/** A network file's content from weights, computing in 32-bit floats. */
+export function exportNetwork(
+  config: NetworkConfig,
+  weights: Weights,
+  info: Omit<NetworkInfo, keyof NetworkConfig | 'quantized'>,
+): NetworkFile {
+  return { info: { ...config, ...info, quantized: false }, onnx: toGraph(config, weights).toBytes() };
+}
+
+function exportOps(
+  graph: Graph,
+  config: NetworkConfig,
+  weights: Weights,
+  hooks: ImageHooks | undefined,
+): NetworkOps<string> {
+  // Images that have not passed a tap yet, by their keys; a relu or a sum moves the tap behind itself.
+  const untapped = new Map<string, string>();
+  let taps = 0;
+  const tapped = (x: string): string => {
+    const key = untapped.get(x);
+    return key && hooks ? hooks.tap(graph, x, key) : x;
+  };
+  const image = (x: string): string => {
+    untapped.set(x, `image${taps++}`);
+    return x;
+  };
+  const get = (name: string): Float32Array => {
+    const data = weights.get(name);
+    if (!data) throw new Error(`the weights have no '${name}'`);
+    return data;
+  };
+  const points = config.size * config.size;
+  const conv = (
+    x: string,
+    name: string,
+    kernel: number,
+    from: number,
+    to: number,
+    scale: Float32Array,
+    bias: Float32Array,
+  ) => {
+    const data = channelsFirst(get(`${name}/kernel`), kernel, from, to, scale);
+    const shape = [to, from, kernel, kernel];
+    const [w, b] = hooks?.kernel?.(graph, x, name, data, shape, bias) ?? [
+      graph.constant(data, shape, `${name}_kernel`),
+      graph.constant(bias, [to], `${name}_bias`),
+    ];
+    const pad = kernel >> 1;
+    const attributes = { kernel_shape: [kernel, kernel], pads: [pad, pad, pad, pad] };
+    return graph.node('Conv', [x, w, b], attributes, {}, `${name}_out`);
+  };
+  return {
+    convNorm(x, name, kernel, from, to) {
+      const [gamma, beta, mean, variance] = ['gamma', 'beta', 'mean', 'variance'].map((k) =>
+        get(`${name}/${k}`),
+      );
+      const scale = gamma.map((g, i) => g / Math.sqrt(variance[i] + NORM_EPSILON));
+      const bias = beta.map((b, i) => b - mean[i] * scale[i]);
+      return image(conv(x, name, kernel, from, to, scale, bias));
+    },
+    convOut: (x, name, from, to) =>
+      conv(x, name, 1, from, to, new Float32Array(to).fill(1), get(`${name}/bias`)),
+    dense(x, name, from, to) {
+      const w = graph.constant(get(`${name}/kernel`), [from, to], `${name}_kernel`);
+      return graph.node('Gemm', [x, w, graph.constant(get(`${name}/bias`), [to], `${name}_bias`)]);
+    },
+    relu(x) {
+      const y = graph.node('Relu', [x]);
+      return untapped.has(x) ? tapped(image(y)) : y;
+    },
+    tanh: (x) => graph.node('Tanh', [x]),
+    add: (x, y) => image(graph.node('Add', [tapped(x), tapped(y)])),
+    addToPoints(x, bias, channels) {
+      const reshaped = image(graph.node('Reshape', [bias, graph.ints([-1, channels, 1, 1])]));
+      return image(graph.node('Add', [tapped(x), tapped(reshaped)]));
+    },
+    globalPool(x) {
+      const both = [graph.node('GlobalAveragePool', [x]), graph.node('GlobalMaxPool', [x])];
+      return graph.node('Flatten', [graph.node('Concat', both, { axis: 1 })], { axis: 1 });
+    },
+    // Training flattens [height, width, channels]; with one channel the order is the same either way.
+    flatten: (x, length) =>
+      graph.node('Reshape', [
+        length === points ? x : graph.node('Transpose', [x], { perm: [0, 2, 3, 1] }),
+        graph.ints([-1, length]),
+      ]),
+    concat: (x, y) => graph.node('Concat', [x, y], { axis: 1 }),
+    scale: (x, factor) => graph.node('Mul', [x, graph.scalar(factor)]),
+  };
+}
+
+/** A kernel `[height, width, from, to]` as `[to, from, height, width]`, each output channel scaled. */
+function channelsFirst(
+  kernel: Float32Array,
+  k: number,
+  from: number,
+  to: number,
+  scale: Float32Array,
+): Float32Array {
+  const out = new Float32Array(kernel.length);
+  for (let i = 0; i < k * k; i++)
+    for (let f = 0; f < from; f++)
+      for (let t = 0; t < to; t++)
+        out[(t * from + f) * k * k + i] = kernel[(i * from + f) * to + t] * scale[t];
+  return out;
+}

@@ -1,0 +1,141 @@
+import { OnnxSession, ortTensor } from '../../../base/onnxSession.js';
+import type { NetworkFile, NetworkInfo } from '../../../selfplay/networkFile.js';
+import type { Graph } from '../../tensor/onnx/graph.js';
+import { inputPlanes, type NetworkConfig } from './config.js';
+import { type ImageHooks, toGraph } from './export.js';
+import type { Weights } from './parameters.js';
+
+/** Positions that calibrate one batch at a time. */
+const BATCH = 64;
+
+/** Smallest and largest value of an image over the calibration positions. */
+type Range = [number, number];
+
+/**
+ * A network file whose convolutions compute in 8-bit integers: images as uint8 with one scale each, measured on
+ * calibration positions; kernels as int8 with a scale by output channel; biases as int32 (Jacob et al. 2018).
+ * Global pooling and the heads' last layers stay floats. The graph is written with QuantizeLinear and
+ * DequantizeLinear pairs, which onnxruntime fuses into integer convolutions and sums.
+ * @param planes calibration positions, `[count, size, size, planes]`.
+ */
+export function quantizeNetwork(
+  config: NetworkConfig,
+  weights: Weights,
+  info: Omit<NetworkInfo, keyof NetworkConfig | 'quantized'>,
+  planes: Float32Array,
+  count: number,
+): NetworkFile {
+  const ranges = calibrate(config, weights, planes, count);
+  const graph = toGraph(config, weights, quantizingHooks(ranges));
+  return { info: { ...config, ...info, quantized: true }, onnx: graph.toBytes() };
+}
+
+/** The range of every image of the float network over the given positions. */
+function calibrate(
+  config: NetworkConfig,
+  weights: Weights,
+  planes: Float32Array,
+  count: number,
+): Map<string, Range> {
+  const ranges = new Map<string, Range>();
+  const names = new Map<string, string>();
+  const graph = toGraph(config, weights, {
+    tap(g, image, key) {
+      names.set(key, image);
+      g.output(image, 'float32', ['batch', `${key}_c`, `${key}_h`, `${key}_w`]);
+      return image;
+    },
+  });
+  const session = new OnnxSession(graph.toBytes());
+  const Ort = ortTensor();
+  const { size } = config;
+  const row = size * size * inputPlanes(config);
+  const fetches = Object.fromEntries([...names.values()].map((name) => [name, null]));
+  try {
+    for (let at = 0; at < count; at += BATCH) {
+      const n = Math.min(BATCH, count - at);
+      const input = new Ort('float32', planes.slice(at * row, (at + n) * row), [
+        n,
+        size,
+        size,
+        inputPlanes(config),
+      ]);
+      const out = session.run({ planes: input }, fetches);
+      for (const [key, name] of names) {
+        const range = ranges.get(key) ?? [0, 0];
+        for (const x of out[name].data as Float32Array) {
+          if (x < range[0]) range[0] = x;
+          if (x > range[1]) range[1] = x;
+        }
+        ranges.set(key, range);
+      }
+    }
+  } finally {
+    session.dispose();
+  }
+  return ranges;
+}
+
+/** Puts a quantise-dequantise pair behind every image, and int8 kernels before convolutions of such images. */
+function quantizingHooks(ranges: Map<string, Range>): ImageHooks {
+  const scales = new Map<string, number>();
+  return {
+    tap(graph, image, key) {
+      const [low, high] = ranges.get(key) ?? [0, 1];
+      const scale = Math.max(high - low, 1e-6) / 255;
+      const zero = Math.max(0, Math.min(255, Math.round(-low / scale)));
+      const s = graph.constant(Float32Array.of(scale), []);
+      const z = graph.constant(Uint8Array.of(zero), []);
+      const quantized = graph.node('QuantizeLinear', [image, s, z]);
+      const out = graph.node('DequantizeLinear', [quantized, s, z]);
+      scales.set(out, Math.fround(scale));
+      return out;
+    },
+    kernel(graph, image, name, kernel, shape, bias) {
+      const scale = scales.get(image);
+      if (scale === undefined) throw new Error(`the image '${image}' is not quantised`);
+      return quantizeKernel(graph, name, kernel, shape, bias, scale);
+    },
+  };
+}
+
+function quantizeKernel(
+  graph: Graph,
+  name: string,
+  kernel: Float32Array,
+  shape: readonly number[],
+  bias: Float32Array,
+  imageScale: number,
+): [string, string] {
+  const to = shape[0];
+  const per = kernel.length / to;
+  const scales = new Float32Array(to);
+  const data = new Int8Array(kernel.length);
+  for (let t = 0; t < to; t++) {
+    let max = 1e-8;
+    for (let i = 0; i < per; i++) max = Math.max(max, Math.abs(kernel[t * per + i]));
+    scales[t] = max / 127;
+    for (let i = 0; i < per; i++) data[t * per + i] = Math.round(kernel[t * per + i] / scales[t]);
+  }
+  const biasScales = scales.map((s) => s * imageScale);
+  const zeros = graph.constant(new Int8Array(to), [to]);
+  const w = graph.node(
+    'DequantizeLinear',
+    [graph.constant(data, shape, `${name}_kernel`), graph.constant(scales, [to]), zeros],
+    { axis: 0 },
+  );
+  const b = graph.node(
+    'DequantizeLinear',
+    [
+      graph.constant(
+        Int32Array.from(bias, (x, i) => Math.round(x / biasScales[i])),
+        [to],
+        `${name}_bias`,
+      ),
+      graph.constant(biasScales, [to]),
+      graph.constant(new Int32Array(to), [to]),
+    ],
+    { axis: 0 },
+  );
+  return [w, b];
+}

@@ -1,0 +1,16 @@
+import type { Command } from 'commander';
+
+/** `zero status`: how a run stands. */
+export function register(program: Command): void {
+  program
+    .command('status')
+    .description('tell how a run stands, with plots of Elo and losses')
+    .argument('<folder>', 'run folder')
+    .option('--plot <file>', 'write the plots as an SVG picture')
+    .option('--json', 'print everything as JSON')
+    .addHelpText('after', '\nExamples:\n  zero status runs/9x9\n  zero status runs/9x9 --plot 9x9.svg')
+    .action(async (folder: string, options) => {
+      const { statusCommand } = await import('../status.js');
+      statusCommand(folder, options);
+    });
+}

@@ -1,0 +1,144 @@
+import { Piscina } from 'piscina';
+import { appendJsonLine, readJsonLines } from '../../../base/files/json.js';
+import { type Outcome, unwrap } from '../../../base/outcome.js';
+import type { MatchResult } from '../../../selfplay/match.js';
+import type { MatchTask } from '../../../selfplay/matchTask.js';
+import { networkPath, networkSteps } from '../../../selfplay/networkFile.js';
+import type { RunConfig } from '../settings/config.js';
+import { chooseOpponents, type MatchLine } from './anchors.js';
+import type { RunFolder, RunState } from './folder.js';
+import { type Rated, rateRun } from './rating.js';
+
+/** What a referee asks and tells the run that it measures. */
+export interface RefereeOwner {
+  /** Seconds of the run so far. */
+  seconds(): number;
+  /** A network passed the gate and is to play. */
+  promote(step: number): void;
+  onMatch(line: MatchLine, rated: Rated[]): void;
+  onNote(text: string): void;
+  fail(error: unknown): void;
+}
+
+/** Plays the matches of a run, one at a time, in a thread of its own: ratings against anchors, and the gate. */
+export class Referee {
+  readonly matches: MatchLine[];
+  private readonly pool = new Piscina({
+    filename: new URL('../../../selfplay/matchTask.js', import.meta.url).href,
+    minThreads: 0,
+    maxThreads: 1,
+    idleTimeout: 1000,
+  });
+  private anchors: Promise<void> | undefined;
+  private gateRunning = false;
+  private stopped = false;
+
+  constructor(
+    private readonly folder: RunFolder,
+    private readonly config: RunConfig,
+    private readonly state: RunState,
+    private readonly owner: RefereeOwner,
+  ) {
+    this.matches = readJsonLines<MatchLine>(folder.matches);
+  }
+
+  /** Whether a rating is under way. */
+  get rating(): boolean {
+    return this.anchors !== undefined;
+  }
+
+  /** Begins to measure the newest network when it is time to. */
+  rateWhenDue(): void {
+    const seconds = this.owner.seconds();
+    if (this.anchors || seconds - this.state.lastMatch < this.config.matches.every * 60) return;
+    this.state.lastMatch = seconds;
+    this.anchors = this.playAnchors().finally(() => {
+      this.anchors = undefined;
+    });
+  }
+
+  /** Begins no other match, and waits for the rating under way. */
+  async stop(): Promise<void> {
+    this.stopped = true;
+    await this.anchors;
+  }
+
+  /** Ends the thread. */
+  async close(): Promise<void> {
+    await this.pool.destroy().catch(() => {});
+  }
+
+  /** AlphaGo Zero's evaluator: a network plays for training once it has beaten the one that does. */
+  async openGate(step: number): Promise<void> {
+    if (this.gateRunning || step === this.state.playing) return;
+    this.gateRunning = true;
+    try {
+      const { gate, gateGames } = this.config.matches;
+      const result = await this.play(step, this.state.playing, gateGames);
+      if ((result.wins + result.draws / 2) / gateGames >= gate) {
+        this.owner.promote(step);
+        this.owner.onNote(`step ${step} passed the gate with ${result.wins} of ${gateGames} and plays`);
+      } else {
+        this.state.refused.push(step);
+        this.owner.onNote(`step ${step} was refused at the gate: ${result.wins} of ${gateGames}`);
+      }
+    } catch (error) {
+      this.owner.fail(error);
+    } finally {
+      this.gateRunning = false;
+    }
+  }
+
+  /** Measures the newest network against opponents that keep all ratings on one scale. */
+  private async playAnchors(): Promise<void> {
+    const step = networkSteps(this.folder.networks).at(-1);
+    if (step === undefined || step === 0) return;
+    try {
+      for (const opponent of chooseOpponents(step, this.matches)) {
+        if (this.stopped) return;
+        const result = await this.play(step, opponent, this.config.matches.games);
+        this.keepMatch(step, opponent, result);
+      }
+    } catch (error) {
+      this.owner.fail(error);
+    }
+  }
+
+  private keepMatch(step: number, opponent: number | 'random', result: MatchResult): void {
+    const line: MatchLine = {
+      time: this.owner.seconds(),
+      step,
+      opponent,
+      wins: result.wins,
+      losses: result.losses,
+      draws: result.draws,
+      visits: this.config.matches.visits,
+    };
+    this.matches.push(line);
+    appendJsonLine(this.folder.matches, line);
+    this.owner.onMatch(line, rateRun(this.matches));
+  }
+
+  /** A match between networks of this run, or with random play. */
+  async play(step: number, opponent: number | 'random', games: number): Promise<MatchResult> {
+    const { config, folder } = this;
+    const task: MatchTask = {
+      first: networkPath(folder.networks, step),
+      second: opponent === 'random' ? 'random' : networkPath(folder.networks, opponent),
+      size: config.network.size,
+      rules: config.selfplay.rules,
+      komi: matchKomi(config),
+      games,
+      visits: config.matches.visits,
+      seed: config.seed + step,
+      openingMoves: 2,
+      threads: 1,
+    };
+    return unwrap((await this.pool.run(task)) as Outcome<MatchResult>);
+  }
+}
+
+/** Komi of the run's matches: on 5x5, where Black wins the whole board, one that both sides can win at first. */
+export function matchKomi(config: RunConfig): number {
+  return config.network.size === 5 ? 8.5 : config.selfplay.komi;
+}

@@ -1,0 +1,258 @@
+import { existsSync } from 'node:fs';
+import { basename, resolve } from 'node:path';
+import { Worker } from 'node:worker_threads';
+import { ZeroError } from '../../../base/errors.js';
+import { removeTemporaries } from '../../../base/files/atomic.js';
+import { appendJsonLine, writeJson } from '../../../base/files/json.js';
+import type { MatchResult } from '../../../selfplay/match.js';
+import { networkPath } from '../../../selfplay/networkFile.js';
+import { type PoolStats, SelfplayPool } from '../../../selfplay/pool.js';
+import { RecordFolder } from '../../../selfplay/recordFolder.js';
+import type { RunConfig } from '../settings/config.js';
+import type { LearnOptions, LearnReport } from '../training/learn.js';
+import type { LearnerMessage, ToLearner } from '../training/learnerThread.js';
+import type { MatchLine } from './anchors.js';
+import { type RunFolder, type RunState, readState } from './folder.js';
+import { Meter } from './meter.js';
+import type { MetricsLine } from './metrics.js';
+import { pruneNetworks } from './prune.js';
+import type { Rated } from './rating.js';
+import { Referee } from './referee.js';
+
+/** Samples of backlog, in batches, for each worker that rests so that the learner can catch up. */
+const REST_EVERY = 150;
+/** Milliseconds between ticks. */
+const TICK = 1000;
+
+/** What a run tells while it goes. */
+export interface RunCallbacks {
+  onTick(line: MetricsLine, stats: PoolStats): void;
+  onNetwork(step: number): void;
+  onMatch(line: MatchLine, rated: Rated[]): void;
+  onNote(text: string): void;
+}
+
+/** How long a run goes on, and with how much of the machine. */
+export interface RunBudget {
+  /** Seconds of the whole run, over all its commands, and processor seconds of all its threads. */
+  seconds: number;
+  cpuSeconds: number;
+  workers: number;
+  threads: number;
+  /** Tensor backend and device of the learner, where the user asked for some. */
+  backend?: string;
+  device?: string;
+}
+
+/**
+ * The loop of self-play, learning and measuring in one run folder. Players and the learner are threads of this
+ * process that meet in the folder's files. As many players as cores run, next to the learner: the learner works
+ * whenever the games allow for more samples; when it falls behind, players rest one by one, so that no core is idle.
+ */
+export class Run {
+  readonly state: RunState;
+  private readonly records: RecordFolder;
+  private pool: SelfplayPool | undefined;
+  private learner: Worker | undefined;
+  private readonly referee: Referee;
+  private report: LearnReport | undefined;
+  private failure: unknown;
+  private stopping = false;
+  private readonly startedAt = performance.now();
+  private readonly secondsBefore: number;
+  private readonly cpuBefore: number;
+  private readonly meter: Meter;
+
+  constructor(
+    readonly folder: RunFolder,
+    readonly config: RunConfig,
+    private readonly budget: RunBudget,
+    private readonly callbacks: RunCallbacks,
+  ) {
+    this.state = readState(folder.state);
+    removeTemporaries(folder.root);
+    this.secondsBefore = this.state.seconds;
+    this.cpuBefore = this.state.cpuSeconds;
+    this.meter = new Meter(this.state.seconds);
+    this.referee = new Referee(folder, config, this.state, {
+      seconds: () => this.seconds,
+      promote: (step) => this.promote(step),
+      onMatch: callbacks.onMatch,
+      onNote: callbacks.onNote,
+      fail: (error) => {
+        if (!this.stopping) this.failure ??= error;
+      },
+    });
+    this.records = new RecordFolder(folder.records, (text) => callbacks.onNote(text));
+  }
+
+  /** Seconds of the run so far. */
+  get seconds(): number {
+    return this.secondsBefore + (performance.now() - this.startedAt) / 1000;
+  }
+
+  /** Processor seconds of the run so far, those of all threads. */
+  get cpuSeconds(): number {
+    const { user, system } = process.cpuUsage();
+    return this.cpuBefore + (user + system) / 1e6;
+  }
+
+  /** The share of the budget that is used up. */
+  get progress(): number {
+    return Math.max(this.seconds / this.budget.seconds, this.cpuSeconds / this.budget.cpuSeconds);
+  }
+
+  /** Asks the run to end: everything is saved. */
+  stop(): void {
+    this.stopping = true;
+  }
+
+  /** Goes on until the budget is used, {@link stop} is called, or something fails. */
+  async go(): Promise<void> {
+    const learnerEnded = this.startLearner();
+    try {
+      while (!this.stopping && !this.failure && this.progress < 1) {
+        await sleep(TICK);
+        this.tick();
+      }
+    } finally {
+      this.stopping = true;
+      const refereeEnded = this.referee.stop();
+      await this.pool?.stop().catch((error) => {
+        this.failure ??= error;
+      });
+      this.tellLearner('stop');
+      await learnerEnded;
+      await refereeEnded;
+      this.saveState();
+      this.records.close();
+    }
+    if (this.failure) throw this.failure;
+  }
+
+  /** Games in the run's records. */
+  get games(): number {
+    return this.records.games;
+  }
+
+  /** A match between networks of this run, or with random play. */
+  playMatch(step: number, opponent: number | 'random', games: number): Promise<MatchResult> {
+    return this.referee.play(step, opponent, games);
+  }
+
+  /** Ends the thread of the matches. */
+  close(): Promise<void> {
+    return this.referee.close();
+  }
+
+  private startLearner(): Promise<void> {
+    const { config, folder } = this;
+    const data: LearnOptions = {
+      config: config.network,
+      settings: config.training,
+      seed: config.seed,
+      records: folder.records,
+      networks: folder.networks,
+      checkpoint: folder.checkpoint,
+      threads: this.budget.threads,
+      backend: this.budget.backend,
+      device: this.budget.device,
+      run: basename(resolve(folder.root)),
+      rules: config.selfplay.rules,
+      komi: config.selfplay.komi,
+    };
+    this.learner = new Worker(new URL('../training/learnerThread.js', import.meta.url), { workerData: data });
+    this.learner.on('message', (message: LearnerMessage) => {
+      if ('report' in message) this.report = message.report;
+      else if ('network' in message) this.takeNetwork(message.step);
+      else
+        this.failure ??= message.known
+          ? new ZeroError(message.error)
+          : new Error(`the learner failed: ${message.error}`);
+    });
+    this.learner.on('error', (error) => {
+      this.failure ??= error;
+    });
+    return new Promise((done) => this.learner!.once('exit', () => done()));
+  }
+
+  private takeNetwork(step: number): void {
+    this.callbacks.onNetwork(step);
+    if (this.stopping) return;
+    if (!this.pool) this.startPlaying(this.playingStep(step));
+    else if (this.config.matches.gate > 0) void this.referee.openGate(step);
+    else this.promote(step);
+    // A match under way may still be about to read its networks.
+    if (!this.referee.rating) pruneNetworks(this.folder.networks, this.referee.matches, this.state.playing);
+  }
+
+  /** The network that plays at a start: under a gate the one that passed it last. */
+  private playingStep(latest: number): number {
+    if (this.config.matches.gate === 0) return latest;
+    return existsSync(networkPath(this.folder.networks, this.state.playing)) ? this.state.playing : latest;
+  }
+
+  private startPlaying(step: number): void {
+    const { config, state } = this;
+    state.playing = step;
+    this.pool = new SelfplayPool({
+      settings: config.selfplay,
+      workers: this.budget.workers,
+      network: networkPath(this.folder.networks, step),
+      seed: config.seed,
+      firstGame: Math.max(state.nextGame, this.records.freeSeed),
+      onGame: (record) => {
+        try {
+          this.records.append(record);
+        } catch (error) {
+          this.failure ??= error;
+        }
+      },
+      onReplaced: (reason) => this.callbacks.onNote(`a self-play worker died and was replaced: ${reason}`),
+    });
+    this.pool.finished().catch((error) => {
+      this.failure ??= error;
+    });
+  }
+
+  private promote(step: number): void {
+    this.state.playing = step;
+    this.pool?.useNetwork(networkPath(this.folder.networks, step));
+  }
+
+  private tellLearner(message: ToLearner): void {
+    this.learner?.postMessage(message);
+  }
+
+  private tick(): void {
+    const { pool, report } = this;
+    this.tellLearner({ progress: this.progress });
+    if (!pool || !report) return;
+    const batch = this.config.training.batch;
+    pool.rest(Math.min(this.budget.workers, Math.floor(report.backlog / (REST_EVERY * batch))));
+    this.meter.tick(pool.resting / this.budget.workers);
+    const { seconds, cpuSeconds, games } = this;
+    const line = this.meter.line({ seconds, cpuSeconds, games }, pool.stats, report);
+    this.callbacks.onTick(line, pool.stats);
+    if (this.meter.keeps(seconds, pool.stats, report.samples)) {
+      appendJsonLine(this.folder.metrics, line);
+      this.saveState();
+    }
+    this.referee.rateWhenDue();
+  }
+
+  private saveState(): void {
+    this.state.seconds = this.seconds;
+    this.state.cpuSeconds = this.cpuSeconds;
+    this.state.nextGame = Math.max(this.state.nextGame, this.pool?.nextGame ?? 0);
+    try {
+      writeJson(this.folder.state, this.state);
+    } catch (error) {
+      this.failure ??= error;
+    }
+  }
+}
+
+function sleep(ms: number): Promise<void> {
+  return new Promise((done) => setTimeout(done, ms));
+}

@@ -1,0 +1,151 @@
+import { availableParallelism } from 'node:os';
+import { ZeroError } from '../../../base/errors.js';
+import { takeLock } from '../../../base/files/lock.js';
+import { eloDifference } from '../../../selfplay/elo.js';
+import { networkSteps } from '../../../selfplay/networkFile.js';
+import { formatDuration, formatRate, Progress } from '../../terminal/progress.js';
+import { playerName } from './anchors.js';
+import { runFolder } from './folder.js';
+import type { MetricsLine } from './metrics.js';
+import { openRun } from './open.js';
+import { Run } from './run.js';
+import { restoreRun, snapshotRun } from './snapshotRun.js';
+
+/** Options of `zero run`, as the command line has them. */
+export interface RunOptions {
+  recipe?: string;
+  size?: string;
+  minutes?: number;
+  hours?: number;
+  coreHours?: number;
+  workers?: number;
+  threads?: number;
+  backend?: string;
+  device?: string;
+  seed?: number;
+  set: string[];
+  finalGames: number;
+  snapshot?: string;
+  restore?: string;
+  json?: boolean;
+}
+
+/** `zero run` behind its command line. */
+export async function runCommand(root: string, options: RunOptions): Promise<void> {
+  const folder = runFolder(root);
+  if (options.snapshot !== undefined) {
+    const { bytes, packed } = snapshotRun(folder, options.snapshot);
+    console.log(
+      `${options.snapshot}: ${packed} files, ${(bytes / 1e6).toFixed(1)} MB; zero run FOLDER --restore ${options.snapshot} goes on from it`,
+    );
+    return;
+  }
+  if (options.restore !== undefined) restoreRun(folder, options.restore);
+  const { config, fresh } = openRun(folder, options);
+  const release = takeLock(folder.lock);
+  const cores = availableParallelism();
+  const minutes =
+    options.hours !== undefined
+      ? options.hours * 60
+      : (options.minutes ??
+        (options.coreHours !== undefined ? Number.POSITIVE_INFINITY : config.network.size <= 5 ? 10 : 60));
+  const budget = {
+    seconds: minutes * 60,
+    cpuSeconds: (options.coreHours ?? Number.POSITIVE_INFINITY) * 3600,
+    workers: options.workers ?? cores,
+    // Half the cores: a training step gains little from more, and players rest for a learner that falls behind.
+    threads: options.threads ?? Math.max(1, cores >> 1),
+    backend: options.backend,
+    device: options.device,
+  };
+  const { size, recipe, blocks, channels } = config.network;
+  const byCpu = Number.isFinite(budget.cpuSeconds);
+  const total = byCpu ? budget.cpuSeconds : budget.seconds;
+  const spent = (line: { time: number; cpu: number }) => Math.round(byCpu ? line.cpu : line.time);
+  const progress = new Progress(`${size}x${size}`, {
+    total: Math.round(total),
+    unit: byCpu ? 'core-s' : 's',
+    time: true,
+    quiet: false,
+    plainEvery: 30,
+  });
+  const run = new Run(folder, config, budget, {
+    onTick: (line) => progress.update(spent(line), describe(line)),
+    onNetwork: () => {},
+    onMatch: (line, rated) => {
+      const elo = rated.find((r) => r.step === line.step)?.elo ?? 0;
+      progress.log(
+        `${formatDuration(line.time)}  step ${line.step} - ${playerName(line.opponent)}: ${line.wins}-${line.losses}${line.draws > 0 ? `-${line.draws}` : ''}, Elo ${Math.round(elo)} above random play`,
+      );
+    },
+    onNote: (text) => progress.log(text),
+  });
+  process.stderr.write(
+    `${fresh ? 'Begins' : 'Continues'} a run in ${root}: ${size}x${size}, recipe ${recipe}, ${blocks} blocks of ${channels} channels, ` +
+      `${budget.workers} self-play workers on ${cores} cores, ${formatDuration(Math.max(0, total - spent({ time: run.seconds, cpu: run.cpuSeconds })))}${byCpu ? ' of processor time' : ''} left\n`,
+  );
+  const interrupt = () => {
+    process.exitCode = 130;
+    progress.log('saving; the same command goes on');
+    run.stop();
+  };
+  process.once('SIGINT', interrupt);
+  process.once('SIGTERM', interrupt);
+  try {
+    await run.go();
+    progress.end();
+    if (run.progress < 1) return;
+    if (options.finalGames > 0) await finalMatches(run, options);
+  } finally {
+    process.off('SIGINT', interrupt);
+    process.off('SIGTERM', interrupt);
+    await run.close();
+    release();
+  }
+}
+
+/** The run's last word: the newest network against random play and against the first generation. */
+async function finalMatches(run: Run, options: RunOptions): Promise<void> {
+  const steps = networkSteps(run.folder.networks);
+  const last = steps.at(-1);
+  if (last === undefined || last === 0)
+    throw new ZeroError('the run made no network; give it more time with --minutes');
+  const first = steps.find((s) => s > 0 && s < last) ?? 0;
+  const results = [];
+  for (const opponent of ['random', first] as const) {
+    const r = await run.playMatch(last, opponent, options.finalGames);
+    const e = eloDifference(r.wins, r.losses, r.draws);
+    results.push({ step: last, opponent, wins: r.wins, losses: r.losses, draws: r.draws, ...e });
+    const name = opponent === 'random' ? 'random play' : `the first generation (step ${opponent})`;
+    const elo = Number.isFinite(e.elo) ? `Elo ${signed(e.elo)}` : 'Elo beyond measure';
+    if (!options.json)
+      console.log(
+        `step ${last} against ${name}: ${r.wins} wins, ${r.losses} losses, ${r.draws} draws of ${options.finalGames}; ${elo}, 95 % at least ${signed(e.low)}`,
+      );
+  }
+  if (options.json)
+    console.log(
+      JSON.stringify({
+        folder: run.folder.root,
+        seconds: Math.round(run.seconds),
+        games: run.games,
+        matches: results,
+      }),
+    );
+}
+
+function signed(x: number): string {
+  return `${x < 0 ? '-' : '+'}${Math.round(Math.abs(x))}`;
+}
+
+function describe(line: MetricsLine): string {
+  const parts = [
+    `${line.games} games`,
+    `${formatRate(line.movesPerSecond)} moves/s`,
+    `${formatRate(line.evaluationsPerSecond)} evals/s`,
+    `step ${line.step}`,
+  ];
+  if (line.losses)
+    parts.push(`policy ${line.losses.policy.toFixed(3)}`, `value ${line.losses.value.toFixed(3)}`);
+  return parts.join('  ');
+}

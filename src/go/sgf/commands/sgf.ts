@@ -1,0 +1,31 @@
+import type { Command } from 'commander';
+import { wholeNumber } from '../../../terminal/options.js';
+
+/** `zero sgf`: check and show game files. */
+export function register(program: Command): void {
+  const sgf = program.command('sgf').description('check and show SGF game files');
+  sgf
+    .command('check')
+    .description('read files and play all their lines, variations too; the exit status is 1 when any is bad')
+    .argument('<file...>')
+    .option('--json', 'one JSON line a file')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  zero sgf check games/*.sgf\n  zero sgf check --json games/*.sgf | grep \'"ok":false\'',
+    )
+    .action(async (files: string[], options: { json?: boolean }) => {
+      const { checkFiles } = await import('../sgfCommand.js');
+      if (!checkFiles(files, options.json === true)) process.exitCode = 1;
+    });
+  sgf
+    .command('show')
+    .description('draw the board of a game')
+    .argument('<file>')
+    .option('--move <n>', 'after this many moves (default: the last)', wholeNumber(0))
+    .option('--game <n>', 'which game of a collection', wholeNumber(1), 1)
+    .addHelpText('after', '\nExamples:\n  zero sgf show game.sgf --move 30')
+    .action(async (file: string, options: { move?: number; game: number }) => {
+      const { showGame } = await import('../sgfCommand.js');
+      showGame(file, options);
+    });
+}

@@ -1,0 +1,161 @@
+import { existsSync, mkdirSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import { fileError, writeFileAtomic } from '../../../base/files/atomic.js';
+import { takeLock } from '../../../base/files/lock.js';
+import { Rng } from '../../../base/rng.js';
+import { formatResult } from '../../../engine/scoring.js';
+import { type NetworkFile, networkSteps, writeNetwork } from '../../../selfplay/networkFile.js';
+import { SelfplayPool } from '../../../selfplay/pool.js';
+import { RecordFolder } from '../../../selfplay/recordFolder.js';
+import { decodeRecord } from '../../../selfplay/records.js';
+import { agzSelfplay, fastSelfplay } from '../../../selfplay/settings.js';
+import { formatRate, Progress } from '../../terminal/progress.js';
+import { exportNetwork } from '../network/export.js';
+import { openNetwork, shippedNetworkPath } from '../network/open.js';
+import { initialWeights } from '../network/parameters.js';
+import { applySettings } from '../settings/apply.js';
+import { presetConfig } from '../settings/config.js';
+import { gameToSgf } from '../sgf/write.js';
+
+/** Options of `zero selfplay`. */
+export interface SelfplayOptions {
+  network?: string;
+  out: string;
+  games: number;
+  workers?: number;
+  recipe?: string;
+  size: string;
+  set: string[];
+  sgf?: string;
+  seed: number;
+  json?: boolean;
+}
+
+/** Where `zero train` puts what it makes, unless told otherwise. */
+const TRAINED = 'training';
+
+/**
+ * The network that plays: the one asked for, else the newest one of `zero train` in its usual folder, else the one
+ * shipped for the board, else an untrained one, with which learning begins.
+ */
+function playingNetwork(options: SelfplayOptions): { path: string; network: NetworkFile } {
+  if (options.network !== undefined) return openNetwork(options.network);
+  const config = presetConfig(options.recipe ?? 'fast', options.size, options.seed);
+  const { size } = config.network;
+  const note = (what: string) => options.json || process.stderr.write(`${what}\n`);
+  if (networkSteps(join(TRAINED, 'networks')).length > 0) {
+    const trained = openNetwork(TRAINED);
+    if (trained.network.info.size === size) {
+      note(`plays with ${trained.path}, the newest network of zero train`);
+      return trained;
+    }
+  }
+  const shipped = shippedNetworkPath(size);
+  if (existsSync(shipped)) {
+    note(`plays with the shipped network for ${size}x${size}`);
+    return openNetwork(shipped);
+  }
+  note(`there is no network for ${size}x${size} yet: plays with an untrained one`);
+  const path = join(options.out, `untrained-${size}x${size}.zero`);
+  if (!existsSync(path)) {
+    const { rules, komi } = config.selfplay;
+    const created = new Date().toISOString();
+    const info = { rules, komi, step: 0, games: 0, run: 'untrained', parent: -1, created };
+    const weights = initialWeights(config.network, new Rng(options.seed));
+    writeNetwork(path, exportNetwork(config.network, weights, info));
+  }
+  return openNetwork(path);
+}
+
+/** `zero selfplay` behind its command line. */
+export async function selfplayCommand(options: SelfplayOptions): Promise<void> {
+  const { path, network } = playingNetwork(options);
+  const { size, komi, recipe } = network.info;
+  const preset = (options.recipe ?? recipe) === 'agz' ? agzSelfplay(size, komi) : fastSelfplay(size, komi);
+  const settings = applySettings(preset, options.set);
+  for (const folder of [options.out, ...(options.sgf === undefined ? [] : [options.sgf])])
+    try {
+      mkdirSync(folder, { recursive: true });
+    } catch (error) {
+      throw fileError('make', folder, error);
+    }
+  const release = takeLock(join(options.out, 'lock'));
+  const progress = new Progress('self-play', {
+    total: options.games,
+    unit: 'games',
+    quiet: options.json === true,
+  });
+  const records = new RecordFolder(options.out, (text) => progress.log(text));
+  const first = records.freeSeed;
+  const started = performance.now();
+  let failure: unknown;
+  const pool = new SelfplayPool({
+    settings,
+    workers: options.workers ?? availableParallelism(),
+    network: path,
+    seed: options.seed,
+    firstGame: first,
+    endGame: first + options.games,
+    onGame: (record, summary) => {
+      try {
+        records.append(record);
+        if (options.sgf === undefined) return;
+        const game = decodeRecord(record);
+        const result = formatResult(game.score, game.settled ? 0 : game.resignColor);
+        const text = gameToSgf({
+          size,
+          rules: game.rules,
+          komi: game.komi,
+          moves: [...game.moves],
+          result,
+          black: 'zero',
+          white: 'zero',
+        });
+        writeFileAtomic(join(options.sgf, `${String(summary.seed).padStart(9, '0')}.sgf`), text);
+      } catch (error) {
+        failure ??= error;
+        void pool.stop().catch(() => {});
+      }
+    },
+    onReplaced: (reason) => progress.log(`a worker died and was replaced: ${reason}`),
+  });
+  const note = (): string => {
+    const s = pool.stats;
+    const seconds = (performance.now() - started) / 1000;
+    return [
+      `${formatRate(s.moves / seconds)} positions/s`,
+      `${formatRate(s.evaluations / seconds)} evaluations/s`,
+      `batches ${Math.round((100 * s.evaluations) / Math.max(1, s.slots))} % full`,
+      `${formatRate(s.moves / Math.max(1, s.games))} moves a game`,
+      `${Math.round((100 * s.resigned) / Math.max(1, s.games))} % resigned`,
+      s.checked > 0
+        ? `${((100 * s.wrong) / s.checked).toFixed(1)} % of ${s.checked} checked resignations wrong`
+        : '',
+    ]
+      .filter((x) => x)
+      .join('  ');
+  };
+  const timer = setInterval(() => progress.update(pool.stats.games, note()), 500);
+  const interrupt = () => {
+    process.exitCode = 130;
+    progress.log('stopping; finished games are kept, the same command plays the next ones');
+    void pool.stop().catch(() => {});
+  };
+  process.once('SIGINT', interrupt);
+  process.once('SIGTERM', interrupt);
+  try {
+    await pool.finished();
+  } finally {
+    clearInterval(timer);
+    process.off('SIGINT', interrupt);
+    process.off('SIGTERM', interrupt);
+    progress.update(pool.stats.games, note());
+    progress.end();
+    records.close();
+    release();
+  }
+  if (failure) throw failure;
+  if (options.json)
+    console.log(JSON.stringify({ ...pool.stats, seconds: (performance.now() - started) / 1000 }));
+}

@@ -1,0 +1,95 @@
+import { existsSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { basename, join, resolve } from 'node:path';
+import { ZeroError } from '../../../base/errors.js';
+import { recordFiles } from '../../../selfplay/recordFolder.js';
+import { Progress } from '../../terminal/progress.js';
+import { applySettings } from '../settings/apply.js';
+import { presetConfig } from '../settings/config.js';
+import { type LearnReport, learn } from './learn.js';
+
+/** Options of `zero train`. */
+export interface TrainOptions {
+  records: string;
+  out: string;
+  steps: number;
+  follow?: boolean;
+  recipe: string;
+  size: string;
+  set: string[];
+  threads?: number;
+  backend?: string;
+  device?: string;
+  seed: number;
+  json?: boolean;
+}
+
+/** `zero train` behind its command line. */
+export async function trainCommand(options: TrainOptions): Promise<void> {
+  if (!options.follow && recordFiles(options.records).length === 0)
+    throw new ZeroError(
+      existsSync(options.records)
+        ? `${options.records} holds no game records; make some with zero selfplay --out ${options.records}`
+        : `there is no folder ${options.records}; make games with zero selfplay --out ${options.records}`,
+    );
+  const config = applySettings(presetConfig(options.recipe, options.size, options.seed), options.set);
+  const progress = new Progress('training', {
+    total: options.steps,
+    unit: 'steps',
+    quiet: options.json === true,
+  });
+  let stopped = false;
+  let last: LearnReport | undefined;
+  const interrupt = () => {
+    stopped = true;
+    process.exitCode = 130;
+    progress.log('saving; the same command goes on');
+  };
+  process.once('SIGINT', interrupt);
+  process.once('SIGTERM', interrupt);
+  try {
+    await learn(
+      {
+        config: config.network,
+        settings: config.training,
+        seed: options.seed,
+        records: options.records,
+        networks: join(options.out, 'networks'),
+        checkpoint: join(options.out, 'checkpoint'),
+        threads: options.threads ?? availableParallelism(),
+        backend: options.backend,
+        device: options.device,
+        run: basename(resolve(options.out)),
+        rules: config.selfplay.rules,
+        komi: config.selfplay.komi,
+        steps: options.steps,
+        unlimited: !options.follow,
+      },
+      {
+        onReport: (report) => {
+          if (!last) progress.startAt(report.step);
+          last = { ...last, ...report };
+          progress.update(report.step, describe(last));
+        },
+        onNetwork: () => {},
+        stopped: () => stopped,
+      },
+    );
+  } finally {
+    process.off('SIGINT', interrupt);
+    process.off('SIGTERM', interrupt);
+    progress.end();
+  }
+  if (last && last.window === 0)
+    throw new ZeroError(
+      `${options.records} has no games on ${config.network.size}x${config.network.size}; give their --size`,
+    );
+  if (options.json) console.log(JSON.stringify(last));
+}
+
+function describe(report: LearnReport): string {
+  const terms = report.losses
+    ? Object.entries(report.losses).map(([name, value]) => `${name} ${value.toFixed(3)}`)
+    : ['no games yet'];
+  return `${terms.join('  ')}  window ${report.window}`;
+}

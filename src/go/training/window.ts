@@ -1,0 +1,134 @@
+import type { Rng } from '../../../base/rng.js';
+import { PLANES, type PlaneSet, writePlanes } from '../../../engine/planes.js';
+import { BLACK, Position } from '../../../engine/position.js';
+import { rulesByName } from '../../../engine/rules.js';
+import { SYMMETRIES, symmetryTable } from '../../../engine/symmetry.js';
+import type { GameRecord } from '../../../selfplay/records.js';
+import { type TrainingSettings, windowSize } from '../settings/training.js';
+
+/** One batch of positions and targets, all from the view of the player to move. */
+export interface Batch {
+  /** `[batch, size, size, planes]`. */
+  planes: Float32Array;
+  /** `[batch, size * size + 1]`, rows sum to 1. */
+  policy: Float32Array;
+  /** `[batch, 1]` in [-1, 1]. */
+  value: Float32Array;
+  /** `[batch, 1]` points, and 1 where the game was played out. */
+  score: Float32Array;
+  settled: Float32Array;
+  /** `[batch, size * size]` in {-1, 0, 1}. */
+  ownership: Float32Array;
+}
+
+/** Arrays for one batch. */
+export function makeBatch(batch: number, size: number, planes: PlaneSet): Batch {
+  const area = size * size;
+  return {
+    planes: new Float32Array(batch * area * PLANES[planes]),
+    policy: new Float32Array(batch * (area + 1)),
+    value: new Float32Array(batch),
+    score: new Float32Array(batch),
+    settled: new Float32Array(batch),
+    ownership: new Float32Array(batch * area),
+  };
+}
+
+/** A game and, by full search, its move number and where its policy target begins. */
+interface Kept {
+  game: GameRecord;
+  moves: Uint16Array;
+  policyStart: Uint32Array;
+}
+
+/**
+ * The replay window: the newest games, from which positions with a policy target are drawn evenly.
+ * Positions are made anew by playing the game's moves, which costs less than to keep planes.
+ */
+export class ReplayWindow {
+  /** Positions with a policy target ever added, and games. */
+  total = 0;
+  games = 0;
+  /** Game and index of its full searches, by position; those before `head` have left the window. */
+  private entryGame: Kept[] = [];
+  private entryIndex: number[] = [];
+  private head = 0;
+  private position: Position;
+
+  constructor(
+    readonly size: number,
+    private readonly planes: PlaneSet,
+    private readonly settings: TrainingSettings,
+  ) {
+    this.position = new Position(size);
+  }
+
+  /** Positions in the window. */
+  get length(): number {
+    return this.entryGame.length - this.head;
+  }
+
+  /** Adds a game and lets the oldest positions go. Games of another board size are left out. */
+  add(game: GameRecord): void {
+    if (game.size !== this.size) return;
+    const count = game.policyLengths.length;
+    const kept: Kept = { game, moves: new Uint16Array(count), policyStart: new Uint32Array(count) };
+    let start = 0;
+    for (let m = 0, i = 0; m < game.full.length && i < count; m++) {
+      if (!game.full[m]) continue;
+      kept.moves[i] = m;
+      kept.policyStart[i] = start;
+      start += game.policyLengths[i];
+      this.entryGame.push(kept);
+      this.entryIndex.push(i++);
+    }
+    this.total += count;
+    this.games++;
+    this.head = Math.max(this.head, this.entryGame.length - windowSize(this.settings, this.total));
+    if (this.head > 50_000 && this.head > this.length) {
+      this.entryGame = this.entryGame.slice(this.head);
+      this.entryIndex = this.entryIndex.slice(this.head);
+      this.head = 0;
+    }
+  }
+
+  /** Fills a batch with positions drawn from the window, each under a random symmetry. */
+  sample(batch: Batch, rng: Rng): void {
+    batch.policy.fill(0);
+    batch.ownership.fill(0);
+    for (let row = 0; row < batch.value.length; row++) {
+      const entry = this.head + rng.int(this.length);
+      this.write(batch, row, this.entryGame[entry], this.entryIndex[entry], rng.int(SYMMETRIES));
+    }
+  }
+
+  private write(batch: Batch, row: number, kept: Kept, index: number, symmetry: number): void {
+    const { game } = kept;
+    const { area } = this.position;
+    const position = this.replay(game, kept.moves[index]);
+    const table = symmetryTable(this.size);
+    const base = symmetry * (area + 1);
+    writePlanes(position, this.planes, batch.planes, row * area * PLANES[this.planes], symmetry);
+    const sign = position.toPlay === BLACK ? 1 : -1;
+    const first = kept.policyStart[index];
+    for (let i = first; i < first + game.policyLengths[index]; i++)
+      batch.policy[row * (area + 1) + table[base + game.policyMoves[i]]] = game.policyShares[i] / 65535;
+    const q = this.settings.valueFromSearch;
+    const result = sign * Math.sign(game.score);
+    batch.value[row] = (1 - q) * result + (q * game.values[kept.moves[index]]) / 127;
+    batch.settled[row] = game.settled ? 1 : 0;
+    batch.score[row] = game.settled ? sign * game.score : 0;
+    if (game.settled)
+      for (let p = 0; p < area; p++) batch.ownership[row * area + table[base + p]] = sign * game.ownership[p];
+  }
+
+  private replay(game: GameRecord, moves: number): Position {
+    if (this.position.rules.name !== game.rules)
+      this.position = new Position(this.size, { rules: rulesByName(game.rules) });
+    const { position } = this;
+    position.clear();
+    position.komi = game.komi;
+    for (let m = 0; m < moves; m++) position.play(game.moves[m]);
+    return position;
+  }
+}

@@ -1,0 +1,199 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { uniformEvaluator } from '../../../engine/search/uniform.js';
+import { GtpEngine } from '../../../src/go/gtp/engine.js';
+import { fuzzGtp } from './fuzz.js';
+
+function engine(): GtpEngine {
+  return new GtpEngine({
+    evaluator: (size) => uniformEvaluator(size, 16),
+    name: 'zero',
+    version: '1',
+    size: 9,
+    rules: 'chinese',
+    komi: 7,
+    limits: { visits: 30, seconds: Number.POSITIVE_INFINITY },
+    resignBelow: -1,
+    seed: 1,
+  });
+}
+
+/** The answers to lines, one after the other. */
+async function talk(lines: string[], e = engine()): Promise<string[]> {
+  const out: string[] = [];
+  for (const line of lines) out.push(await e.handle(line));
+  return out;
+}
+
+test('answers are framed as GTP 2 asks: = or ?, the id, a text, an empty line', async () => {
+  assert.deepEqual(
+    await talk([
+      'protocol_version',
+      '7 name',
+      '12 bogus',
+      'bogus',
+      '',
+      '# a comment',
+      '  3\tknown_command  play # x',
+    ]),
+    ['= 2\n\n', '=7 zero\n\n', '?12 unknown command\n\n', '? unknown command\n\n', '', '', '=3 true\n\n'],
+  );
+});
+
+test('errors have the texts of the specification', async () => {
+  assert.deepEqual(
+    await talk([
+      'boardsize 1',
+      'boardsize x',
+      'play b Z99',
+      'play green A1',
+      'play b A1',
+      'play w A1',
+      'undo',
+      'undo',
+      'komi x',
+      'fixed_handicap 99',
+    ]),
+    [
+      '? unacceptable size\n\n',
+      '? syntax error\n\n',
+      '? syntax error\n\n',
+      '? syntax error\n\n',
+      '=\n\n',
+      '? illegal move\n\n',
+      '=\n\n',
+      '? cannot undo\n\n',
+      '? syntax error\n\n',
+      '? invalid number of stones\n\n',
+    ],
+  );
+});
+
+test('handicap stones stand on the points of the specification, and White moves next', async () => {
+  const e = engine();
+  const [placed, , board] = await talk(['fixed_handicap 4', 'genmove w', 'showboard'], e);
+  assert.deepEqual(new Set(placed.slice(2).trim().split(' ')), new Set(['C3', 'G7', 'C7', 'G3']));
+  assert.match(board, /Black \(X\) to play/);
+});
+
+test('undo takes back captures', async () => {
+  const lines = ['boardsize 5', 'play b A2', 'play w A1', 'play b B1', 'undo', 'showboard'];
+  const board = (await talk(lines)).at(-1)!;
+  assert.match(board, /1\(O\)/);
+});
+
+test('a game played by genmove ends with two passes and a score', async () => {
+  const e = engine();
+  await talk(['boardsize 3', 'komi 0.5'], e);
+  let passes = 0;
+  for (let i = 0; passes < 2 && i < 60; i++) {
+    const answer = await e.handle(`genmove ${i % 2 ? 'w' : 'b'}`);
+    passes = /pass/i.test(answer) ? passes + 1 : 0;
+  }
+  assert.equal(passes, 2);
+  assert.match(await e.handle('final_score'), /^= ([BW]\+\d|0)/);
+});
+
+test('an analysis ends when a line comes in, and reports moves', async () => {
+  const e = engine();
+  const lines: string[] = [];
+  const answer = e.handle('kata-analyze b 1', (text) => {
+    lines.push(text);
+    e.interrupt();
+  });
+  assert.equal(await answer, '\n');
+  assert.match(lines[0], /^=\ninfo move \S+ visits \d+ /);
+});
+
+test('3,000 fuzzed lines: no crash, one framed answer each', async () => {
+  const { answers, refusals } = await fuzzGtp(1, 3000);
+  assert.ok(answers > 2000 && refusals > 500 && refusals < answers);
+});
+
+test('input that waits already ends an analysis, and the next command is answered', async () => {
+  const e = engine();
+  const lines: string[] = [];
+  assert.equal(
+    await e.handle(
+      '5 lz-analyze w 1',
+      (text) => lines.push(text),
+      () => true,
+    ),
+    '\n',
+  );
+  assert.match(lines.join(''), /^=5\ninfo move \S+ visits \d+ winrate \d+ prior \d+ lcb \d+ order 0 pv \S+/);
+  assert.equal(await e.handle('6 name'), '=6 zero\n\n');
+});
+
+test('genmove_analyze reports, then plays the move that its last line names', async () => {
+  const e = engine();
+  const lines: string[] = [];
+  await e.handle('kata-genmove_analyze b interval 1 rootInfo true', (text) => lines.push(text));
+  const move = /^play (\S+)\n$/m.exec(lines.at(-1)!)![1];
+  assert.match(await e.handle('undo'), /^=/);
+  assert.equal(await e.handle(`play b ${move}`), '=\n\n');
+});
+
+test('an option of an analysis that would change its meaning is refused, not ignored', async () => {
+  const answers = await talk(['kata-analyze b 50 allow b A1 1', 'kata-analyze maxmoves', 'lz-analyze b x 1']);
+  assert.deepEqual(answers, [
+    "? 'allow' is not supported\n\n",
+    '? syntax error\n\n',
+    "? 'x' is not supported\n\n",
+  ]);
+});
+
+test('an illegal move leaves the game as it was, ko included', async () => {
+  // A ko at B1 and C1 of a 5x5 board: Black took, White may not take back at once.
+  const lines = ['boardsize 5', 'play b A1', 'play w C1', 'play b B2', 'play w D1', 'play b D2', 'play w C2'];
+  const e = engine();
+  await talk([...lines, 'play b E5', 'play w E4', 'play b B1'], e);
+  const before = await e.handle('showboard');
+  assert.match(await e.handle('play b B1'), /illegal move/);
+  assert.equal(await e.handle('showboard'), before);
+});
+
+test('a colour may move twice, undo takes both back', async () => {
+  const e = engine();
+  assert.deepEqual(await talk(['play b A1', 'play b B1', 'undo', 'undo', 'undo'], e), [
+    '=\n\n',
+    '=\n\n',
+    '=\n\n',
+    '=\n\n',
+    '? cannot undo\n\n',
+  ]);
+});
+
+test('a game that has ended goes on when a move is asked for', async () => {
+  const e = engine();
+  const answers = await talk(['boardsize 5', 'play b pass', 'play w pass', 'genmove b', 'play w C3'], e);
+  assert.match(answers[3], /^= ([A-E][1-5]|pass)\n\n$/);
+  assert.match(await e.handle('final_score'), /^= [BW0]/);
+  assert.match(answers[4], /^(=|\? illegal move)/);
+});
+
+test('reg_genmove leaves the board alone', async () => {
+  const e = engine();
+  const before = await e.handle('showboard');
+  assert.match(await e.handle('reg_genmove w'), /^= [A-J]\d|^= pass/);
+  assert.equal(await e.handle('showboard'), before);
+});
+
+test('rules are set by name or as JSON and read back', async () => {
+  const e = engine();
+  const json = '{"ko":"SIMPLE","scoring":"AREA","suicide":false,"whiteHandicapBonus":"N-1","tax":"NONE"}';
+  await talk(['kata-set-rules japanese'], e);
+  assert.match(await e.handle('kata-get-rules'), /"scoring":"TERRITORY"/);
+  assert.equal(await e.handle(`kata-set-rules ${json}`), '=\n\n');
+  const got = JSON.parse((await e.handle('kata-get-rules')).slice(2));
+  for (const [key, value] of Object.entries(JSON.parse(json))) assert.equal(got[key], value);
+  const wrong = ['kata-set-rules', 'kata-set-rules x', 'kata-set-rules {', 'kata-set-rules {"tax":"SEKI"}'];
+  for (const answer of await talk(wrong, e)) assert.match(answer, /^\? /);
+});
+
+test('parameters are listed and set as GoGui does', async () => {
+  const e = engine();
+  await talk(['zero-param visits 7', 'zero-param time 2'], e);
+  assert.equal(await e.handle('zero-param'), '= [string] visits 7\n[string] time 2\n[string] resign -1\n\n');
+  assert.match(await e.handle('zero-param visits 0'), /^\? /);
+});

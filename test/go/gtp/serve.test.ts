@@ -1,0 +1,27 @@
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+
+const zero = fileURLToPath(new URL('../../../../bin/zero.js', import.meta.url));
+
+/** What `zero gtp` answers to input that comes all at once. */
+function answers(input: string): string {
+  const run = spawnSync(process.execPath, [zero, 'gtp', '--size', '3', '--visits', '10'], {
+    input,
+    encoding: 'utf8',
+    timeout: 60_000,
+  });
+  assert.equal(run.status, 0, run.stderr);
+  return run.stdout;
+}
+
+test('zero gtp answers every command of its input and ends with quit', () => {
+  const out = answers('1 protocol_version\r\n\n2 boardsize 3\n3 genmove b\n4 bogus\n5 quit\n6 name\n');
+  assert.match(out, /^=1 2\n\n=2\n\n=3 ([A-C][1-3]|pass)\n\n\?4 unknown command\n\n=5\n\n$/);
+});
+
+test('zero gtp ends an analysis when more input waits, and itself when the input ends', () => {
+  const out = answers('kata-analyze b 100\n7 name\nlz-analyze w 100\n');
+  assert.match(out, /^=\n(info move .*\n)*\n=7 zero\n\n=\n(info move .*\n)*\n$/);
+});

@@ -1,0 +1,75 @@
+import assert from 'node:assert/strict';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, test } from 'node:test';
+import { appendJsonLine, readJsonLines, writeJson } from '../../../base/files/json.js';
+import { INITIAL_STATE, readState, runFolder } from '../../../src/go/run/folder.js';
+import { openRun, readConfig } from '../../../src/go/run/open.js';
+import { presetConfig } from '../../../src/go/settings/config.js';
+
+const root = mkdtempSync(join(tmpdir(), 'zero-folder-'));
+after(() => rmSync(root, { recursive: true }));
+
+test('a state comes back, one without newer fields too, and a damaged one is an error that names it', () => {
+  const path = join(root, 'state.json');
+  assert.deepEqual(readState(path), INITIAL_STATE);
+  writeJson(path, { seconds: 5, lastMatch: 1, nextGame: 7, playing: 2, refused: [1] });
+  assert.deepEqual(readState(path), {
+    seconds: 5,
+    cpuSeconds: 0,
+    lastMatch: 1,
+    nextGame: 7,
+    playing: 2,
+    refused: [1],
+  });
+  for (const text of [
+    '',
+    '{',
+    '[]',
+    '5',
+    '{"seconds":null}',
+    '{"playing":"x"}',
+    '{"refused":[1,"x"]}',
+    '{"nextGame":-1}',
+  ]) {
+    writeFileSync(path, text);
+    assert.throws(() => readState(path), { name: 'ZeroError', message: /state\.json/ }, text);
+  }
+});
+
+test('JSON lines: damaged ones are left out, and a new one begins on its own line', () => {
+  const path = join(root, 'lines.jsonl');
+  writeFileSync(path, '{"a":1}\n5\nnull\n[]\n{"a":\n\0\0\n{"a":2}\n{"a":3');
+  appendJsonLine(path, { a: 4 });
+  assert.deepEqual(readJsonLines(path), [{ a: 1 }, { a: 2 }, { a: 4 }]);
+});
+
+test('a damaged config is an error that names the file and the setting', () => {
+  const folder = runFolder(join(root, 'run'));
+  mkdirSync(folder.root);
+  const config = presetConfig('fast', '5x5', 1);
+  writeJson(folder.config, config);
+  assert.deepEqual(readConfig(folder), config);
+  for (const [text, what] of [
+    ['{', /config\.json is not valid JSON/],
+    [JSON.stringify({ ...config, version: 9 }), /newer/],
+    [JSON.stringify({ ...config, selfplay: { ...config.selfplay, simulations: 'many' } }), /simulations/],
+    [JSON.stringify({ ...config, network: { ...config.network, size: 99 } }), /config.json is damaged: .*99/],
+  ] as const) {
+    writeFileSync(folder.config, text);
+    assert.throws(
+      () => readConfig(folder),
+      (error: Error) => error.name === 'ZeroError' && what.test(error.message),
+      text,
+    );
+  }
+});
+
+test('a first command that was killed while it wrote the config can be repeated', () => {
+  const folder = runFolder(join(root, 'again'));
+  mkdirSync(folder.root);
+  writeFileSync(join(folder.root, '.config.json.0a1b2c3d.tmp'), '{"ver');
+  assert.equal(openRun(folder, { set: [] }).fresh, true);
+  assert.equal(openRun(folder, { set: [] }).fresh, false);
+});

@@ -1,0 +1,53 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { Rng } from '../../../base/rng.js';
+import { fastTraining, windowSize } from '../../../src/go/settings/training.js';
+import { makeBatch, ReplayWindow } from '../../../src/go/training/window.js';
+import { game } from './game.js';
+
+test('targets are from the view of the player to move, and turn with the board', () => {
+  const window = new ReplayWindow(3, 'agz', { ...fastTraining(3), valueFromSearch: 0 });
+  window.add(game());
+  assert.equal(window.length, 1);
+  const batch = makeBatch(64, 3, 'agz');
+  window.sample(batch, new Rng(1));
+  const corners = new Set<number>();
+  for (let row = 0; row < 64; row++) {
+    assert.equal(batch.value[row], -1);
+    assert.equal(batch.score[row], -8.5);
+    const policy = batch.policy.subarray(row * 10, row * 10 + 10);
+    assert.ok(Math.abs(policy[9] - 0.8) < 1e-3);
+    const corner = policy.findIndex((p) => Math.abs(p - 0.2) < 1e-3);
+    corners.add(corner);
+    // The corner opposite of the policy's is the one that White owns.
+    const ownership = batch.ownership.subarray(row * 9, row * 9 + 9);
+    assert.equal(ownership[8 - corner], 1);
+    assert.equal(ownership[corner], -1);
+    // Black's stone, the opponent's newest plane (plane 1), is on the edge next to that corner.
+    const stones = Array.from({ length: 9 }, (_, p) => batch.planes[(row * 9 + p) * 17 + 1]);
+    assert.equal(
+      stones.reduce((a, b) => a + b),
+      1,
+    );
+    const stone = stones.indexOf(1);
+    assert.equal(Math.abs((stone % 3) - (corner % 3)) + Math.abs(((stone / 3) | 0) - ((corner / 3) | 0)), 1);
+  }
+  assert.deepEqual([...corners].sort(), [0, 2, 6, 8]);
+});
+
+test('a resigned game teaches who won, not by how much', () => {
+  const window = new ReplayWindow(3, 'agz', fastTraining(3));
+  window.add({ ...game(), settled: false, ownership: new Int8Array(0), score: 1 });
+  const batch = makeBatch(8, 3, 'agz');
+  window.sample(batch, new Rng(1));
+  assert.ok(batch.settled.every((s) => s === 0));
+  assert.ok(batch.ownership.every((o) => o === 0));
+});
+
+test('the window holds all of the first positions and grows more slowly than they come', () => {
+  const settings = fastTraining(9);
+  const c = settings.windowScale;
+  assert.equal(windowSize(settings, c), c);
+  assert.ok(windowSize(settings, 10 * c) < 5 * c);
+  assert.ok(windowSize(settings, 20 * c) > windowSize(settings, 10 * c));
+});
