@@ -1,8 +1,8 @@
 import { type DataId, KernelBackend, type TensorInfo } from '@tensorflow/tfjs';
 import { OnnxSession, ortTensor, type SessionOptions } from '../../../base/onnxSession.js';
-import { blockSize } from './blocks.js';
-import { Emitter } from './emitter.js';
-import { CAST_TO, type DataType, type Emit, elementType, type HostData, Value } from './value.js';
+import { blockSize } from './recording/blocks.js';
+import { Emitter } from './recording/emitter.js';
+import { CAST_TO, type DataType, type Emit, elementType, type HostData, Value } from './recording/value.js';
 
 /** A compiled graph: its session, and the order in which values are fed and fetched. */
 interface Compiled {

@@ -1,6 +1,6 @@
 import { registerBackend, registerKernel, removeBackend } from '@tensorflow/tfjs';
 import type { SessionOptions } from '../../../base/onnxSession.js';
-import { registerFallbacks } from '../fallback.js';
+import { registerFallbacks } from '../cpu/fallback.js';
 import { OnnxruntimeBackend } from './backend.js';
 import { binaryKernels } from './kernels/binary.js';
 import { convolutionKernels } from './kernels/convolution.js';

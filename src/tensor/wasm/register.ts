@@ -1,6 +1,6 @@
 import '@tensorflow/tfjs-backend-wasm';
 import { getKernel, registerKernel } from '@tensorflow/tfjs';
-import { registerFallbacks } from '../fallback.js';
+import { registerFallbacks } from '../cpu/fallback.js';
 import { filterGradientKernel } from './filterGradient.js';
 
 /** Gradients that wasm has no kernel for besides the convolution's filter gradient (tensorflow/tfjs issue 8474). */

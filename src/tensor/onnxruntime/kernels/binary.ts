@@ -1,6 +1,6 @@
 import { backend_util, type KernelConfig, type TensorInfo } from '@tensorflow/tfjs';
-import type { Emitter } from '../emitter.js';
-import type { Value } from '../value.js';
+import type { Emitter } from '../recording/emitter.js';
+import type { Value } from '../recording/value.js';
 import { type Call, kernel } from './kernel.js';
 
 /** Writes a node on two named values that broadcast. @returns the result's name. */

@@ -1,6 +1,6 @@
 import { backend_util, type KernelConfig } from '@tensorflow/tfjs';
-import type { Emitter } from '../emitter.js';
-import type { Value } from '../value.js';
+import type { Emitter } from '../recording/emitter.js';
+import type { Value } from '../recording/value.js';
 import { kernel, keyOf, NotHere } from './kernel.js';
 
 /** Attributes of TensorFlow.js's convolution kernels. */

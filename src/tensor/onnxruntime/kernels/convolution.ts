@@ -1,6 +1,6 @@
 import type { KernelConfig, TensorInfo } from '@tensorflow/tfjs';
-import type { Emitter } from '../emitter.js';
-import type { Value } from '../value.js';
+import type { Emitter } from '../recording/emitter.js';
+import type { Value } from '../recording/value.js';
 import { fitChannelsFirst } from './binary.js';
 import {
   type ConvAttrs,

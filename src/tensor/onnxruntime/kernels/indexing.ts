@@ -1,5 +1,5 @@
 import { backend_util, type KernelConfig } from '@tensorflow/tfjs';
-import { CAST_TO, type DataType } from '../value.js';
+import { CAST_TO, type DataType } from '../recording/value.js';
 import { kernel, keyOf, NotHere, parseAxes } from './kernel.js';
 
 /** Kernels that look elements up, and their gradients. */

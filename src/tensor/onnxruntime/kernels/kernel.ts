@@ -1,5 +1,5 @@
 import type { KernelConfig, KernelFunc, TensorInfo } from '@tensorflow/tfjs';
-import { computeOnCpu } from '../../fallback.js';
+import { computeOnCpu } from '../../cpu/fallback.js';
 import type { OnnxruntimeBackend } from '../backend.js';
 
 export const BACKEND_NAME = 'onnxruntime';

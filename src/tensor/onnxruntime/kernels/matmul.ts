@@ -1,7 +1,7 @@
 import { backend_util, type KernelConfig, type TensorInfo } from '@tensorflow/tfjs';
 import { writeActivation } from '../../onnx/activations.js';
-import type { Emitter } from '../emitter.js';
-import type { Value } from '../value.js';
+import type { Emitter } from '../recording/emitter.js';
+import type { Value } from '../recording/value.js';
 import { type Call, kernel, keyOf, NotHere } from './kernel.js';
 
 interface MatMulAttrs {

@@ -1,5 +1,5 @@
 import type { KernelConfig, TensorInfo } from '@tensorflow/tfjs';
-import { CAST_TO } from '../value.js';
+import { CAST_TO } from '../recording/value.js';
 import { type Call, kernel, keyOf, parseAxes } from './kernel.js';
 
 interface ReduceAttrs {

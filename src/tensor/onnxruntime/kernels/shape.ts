@@ -1,6 +1,6 @@
 import { type KernelConfig, slice_util, type TensorInfo } from '@tensorflow/tfjs';
-import type { Emitter } from '../emitter.js';
-import { CAST_TO, type DataType } from '../value.js';
+import type { Emitter } from '../recording/emitter.js';
+import { CAST_TO, type DataType } from '../recording/value.js';
 import { fitChannelsFirst } from './binary.js';
 import { type Call, kernel, keyOf, parseAxes, sizeOf } from './kernel.js';
 

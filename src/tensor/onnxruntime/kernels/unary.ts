@@ -1,6 +1,6 @@
 import type { KernelConfig, TensorInfo } from '@tensorflow/tfjs';
-import type { Emitter } from '../emitter.js';
-import { CAST_TO, type DataType, type Value } from '../value.js';
+import type { Emitter } from '../recording/emitter.js';
+import { CAST_TO, type DataType, type Value } from '../recording/value.js';
 import { type Call, kernel, keyOf } from './kernel.js';
 
 /** Writes an element-wise node chain on one named value. @returns the result's name. */

@@ -1,5 +1,5 @@
 import type { Tensor as OrtTensor } from 'onnxruntime-node';
-import type { ElementType } from '../onnx/graph.js';
+import type { ElementType } from '../../onnx/graph.js';
 import type { Emitter } from './emitter.js';
 
 /** The element types that tfjs tensors have here. */

@@ -1,5 +1,5 @@
-import { OnnxSession, ortTensor } from '../../../base/onnxSession.js';
-import { Graph } from '../onnx/graph.js';
+import { OnnxSession, ortTensor } from '../../../../base/onnxSession.js';
+import { Graph } from '../../onnx/graph.js';
 
 /** Block sizes that onnxruntime's processors have: AVX-512 and ARM, then AVX2. */
 const SIZES = [16, 8];

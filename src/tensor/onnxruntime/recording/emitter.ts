@@ -1,4 +1,4 @@
-import { Graph } from '../onnx/graph.js';
+import { Graph } from '../../onnx/graph.js';
 import type { Value } from './value.js';
 
 /** Where each logical axis of an NHWC value lies when its data are held channels first. */
