@@ -2,7 +2,8 @@ import { type DataId, KernelBackend, type TensorInfo } from '@tensorflow/tfjs';
 import { OnnxSession, ortTensor, type SessionOptions } from '../../../base/onnxSession.js';
 import { blockSize } from './recording/blocks.js';
 import { Emitter } from './recording/emitter.js';
-import { CAST_TO, type DataType, type Emit, elementType, type HostData, Value } from './recording/value.js';
+import type { Recorder } from './recording/recorder.js';
+import { type DataType, type Emit, elementType, type HostData, Value } from './recording/value.js';
 
 /** A compiled graph: its session, and the order in which values are fed and fetched. */
 interface Compiled {
@@ -27,7 +28,7 @@ const MAX_PENDING = 50_000;
  * A TensorFlow.js backend that runs on onnxruntime. Kernels do not compute: they record. When a value is read,
  * everything live that is not yet computed becomes one ONNX graph, compiled once per structure and run.
  */
-export class OnnxruntimeBackend extends KernelBackend {
+export class OnnxruntimeBackend extends KernelBackend implements Recorder {
   readonly counters: BackendCounters = { compilations: 0, runs: 0, pending: 0 };
   private readonly values = new Map<object, Value>();
   private readonly waiting = new Set<Value>();
@@ -296,5 +297,3 @@ function hostData(values: unknown, dtype: DataType): HostData {
     return values instanceof Int32Array ? values : Int32Array.from(values as ArrayLike<number>);
   return values instanceof Uint8Array ? values : Uint8Array.from(values as ArrayLike<number>, Number);
 }
-
-export { CAST_TO };

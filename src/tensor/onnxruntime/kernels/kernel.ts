@@ -1,6 +1,6 @@
 import type { KernelConfig, KernelFunc, TensorInfo } from '@tensorflow/tfjs';
 import { computeOnCpu } from '../../cpu/fallback.js';
-import type { OnnxruntimeBackend } from '../backend.js';
+import type { Recorder } from '../recording/recorder.js';
 
 export const BACKEND_NAME = 'onnxruntime';
 
@@ -8,7 +8,7 @@ export const BACKEND_NAME = 'onnxruntime';
 export interface Call<A> {
   inputs: { [name: string]: TensorInfo };
   attrs: A;
-  backend: OnnxruntimeBackend;
+  backend: Recorder;
 }
 
 /** Thrown by a kernel for attributes that it has no nodes for: tfjs's cpu kernel then computes this call. */

@@ -1,5 +1,10 @@
 import { Graph } from '../../onnx/graph.js';
-import type { Value } from './value.js';
+
+/** As much of a recorded value as its place in a graph depends on. */
+export interface Shaped {
+  readonly id: number;
+  readonly shape: readonly number[];
+}
 
 /** Where each logical axis of an NHWC value lies when its data are held channels first. */
 const TO_CHANNELS_FIRST = [0, 2, 3, 1];
@@ -11,18 +16,18 @@ const TO_CHANNELS_FIRST = [0, 2, 3, 1];
  */
 export class Emitter {
   readonly graph = new Graph();
-  private readonly plainNames = new Map<Value, string>();
-  private readonly firstNames = new Map<Value, string>();
+  private readonly plainNames = new Map<Shaped, string>();
+  private readonly firstNames = new Map<Shaped, string>();
 
   /** @param block channels in a block of onnxruntime's blocked convolutions; 0 where those cannot be used. */
   constructor(readonly block = 0) {}
 
   /** Name of a value's data in tfjs's own order. */
-  plain(value: Value): string {
+  plain(value: Shaped): string {
     let name = this.plainNames.get(value);
     if (!name) {
       const first = this.firstNames.get(value);
-      if (!first) throw new Error(`value ${value.id} (${value.recipe?.key}) is used before it is made`);
+      if (!first) throw new Error(`value ${value.id} of shape [${value.shape}] is used before it is made`);
       name = oneColumn(value)
         ? this.graph.node('Reshape', [first, this.graph.ints(value.shape)])
         : this.graph.node('Transpose', [first], { perm: [0, 2, 3, 1] });
@@ -32,7 +37,7 @@ export class Emitter {
   }
 
   /** Name of a rank-4 value's data with channels before height and width. */
-  channelsFirst(value: Value): string {
+  channelsFirst(value: Shaped): string {
     let name = this.firstNames.get(value);
     if (!name) {
       const plain = this.plain(value);
@@ -46,20 +51,20 @@ export class Emitter {
   }
 
   /** Whether a value is held channels first already. */
-  isChannelsFirst(value: Value): boolean {
+  isChannelsFirst(value: Shaped): boolean {
     return this.firstNames.has(value);
   }
 
   /** Whether an operation on these values should work channels first: some are held so and not otherwise. */
-  prefersChannelsFirst(values: readonly Value[]): boolean {
+  prefersChannelsFirst(values: readonly Shaped[]): boolean {
     return values.some((v) => v.shape.length === 4 && this.firstNames.has(v) && !this.plainNames.has(v));
   }
 
-  setPlain(value: Value, name: string): void {
+  setPlain(value: Shaped, name: string): void {
     this.plainNames.set(value, name);
   }
 
-  setChannelsFirst(value: Value, name: string): void {
+  setChannelsFirst(value: Shaped, name: string): void {
     this.firstNames.set(value, name);
   }
 
@@ -70,7 +75,7 @@ export class Emitter {
 }
 
 /** Whether both layouts hold the same data in the same order. */
-function oneColumn(value: Value): boolean {
+function oneColumn(value: Shaped): boolean {
   const [, h, w, c] = value.shape;
   return (h === 1 && w === 1) || c === 1;
 }
