@@ -1,11 +1,16 @@
 // Runs the compiled tests with Node's runner. Quick tests end in .test.ts, slow ones in .slow.ts.
-//   node scripts/test.mjs [--slow] [PATH-PART ...]
+//   node scripts/test.mjs [--slow] [--fuzz RUNS] [PATH-PART ...]
+// --fuzz: how often each fuzz target (.fuzz.test.ts) runs instead of a few hundred times.
 import { spawnSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
+import { parseArgs } from 'node:util';
 
-const args = process.argv.slice(2);
-const ending = args.includes('--slow') ? '.slow.js' : '.test.js';
-const parts = args.filter((a) => !a.startsWith('--'));
+const { values: options, positionals: parts } = parseArgs({
+  options: { slow: { type: 'boolean' }, fuzz: { type: 'string' } },
+  allowPositionals: true,
+});
+const ending = options.slow ? '.slow.js' : '.test.js';
+if (options.fuzz) process.env.ZERO_FUZZ_RUNS = options.fuzz;
 const files = readdirSync('dist/test', { recursive: true })
   .map((f) => `dist/test/${f}`.replaceAll('\\', '/'))
   .filter((f) => f.endsWith(ending) && (parts.length === 0 || parts.some((p) => f.includes(p))))

@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { uniformEvaluator } from '../../../engine/search/uniform.js';
 import { GtpEngine } from '../../../src/go/gtp/engine.js';
-import { fuzzGtp } from './fuzz.js';
 
 function engine(): GtpEngine {
   return new GtpEngine({
@@ -103,11 +102,6 @@ test('an analysis ends when a line comes in, and reports moves', async () => {
   });
   assert.equal(await answer, '\n');
   assert.match(lines[0], /^=\ninfo move \S+ visits \d+ /);
-});
-
-test('3,000 fuzzed lines: no crash, one framed answer each', async () => {
-  const { answers, refusals } = await fuzzGtp(1, 3000);
-  assert.ok(answers > 2000 && refusals > 500 && refusals < answers);
 });
 
 test('input that waits already ends an analysis, and the next command is answered', async () => {

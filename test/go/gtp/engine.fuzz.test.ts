@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
+import { test } from 'node:test';
 import { Rng } from '../../../base/rng.js';
 import { uniformEvaluator } from '../../../engine/search/uniform.js';
 import { GtpEngine } from '../../../src/go/gtp/engine.js';
+import { RUNS } from '../../fuzz.js';
 
 /** Words that appear as arguments, right and wrong. */
 const WORDS =
@@ -34,7 +36,7 @@ function randomLine(rng: Rng, commands: readonly string[]): string {
  * Sends random lines to an engine and checks what GTP promises: one answer a command, framed, with the command's id,
  * without control characters, and a game that can always be drawn and counted.
  */
-export async function fuzzGtp(seed: number, lines: number): Promise<{ answers: number; refusals: number }> {
+async function fuzzGtp(seed: number, lines: number): Promise<{ answers: number; refusals: number }> {
   const rng = new Rng(seed);
   const engine = new GtpEngine({
     evaluator: (size) => (size <= 9 ? uniformEvaluator(size, 4) : undefined),
@@ -83,3 +85,12 @@ export async function fuzzGtp(seed: number, lines: number): Promise<{ answers: n
   }
   return { answers, refusals };
 }
+
+test('GTP: any line gets no crash and one framed answer', { timeout: 3_600_000 }, async () => {
+  const lines = 6 * RUNS;
+  for (let seed = 1, left = lines; left > 0; seed++, left -= 10_000) {
+    const count = Math.min(left, 10_000);
+    const { answers, refusals } = await fuzzGtp(seed, count);
+    assert.ok(answers > 0.6 * count && refusals > 0.15 * count && refusals < answers);
+  }
+});
