@@ -60,7 +60,11 @@ export function decodeContainer(type: ContainerKind, bytes: Uint8Array, where: s
   if (b.length - HEADER > length) throw bad(`it has ${b.length - HEADER - length} bytes too many`);
   const payload = b.subarray(HEADER, HEADER + length);
   if (crc32(payload) !== b.readUInt32LE(16)) throw bad('its checksum is wrong; restore it from a copy');
-  return unpack(payload);
+  try {
+    return unpack(payload);
+  } catch {
+    throw bad('its content is not msgpack; restore it from a copy');
+  }
 }
 
 /** Writes a container atomically. @throws ZeroError as {@link writeFileAtomic}. */

@@ -1,0 +1,43 @@
+/**
+ * Text from a file or a command line as it may stand in a message: no control, formatting or unassigned characters
+ * (a terminal would obey some of them), and at most `most` characters.
+ */
+export function printable(text: string, most = 60): string {
+  const clean = text.replace(/[\p{C}\p{Zl}\p{Zp}]/gu, '?');
+  return clean.length > most ? `${clean.slice(0, most)}...` : clean;
+}
+
+/** True when a text holds a character that {@link printable} would replace. */
+export function hasControls(text: string): boolean {
+  return /[\p{C}\p{Zl}\p{Zp}]/u.test(text);
+}
+
+/** The known name that a mistyped one most likely means: at most a third of its letters away. */
+export function nearest(name: string, known: readonly string[]): string | undefined {
+  const most = Math.max(1, Math.floor(name.length / 3));
+  let best: string | undefined;
+  let least = most + 1;
+  for (const candidate of known) {
+    if (Math.abs(candidate.length - name.length) >= least) continue;
+    const d = distance(candidate.toLowerCase(), name.toLowerCase());
+    if (d < least) [best, least] = [candidate, d];
+  }
+  return best;
+}
+
+/** "a, b or c". */
+export function either(words: readonly string[]): string {
+  return words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} or ${words.at(-1)}`;
+}
+
+/** Levenshtein distance. */
+function distance(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, i) => i);
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j++)
+      next.push(Math.min(row[j] + 1, next[j - 1] + 1, row[j - 1] + (a[i - 1] === b[j - 1] ? 0 : 1)));
+    row = next;
+  }
+  return row[b.length];
+}
