@@ -7,6 +7,16 @@ import { SIDE_HI, SIDE_LO } from './zobrist.js';
 
 export { BLACK, BOARDS, EMPTY, OFF, WHITE };
 
+/** What forbids a move; see {@link Position.illegalReason}. */
+export type IllegalReason = 'off-board' | 'occupied' | 'ko' | 'superko' | 'suicide';
+
+const WORDS: Readonly<Record<Exclude<IllegalReason, 'superko'>, string>> = {
+  'off-board': 'off the board',
+  occupied: 'the point is occupied',
+  ko: 'the ko may not be retaken at once',
+  suicide: 'suicide',
+};
+
 /**
  * A position with its history: the board, whose turn it is, and all that the rules ask of the past.
  * A pass is the move `area`. All arrays lie in one buffer, so a copy is one memory move.
@@ -206,14 +216,22 @@ export class Position extends Board {
     this.play(move);
   }
 
-  /** Why a move is not legal, in a few words. */
-  whyIllegal(move: number): string {
-    if (!(move >= 0 && move <= this.area)) return 'off the board';
-    if (this.points[move] !== EMPTY) return 'the point is occupied';
-    if (move === this.koPoint) return 'the ko may not be retaken at once';
+  /** Why the rules forbid a move; undefined for a legal one. */
+  illegalReason(move: number): IllegalReason | undefined {
+    if (!(Number.isInteger(move) && move >= 0 && move <= this.area)) return 'off-board';
+    if (this.isLegal(move)) return undefined;
+    if (this.points[move] !== EMPTY) return 'occupied';
+    if (move === this.koPoint) return 'ko';
     const copy = this.clone();
     copy.rules = { ...this.rules, ko: 'simple' };
-    return copy.isLegal(move) ? `it repeats an earlier board (${this.rules.ko} superko)` : 'suicide';
+    return copy.isLegal(move) ? 'superko' : 'suicide';
+  }
+
+  /** Why a move is not legal, in a few words. */
+  whyIllegal(move: number): string {
+    const reason = this.illegalReason(move);
+    if (reason === 'superko') return `it repeats an earlier board (${this.rules.ko} superko)`;
+    return reason === undefined ? 'it is legal' : WORDS[reason];
   }
 
   /**

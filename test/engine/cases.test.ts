@@ -34,6 +34,22 @@ test('simple ko: the stone just captured with may not be taken back at once, but
   }
 });
 
+test('why a move is illegal is told: occupied, ko, superko, suicide, off the board', () => {
+  const p = board(ko, WHITE, 'chinese');
+  assert.equal(p.illegalReason(24), undefined);
+  assert.equal(p.illegalReason(1), 'occupied');
+  assert.equal(p.illegalReason(26), 'off-board');
+  p.play(6);
+  assert.equal(p.illegalReason(7), 'ko');
+  p.play(p.pass);
+  p.play(p.pass);
+  assert.equal(p.illegalReason(7), 'superko');
+  assert.equal(
+    board(['.O...', 'O....', '.....', '.....', '.....'], BLACK, 'chinese').illegalReason(0),
+    'suicide',
+  );
+});
+
 test('snapback: a throw-in is captured, and the same point takes back five', () => {
   const p = board(['..OX.', 'OOOX.', 'XXX..', '.....', '.....'], BLACK);
   p.play(1);
