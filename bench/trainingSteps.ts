@@ -29,7 +29,7 @@ export function residualStep(batch = 128): TrainingStep {
     policy: tf.tidy(() => tf.softmax(tf.tensor2d(uniform(batch * 82), [batch, 82]))),
     value: tf.tensor2d(uniform(batch), [batch, 1]),
     score: tf.zeros([batch, 1]) as tf.Tensor2D,
-    settled: tf.zeros([batch, 1]) as tf.Tensor2D,
+    scored: tf.zeros([batch, 1]) as tf.Tensor2D,
     ownership: tf.zeros([batch, 81]) as tf.Tensor2D,
   };
   return {

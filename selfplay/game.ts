@@ -27,7 +27,7 @@ export class SelfplayGame {
   private readonly values: number[] = [];
   private readonly policyLengths: number[] = [];
   private readonly policyMoves: number[] = [];
-  private readonly policyShares: number[] = [];
+  private readonly policyProbabilities: number[] = [];
   private readonly policy: Float32Array;
   private readonly maxMoves: number;
   private readonly openingMoves: number;
@@ -41,13 +41,15 @@ export class SelfplayGame {
 
   constructor(
     private readonly settings: SelfplaySettings,
+    /** Board side, the network's. */
+    size: number,
     readonly seed: number,
     /** Training step of the network that plays. */
     private readonly network: number,
     seedBase: number | string = 0,
   ) {
     this.rng = new Rng(`selfplay ${seedBase} ${seed}`);
-    this.position = new Position(settings.size, {
+    this.position = new Position(size, {
       rules: rulesByName(settings.rules),
       komi: drawKomi(settings, this.rng),
     });
@@ -84,7 +86,7 @@ export class SelfplayGame {
     position.play(move);
     if (settings.keepTree) search.advance(move);
     // An answer to a pass that wins needs no search: ends won games and costs nothing.
-    if (!this.over && position.passes === 1 && passWins(position) && settings.fullShare < 1) {
+    if (!this.over && position.passes === 1 && passWins(position) && settings.fullFraction < 1) {
       this.values.push(127);
       this.visits.push(0);
       this.full.push(0);
@@ -97,8 +99,8 @@ export class SelfplayGame {
   /** The finished game. */
   record(): GameRecord {
     const { position } = this;
-    const settled = !this.resigned;
-    const final = settled ? score(position) : undefined;
+    const scored = !this.resigned;
+    const final = scored ? score(position) : undefined;
     return {
       seed: this.seed,
       size: position.size,
@@ -111,9 +113,9 @@ export class SelfplayGame {
       values: Int8Array.from(this.values),
       policyLengths: Uint16Array.from(this.policyLengths),
       policyMoves: Uint16Array.from(this.policyMoves),
-      policyShares: Uint16Array.from(this.policyShares),
-      score: settled ? areaScore(position) : this.resignColor === 1 ? -1 : 1,
-      settled,
+      policyProbabilities: Uint16Array.from(this.policyProbabilities),
+      score: scored ? areaScore(position) : this.resignColor === 1 ? -1 : 1,
+      scored,
       ownership: final ? Int8Array.from(final.ownership) : new Int8Array(0),
       resignMove: this.resignMove,
       resignColor: this.resignColor,
@@ -123,7 +125,7 @@ export class SelfplayGame {
   private beginSearch(): void {
     const { settings, position } = this;
     if (position.moveNumber < this.openingMoves) this.mode = 'opening';
-    else this.mode = this.rng.float() < settings.fullShare ? 'full' : 'quick';
+    else this.mode = this.rng.float() < settings.fullFraction ? 'full' : 'quick';
     const simulations =
       this.mode === 'full' ? settings.simulations : this.mode === 'quick' ? settings.quickSimulations : 1;
     const banPass = this.mode === 'opening' || position.moveNumber < settings.passFrom;
@@ -159,7 +161,7 @@ export class SelfplayGame {
     for (let m = 0; m < this.policy.length; m++)
       if (this.policy[m] >= SMALL_SHARE) {
         this.policyMoves.push(m);
-        this.policyShares.push(Math.round((65535 * this.policy[m]) / sum));
+        this.policyProbabilities.push(Math.round((65535 * this.policy[m]) / sum));
         kept++;
       }
     this.policyLengths.push(kept);

@@ -168,7 +168,7 @@ export class SelfplayPool {
       stats.fullMoves += summary.full;
       if (summary.winner > 0) stats.blackWins++;
       if (summary.winner < 0) stats.whiteWins++;
-      if (!summary.settled) stats.resigned++;
+      if (!summary.scored) stats.resigned++;
       if (summary.wouldResign) stats.checked++;
       if (summary.wrongly) stats.wrong++;
       this.options.onGame(record, summary);

@@ -20,15 +20,15 @@ export interface GameRecord {
   visits: Uint16Array;
   /** By move: the search's value for the player to move, in 1/127. */
   values: Int8Array;
-  /** Policy targets of the full searches in order, each `policyLengths[i]` long: moves, and their shares in 1/65535. */
+  /** Policy targets of the full searches in order, each `policyLengths[i]` long: moves, and their probabilities in 1/65535. */
   policyLengths: Uint16Array;
   policyMoves: Uint16Array;
-  policyShares: Uint16Array;
+  policyProbabilities: Uint16Array;
   /** Final score, Black-positive, komi included; under resignation only its sign counts. */
   score: number;
-  /** Whether the board was played out, so that score and ownership are facts. */
-  settled: boolean;
-  /** Final owner of each point: 1 Black, -1 White, 0 nobody. Empty unless settled. */
+  /** Whether the game was played out and counted, not resigned: score and ownership are facts. */
+  scored: boolean;
+  /** Final owner of each point: 1 Black, -1 White, 0 nobody. Empty unless scored. */
   ownership: Int8Array;
   /** The move number at which a player would have resigned first, -1 for never, and who (1 Black, 2 White). */
   resignMove: number;
@@ -55,9 +55,9 @@ export function encodeRecord(game: GameRecord): Buffer {
     bytesOf(game.values),
     bytesOf(game.policyLengths),
     bytesOf(game.policyMoves),
-    bytesOf(game.policyShares),
+    bytesOf(game.policyProbabilities),
     game.score,
-    game.settled,
+    game.scored,
     bytesOf(game.ownership),
     game.resignMove,
     game.resignColor,
@@ -91,9 +91,9 @@ function decodePayload(payload: Uint8Array): GameRecord {
     values: signed(v[8]),
     policyLengths: words(v[9]),
     policyMoves: words(v[10]),
-    policyShares: words(v[11]),
+    policyProbabilities: words(v[11]),
     score: v[12],
-    settled: v[13],
+    scored: v[13],
     ownership: signed(v[14]),
     resignMove: v[15],
     resignColor: v[16],

@@ -1,9 +1,8 @@
 import type { SearchOptions } from '../engine/search/options.js';
 import { PLAY_SEARCH } from '../engine/search/options.js';
 
-/** How games are played to be learned from. */
+/** How games are played to be learned from, on the board of the network that plays. */
 export interface SelfplaySettings {
-  size: number;
   rules: string;
   komi: number;
   /** Standard deviation of a game's komi around it, in points: teaches the network what komi means. */
@@ -19,7 +18,7 @@ export interface SelfplaySettings {
   simulations: number;
   /** Playouts of a quick one, and the share of full ones (playout-cap randomisation, Wu 2019, 3.1). */
   quickSimulations: number;
-  fullShare: number;
+  fullFraction: number;
   /** Whether the tree below the move played is kept for the next search (AlphaGo Zero), or every search begins anew. */
   keepTree: boolean;
   /** Whether points count most around what the last search of the game expected, so that decided games teach endgames too. */
@@ -43,7 +42,6 @@ export interface SelfplaySettings {
 /** Self-play of recipe fast: Gumbel root search with few playouts, playout-cap randomisation. */
 export function fastSelfplay(size: number, komi: number): SelfplaySettings {
   return {
-    size,
     rules: 'tromp-taylor',
     komi,
     komiSpread: 1,
@@ -63,7 +61,7 @@ export function fastSelfplay(size: number, komi: number): SelfplaySettings {
     },
     simulations: 64,
     quickSimulations: 16,
-    fullShare: 0.3,
+    fullFraction: 0.3,
     keepTree: false,
     centreScore: true,
     openingMoves: 0.04 * size * size,
@@ -94,7 +92,7 @@ export function agzSelfplay(size: number, komi: number): SelfplaySettings {
     },
     simulations: 64,
     quickSimulations: 64,
-    fullShare: 1,
+    fullFraction: 1,
     keepTree: true,
     centreScore: false,
     openingMoves: 0,

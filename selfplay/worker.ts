@@ -43,7 +43,7 @@ export interface GameSummary {
   seed: number;
   moves: number;
   full: number;
-  settled: boolean;
+  scored: boolean;
   /** Sign of the result, Black-positive. */
   winner: number;
   /** Whether a player would have resigned in a game that was played out, and whether that would have been wrong. */
@@ -78,7 +78,7 @@ async function playGames(task: WorkerTask): Promise<void> {
       Atomics.sub(control, NEXT_GAME, 1);
       return false;
     }
-    games[slot] = new SelfplayGame(settings, number, network.info.step, task.seedBase);
+    games[slot] = new SelfplayGame(settings, network.info.size, number, network.info.step, task.seedBase);
     return true;
   };
   while (games.length < settings.gamesAtOnce && start(games.length));
@@ -149,12 +149,12 @@ function emptyReport(): WorkerReport {
 
 function summarize(record: GameRecord): GameSummary {
   const winner = Math.sign(record.score);
-  const wouldResign = record.settled && record.resignMove >= 0;
+  const wouldResign = record.scored && record.resignMove >= 0;
   return {
     seed: record.seed,
     moves: record.moves.length,
     full: record.policyLengths.length,
-    settled: record.settled,
+    scored: record.scored,
     winner,
     wouldResign,
     wrongly: wouldResign && winner === (record.resignColor === 1 ? 1 : -1),

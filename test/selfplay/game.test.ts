@@ -7,8 +7,8 @@ import { agzSelfplay, fastSelfplay, type SelfplaySettings } from '../../selfplay
 
 /** Plays a game on uniform priors. @returns it, and by move the visits of the root when its search was done. */
 function playOut(settings: SelfplaySettings, seed: number): { game: SelfplayGame; visits: number[] } {
-  const evaluator = uniformEvaluator(settings.size);
-  const game = new SelfplayGame(settings, seed, 0);
+  const evaluator = uniformEvaluator(5);
+  const game = new SelfplayGame(settings, 5, seed, 0);
   const visits: number[] = [];
   while (!game.over) {
     if (game.search.collect(evaluator, 0, 1) === 1) game.search.absorb(evaluator, 0, 1);

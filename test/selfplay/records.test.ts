@@ -30,7 +30,7 @@ after(() => rmSync(folder, { recursive: true }));
 /** A whole game on 5x5 with uniform priors. */
 function playGame(seed: number): GameRecord {
   const settings = { ...fastSelfplay(5, 0.5), simulations: 8, quickSimulations: 4 };
-  const game = new SelfplayGame(settings, seed, 0);
+  const game = new SelfplayGame(settings, 5, seed, 0);
   const evaluator = uniformEvaluator(5);
   while (!game.over) {
     if (game.search.done) game.moveReady();
@@ -60,7 +60,7 @@ test('policy targets add up to one, and there is one for each full search', () =
   );
   let at = 0;
   for (const length of game.policyLengths) {
-    const sum = game.policyShares.subarray(at, at + length).reduce((a, b) => a + b, 0);
+    const sum = game.policyProbabilities.subarray(at, at + length).reduce((a, b) => a + b, 0);
     assert.ok(Math.abs(sum / 65535 - 1) < 1e-3);
     at += length;
   }

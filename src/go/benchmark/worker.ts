@@ -59,7 +59,10 @@ function raw(): BenchmarkResult {
 /** Games side by side, one leaf of each in a batch, as self-play workers do. */
 function selfplay(settings: SelfplaySettings): BenchmarkResult {
   let seed = task.seed * 1_000_000;
-  const games = Array.from({ length: task.batch }, () => new SelfplayGame(settings, seed++, 0));
+  const games = Array.from(
+    { length: task.batch },
+    () => new SelfplayGame(settings, network.info.size, seed++, 0),
+  );
   let result = { evaluations: 0, visits: 0, moves: 0, seconds: 0 };
   let begun = performance.now();
   let warm = false;
@@ -70,7 +73,7 @@ function selfplay(settings: SelfplaySettings): BenchmarkResult {
           result.visits += games[i].search.simulations;
           games[i].moveReady();
           result.moves++;
-          if (games[i].over) games[i] = new SelfplayGame(settings, seed++, 0);
+          if (games[i].over) games[i] = new SelfplayGame(settings, network.info.size, seed++, 0);
         }
     evaluator.runSync(games.length);
     for (let i = 0; i < games.length; i++) games[i].search.absorb(evaluator, i, 1);

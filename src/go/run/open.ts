@@ -4,6 +4,7 @@ import { isTemporary } from '../../../base/files/atomic.js';
 import { readJson, writeJson } from '../../../base/files/json.js';
 import { applySettings, checkAgainst } from '../settings/apply.js';
 import { presetConfig, type RunConfig } from '../settings/config.js';
+import { withCurrentKeys } from '../settings/older.js';
 import { isRun, makeFolders, type RunFolder } from './folder.js';
 
 /** What a command line may say of a run that is begun or continued. */
@@ -30,7 +31,7 @@ export function readConfig(folder: RunFolder): RunConfig {
   } catch (error) {
     throw new ZeroError(`${folder.config} is damaged: ${(error as Error).message}`);
   }
-  return checkAgainst(template, value, folder.config);
+  return checkAgainst(template, withCurrentKeys(value, folder.config), folder.config);
 }
 
 /**

@@ -76,7 +76,7 @@ export class Learner {
       policy: tf.tensor2d(batch.policy, [n, area + 1]),
       value: tf.tensor2d(batch.value, [n, 1]),
       score: tf.tensor2d(batch.score, [n, 1]),
-      settled: tf.tensor2d(batch.settled, [n, 1]),
+      scored: tf.tensor2d(batch.scored, [n, 1]),
       ownership: tf.tensor2d(batch.ownership, [n, area]),
     };
   }

@@ -13,7 +13,7 @@ export interface BatchTensors {
   policy: tf.Tensor2D;
   value: tf.Tensor2D;
   score: tf.Tensor2D;
-  settled: tf.Tensor2D;
+  scored: tf.Tensor2D;
   ownership: tf.Tensor2D;
 }
 
@@ -38,9 +38,9 @@ export function lossTerms(
     const error = tf.abs(tf.div(tf.sub(out.score, batch.score), model.config.size));
     const near = tf.minimum(error, 1);
     const huber = tf.add(tf.mul(0.5, tf.square(near)), tf.sub(error, near));
-    score = tf.mean(tf.mul(huber, batch.settled));
+    score = tf.mean(tf.mul(huber, batch.scored));
     const miss = tf.mean(tf.square(tf.sub(tf.tanh(out.ownershipLogit), batch.ownership)), 1, true);
-    ownership = tf.mean(tf.mul(miss, batch.settled));
+    ownership = tf.mean(tf.mul(miss, batch.scored));
     total = tf.add(
       total,
       tf.add(tf.mul(score, settings.scoreWeight), tf.mul(ownership, settings.ownershipWeight)),

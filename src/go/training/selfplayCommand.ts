@@ -102,7 +102,7 @@ export async function selfplayCommand(options: SelfplayOptions): Promise<void> {
         records.append(record);
         if (options.sgf === undefined) return;
         const game = decodeRecord(record);
-        const result = formatResult(game.score, game.settled ? 0 : game.resignColor);
+        const result = formatResult(game.score, game.scored ? 0 : game.resignColor);
         const text = gameToSgf({
           size,
           rules: game.rules,

@@ -16,7 +16,7 @@ export interface Batch {
   value: Float32Array;
   /** `[batch, 1]` points, and 1 where the game was played out. */
   score: Float32Array;
-  settled: Float32Array;
+  scored: Float32Array;
   /** `[batch, size * size]` in {-1, 0, 1}. */
   ownership: Float32Array;
 }
@@ -29,7 +29,7 @@ export function makeBatch(batch: number, size: number, planes: PlaneSet): Batch 
     policy: new Float32Array(batch * (area + 1)),
     value: new Float32Array(batch),
     score: new Float32Array(batch),
-    settled: new Float32Array(batch),
+    scored: new Float32Array(batch),
     ownership: new Float32Array(batch * area),
   };
 }
@@ -112,13 +112,14 @@ export class ReplayWindow {
     const sign = position.toPlay === BLACK ? 1 : -1;
     const first = kept.policyStart[index];
     for (let i = first; i < first + game.policyLengths[index]; i++)
-      batch.policy[row * (area + 1) + table[base + game.policyMoves[i]]] = game.policyShares[i] / 65535;
+      batch.policy[row * (area + 1) + table[base + game.policyMoves[i]]] =
+        game.policyProbabilities[i] / 65535;
     const q = this.settings.valueFromSearch;
     const result = sign * Math.sign(game.score);
     batch.value[row] = (1 - q) * result + (q * game.values[kept.moves[index]]) / 127;
-    batch.settled[row] = game.settled ? 1 : 0;
-    batch.score[row] = game.settled ? sign * game.score : 0;
-    if (game.settled)
+    batch.scored[row] = game.scored ? 1 : 0;
+    batch.score[row] = game.scored ? sign * game.score : 0;
+    if (game.scored)
       for (let p = 0; p < area; p++) batch.ownership[row * area + table[base + p]] = sign * game.ownership[p];
   }
 

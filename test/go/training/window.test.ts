@@ -37,10 +37,10 @@ test('targets are from the view of the player to move, and turn with the board',
 
 test('a resigned game teaches who won, not by how much', () => {
   const window = new ReplayWindow(3, 'agz', fastTraining(3));
-  window.add({ ...game(), settled: false, ownership: new Int8Array(0), score: 1 });
+  window.add({ ...game(), scored: false, ownership: new Int8Array(0), score: 1 });
   const batch = makeBatch(8, 3, 'agz');
   window.sample(batch, new Rng(1));
-  assert.ok(batch.settled.every((s) => s === 0));
+  assert.ok(batch.scored.every((s) => s === 0));
   assert.ok(batch.ownership.every((o) => o === 0));
 });
 
