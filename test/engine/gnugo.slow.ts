@@ -7,7 +7,7 @@ import { BLACK, Position, WHITE } from '../../engine/position.js';
 import { RULES } from '../../engine/rules.js';
 import { areaScore, formatResult } from '../../engine/scoring.js';
 import { sensibleMoves } from '../../engine/search/passing.js';
-import { GtpClient } from '../../selfplay/gtpClient.js';
+import { GtpClient } from '../../selfplay/match/gtpClient.js';
 
 const present = ['gnugo', '/usr/games/gnugo'].find((c) => spawnSync(c, ['--version']).status === 0);
 

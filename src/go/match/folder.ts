@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { ZeroError } from '../../../base/errors.js';
 import { fileError, writeFileAtomic } from '../../../base/files/atomic.js';
 import { appendJsonLine, readJsonLines } from '../../../base/files/json.js';
-import type { MatchGame } from '../../../selfplay/match.js';
+import type { MatchGame } from '../../../selfplay/match/match.js';
 import { gameToSgf } from '../sgf/write.js';
 
 /** What makes two matches the same one, so that the second command goes on where the first stopped. */

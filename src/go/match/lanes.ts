@@ -1,8 +1,8 @@
 import { MessageChannel, receiveMessageOnPort } from 'node:worker_threads';
 import { Piscina } from 'piscina';
 import { type Outcome, unwrap } from '../../../base/outcome.js';
-import type { DuelPlayer, DuelTask, FromLane } from '../../../selfplay/duelTask.js';
-import { addGame, emptyResult, type MatchOptions, type MatchResult } from '../../../selfplay/match.js';
+import { addGame, emptyResult, type MatchOptions, type MatchResult } from '../../../selfplay/match/match.js';
+import type { DuelPlayer, DuelTask, FromLane } from '../../../selfplay/match/worker.js';
 import type { Limits } from '../../../selfplay/player.js';
 
 /** How a match one game at a time, or a few, is played. */
@@ -34,7 +34,7 @@ export async function playInLanes(
   const lanes = Math.min(options.lanes, numbers.length);
   if (lanes === 0) return result;
   const pool = new Piscina({
-    filename: new URL('../../../selfplay/duelTask.js', import.meta.url).href,
+    filename: new URL('../../../selfplay/match/worker.js', import.meta.url).href,
     minThreads: lanes,
     maxThreads: lanes,
   });

@@ -2,7 +2,6 @@ import { availableParallelism } from 'node:os';
 import { basename } from 'node:path';
 import { UsageError, ZeroError } from '../../../base/errors.js';
 import { rulesByName } from '../../../engine/rules.js';
-import type { DuelPlayer } from '../../../selfplay/duelTask.js';
 import {
   addGame,
   emptyResult,
@@ -10,9 +9,10 @@ import {
   type MatchOptions,
   playMatch,
   type Side,
-} from '../../../selfplay/match.js';
+} from '../../../selfplay/match/match.js';
+import { sprt } from '../../../selfplay/match/sprt.js';
+import type { DuelPlayer } from '../../../selfplay/match/worker.js';
 import { OnnxEvaluator } from '../../../selfplay/onnxEvaluator.js';
-import { sprt } from '../../../selfplay/sprt.js';
 import { Progress } from '../../terminal/progress.js';
 import { openNetwork } from '../network/open.js';
 import { MatchFolder } from './folder.js';

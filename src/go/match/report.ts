@@ -1,6 +1,6 @@
-import { type EloDifference, eloDifference } from '../../../selfplay/elo.js';
-import type { MatchResult } from '../../../selfplay/match.js';
-import { sprt } from '../../../selfplay/sprt.js';
+import { type EloDifference, eloDifference } from '../../../selfplay/match/elo.js';
+import type { MatchResult } from '../../../selfplay/match/match.js';
+import { sprt } from '../../../selfplay/match/sprt.js';
 
 /** The outcome of a match for people and programs. */
 export interface MatchReport {

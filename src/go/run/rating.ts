@@ -1,4 +1,4 @@
-import { type Pairing, ratings } from '../../../selfplay/elo.js';
+import { type Pairing, ratings } from '../../../selfplay/match/elo.js';
 import { type MatchLine, playerName } from './anchors.js';
 
 /** A network's place on the run's Elo scale. */

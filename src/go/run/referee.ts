@@ -1,8 +1,8 @@
 import { Piscina } from 'piscina';
 import { appendJsonLine, readJsonLines } from '../../../base/files/json.js';
 import { type Outcome, unwrap } from '../../../base/outcome.js';
-import type { MatchResult } from '../../../selfplay/match.js';
-import type { MatchTask } from '../../../selfplay/matchTask.js';
+import type { MatchResult } from '../../../selfplay/match/match.js';
+import type { MatchTask } from '../../../selfplay/match/matchTask.js';
 import { networkPath, networkSteps } from '../../../selfplay/networkFile.js';
 import type { RunConfig } from '../settings/config.js';
 import { chooseOpponents, type MatchLine } from './anchors.js';
@@ -24,7 +24,7 @@ export interface RefereeOwner {
 export class Referee {
   readonly matches: MatchLine[];
   private readonly pool = new Piscina({
-    filename: new URL('../../../selfplay/matchTask.js', import.meta.url).href,
+    filename: new URL('../../../selfplay/match/matchTask.js', import.meta.url).href,
     minThreads: 0,
     maxThreads: 1,
     idleTimeout: 1000,

@@ -4,7 +4,7 @@ import { Worker } from 'node:worker_threads';
 import { ZeroError } from '../../../base/errors.js';
 import { removeTemporaries } from '../../../base/files/atomic.js';
 import { appendJsonLine, writeJson } from '../../../base/files/json.js';
-import type { MatchResult } from '../../../selfplay/match.js';
+import type { MatchResult } from '../../../selfplay/match/match.js';
 import { networkPath } from '../../../selfplay/networkFile.js';
 import { type PoolStats, SelfplayPool } from '../../../selfplay/pool.js';
 import { RecordFolder } from '../../../selfplay/recordFolder.js';

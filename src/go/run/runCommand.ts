@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { ZeroError } from '../../../base/errors.js';
 import { takeLock } from '../../../base/files/lock.js';
-import { eloDifference } from '../../../selfplay/elo.js';
+import { eloDifference } from '../../../selfplay/match/elo.js';
 import { networkSteps } from '../../../selfplay/networkFile.js';
 import { formatDuration, formatRate, Progress } from '../../terminal/progress.js';
 import { playerName } from './anchors.js';

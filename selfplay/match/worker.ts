@@ -1,12 +1,12 @@
 import type { MessagePort } from 'node:worker_threads';
-import { type Outcome, outcomeOf } from '../base/outcome.js';
-import { type Duellist, type DuelOptions, forfeitedGame, playDuel } from './duel.js';
-import { GtpDuellist, randomPlayer, searcher } from './duellists.js';
+import { type Outcome, outcomeOf } from '../../base/outcome.js';
+import type { NetworkFile } from '../networkFile.js';
+import { OnnxEvaluator } from '../onnxEvaluator.js';
+import type { Limits } from '../player.js';
+import { type Duellist, type DuelOptions, forfeitedGame, playDuel } from './game.js';
 import { GtpEnded } from './gtpClient.js';
 import type { MatchGame } from './match.js';
-import type { NetworkFile } from './networkFile.js';
-import { OnnxEvaluator } from './onnxEvaluator.js';
-import type { Limits } from './player.js';
+import { GtpDuellist, randomPlayer, searcher } from './players.js';
 
 /** A player of a match. */
 export type DuelPlayer =

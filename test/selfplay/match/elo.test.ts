@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { Rng } from '../../base/rng.js';
-import { eloDifference, ratingError, ratings } from '../../selfplay/elo.js';
-import { sprt } from '../../selfplay/sprt.js';
+import { Rng } from '../../../base/rng.js';
+import { eloDifference, ratingError, ratings } from '../../../selfplay/match/elo.js';
+import { sprt } from '../../../selfplay/match/sprt.js';
 
 test('75 % of the points are 191 Elo; half of them none', () => {
   assert.ok(Math.abs(eloDifference(75, 25).elo - 190.85) < 0.01);

@@ -6,10 +6,10 @@ import { after, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { Position } from '../../../engine/position.js';
 import { areaScore } from '../../../engine/scoring.js';
-import { type Duellist, playDuel } from '../../../selfplay/duel.js';
-import { parseScore } from '../../../selfplay/duellists.js';
-import type { DuelPlayer } from '../../../selfplay/duelTask.js';
-import type { MatchGame, MatchOptions } from '../../../selfplay/match.js';
+import { type Duellist, playDuel } from '../../../selfplay/match/game.js';
+import type { MatchGame, MatchOptions } from '../../../selfplay/match/match.js';
+import { parseScore } from '../../../selfplay/match/players.js';
+import type { DuelPlayer } from '../../../selfplay/match/worker.js';
 import { playInLanes } from '../../../src/go/match/lanes.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'zero-duel-'));

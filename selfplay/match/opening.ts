@@ -1,6 +1,6 @@
-import { Rng } from '../base/rng.js';
-import type { Position } from '../engine/position.js';
-import { sensibleMoves } from '../engine/search/passing.js';
+import { Rng } from '../../base/rng.js';
+import type { Position } from '../../engine/position.js';
+import { sensibleMoves } from '../../engine/search/passing.js';
 
 /**
  * Plays random opening moves on the board's inner part, where both colours have a game. Games 2k and 2k + 1 of a match

@@ -1,13 +1,13 @@
-import { Rng } from '../base/rng.js';
-import { Position } from '../engine/position.js';
-import { rulesByName } from '../engine/rules.js';
-import { areaScore, formatResult } from '../engine/scoring.js';
-import { PLAY_SEARCH, type SearchOptions } from '../engine/search/options.js';
-import { passWins, sensibleMoves } from '../engine/search/passing.js';
-import { Search } from '../engine/search/search.js';
-import type { OnnxEvaluator } from './onnxEvaluator.js';
-import { playOpening } from './openings.js';
-import { searchedMove } from './player.js';
+import { Rng } from '../../base/rng.js';
+import { Position } from '../../engine/position.js';
+import { rulesByName } from '../../engine/rules.js';
+import { areaScore, formatResult } from '../../engine/scoring.js';
+import { PLAY_SEARCH, type SearchOptions } from '../../engine/search/options.js';
+import { passWins, sensibleMoves } from '../../engine/search/passing.js';
+import { Search } from '../../engine/search/search.js';
+import type { OnnxEvaluator } from '../onnxEvaluator.js';
+import { searchedMove } from '../player.js';
+import { playOpening } from './opening.js';
 
 /** One side of a match that is played in batches: a network, or uniformly random sensible moves. */
 export type Side = OnnxEvaluator | 'random';

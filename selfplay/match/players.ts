@@ -1,12 +1,12 @@
-import { ZeroError } from '../base/errors.js';
-import { Rng } from '../base/rng.js';
-import { moveFromGtp, moveToGtp } from '../engine/coords.js';
-import type { Evaluator } from '../engine/evaluator.js';
-import { BLACK, type Position, WHITE } from '../engine/position.js';
-import { sensibleMoves } from '../engine/search/passing.js';
-import { type Duellist, Forfeit } from './duel.js';
+import { ZeroError } from '../../base/errors.js';
+import { Rng } from '../../base/rng.js';
+import { moveFromGtp, moveToGtp } from '../../engine/coords.js';
+import type { Evaluator } from '../../engine/evaluator.js';
+import { BLACK, type Position, WHITE } from '../../engine/position.js';
+import { sensibleMoves } from '../../engine/search/passing.js';
+import { type Limits, Player } from '../player.js';
+import { type Duellist, Forfeit } from './game.js';
 import { GtpClient, GtpRefusal } from './gtpClient.js';
-import { type Limits, Player } from './player.js';
 
 /** A side that searches with an evaluator. @param resignBelow value below which it resigns; -1 for never. */
 export function searcher(

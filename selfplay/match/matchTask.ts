@@ -1,7 +1,7 @@
-import { type Outcome, outcomeOf } from '../base/outcome.js';
+import { type Outcome, outcomeOf } from '../../base/outcome.js';
+import { readNetwork } from '../networkFile.js';
+import { OnnxEvaluator } from '../onnxEvaluator.js';
 import { type MatchResult, playMatch, type Side } from './match.js';
-import { readNetwork } from './networkFile.js';
-import { OnnxEvaluator } from './onnxEvaluator.js';
 
 /** A match for a worker thread: paths of networks, or 'random'. */
 export interface MatchTask {

@@ -1,9 +1,9 @@
-import { moveToGtp } from '../engine/coords.js';
-import { BLACK, Position } from '../engine/position.js';
-import { rulesByName } from '../engine/rules.js';
-import { areaScore, formatResult } from '../engine/scoring.js';
+import { moveToGtp } from '../../engine/coords.js';
+import { BLACK, Position } from '../../engine/position.js';
+import { rulesByName } from '../../engine/rules.js';
+import { areaScore, formatResult } from '../../engine/scoring.js';
 import type { MatchGame } from './match.js';
-import { playOpening } from './openings.js';
+import { playOpening } from './opening.js';
 
 /** A side of a duel did what ends the game against it: an illegal move, an answer that is no move. */
 export class Forfeit extends Error {}

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
-import { ZeroError } from '../base/errors.js';
+import { ZeroError } from '../../base/errors.js';
 
 /** Milliseconds that a program may take for one answer. */
 const TIMEOUT = 300_000;
