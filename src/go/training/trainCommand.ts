@@ -2,7 +2,9 @@ import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { basename, join, resolve } from 'node:path';
 import { ZeroError } from '../../../base/errors.js';
+import { lockFolders } from '../../../base/files/lock.js';
 import { recordFiles } from '../../../selfplay/recordFolder.js';
+import { onInterrupt } from '../../terminal/interrupt.js';
 import { Progress } from '../../terminal/progress.js';
 import { applySettings } from '../settings/apply.js';
 import { presetConfig } from '../settings/config.js';
@@ -38,15 +40,12 @@ export async function trainCommand(options: TrainOptions): Promise<void> {
     unit: 'steps',
     quiet: options.json === true,
   });
-  let stopped = false;
   let last: LearnReport | undefined;
-  const interrupt = () => {
-    stopped = true;
-    process.exitCode = 130;
-    progress.log('saving; the same command goes on');
-  };
-  process.once('SIGINT', interrupt);
-  process.once('SIGTERM', interrupt);
+  const networks = join(options.out, 'networks');
+  const checkpoint = join(options.out, 'checkpoint');
+  const release = lockFolders(options.out, networks, checkpoint);
+  const interruption = new AbortController();
+  const stopListening = onInterrupt(interruption, () => progress.log('saving; the same command goes on'));
   try {
     await learn(
       {
@@ -54,8 +53,8 @@ export async function trainCommand(options: TrainOptions): Promise<void> {
         settings: config.training,
         seed: options.seed,
         records: options.records,
-        networks: join(options.out, 'networks'),
-        checkpoint: join(options.out, 'checkpoint'),
+        networks,
+        checkpoint,
         threads: options.threads ?? availableParallelism(),
         backend: options.backend,
         device: options.device,
@@ -72,13 +71,13 @@ export async function trainCommand(options: TrainOptions): Promise<void> {
           progress.update(report.step, describe(last));
         },
         onNetwork: () => {},
-        stopped: () => stopped,
+        stopped: () => interruption.signal.aborted,
       },
     );
   } finally {
-    process.off('SIGINT', interrupt);
-    process.off('SIGTERM', interrupt);
+    stopListening();
     progress.end();
+    release();
   }
   if (last && last.window === 0)
     throw new ZeroError(
