@@ -3,6 +3,7 @@
 // Trains every run that FOLDER does not hold to its end yet, then rates networks from along all runs in one pool.
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { writeFileAtomic } from '../base/files/atomic.js';
 import { readJsonLines } from '../base/files/json.js';
@@ -46,7 +47,7 @@ for (let seed = 1; seed <= Number(values.seeds); seed++)
   for (const recipe of ['agz', 'fast']) {
     const name = `${recipe}-${seed}`;
     const folder = join(root, name);
-    const cli = new URL('../../bin/zero.js', import.meta.url).pathname;
+    const cli = fileURLToPath(new URL('../../bin/zero.js', import.meta.url));
     const args = [
       cli, 'run', folder, '--size', values.size, '--recipe', recipe, '--seed', String(seed),
       '--core-hours', String(hours), '--final-games', '0',

@@ -1,4 +1,5 @@
-import { appendFileSync, existsSync, readFileSync } from 'node:fs';
+import { appendFileSync, closeSync, existsSync, fstatSync, openSync, readFileSync, readSync } from 'node:fs';
+import { z } from 'zod';
 import { ZeroError } from '../errors.js';
 import { fileError, writeFileAtomic } from './atomic.js';
 
@@ -34,10 +35,11 @@ export function appendJsonLine(path: string, value: unknown): void {
 }
 
 /**
- * The objects of a JSON-lines file; lines that a kill cut short, or that are damaged, are left out.
+ * The objects of a JSON-lines file; lines that a kill cut short, that are damaged or do not fit the schema are left out.
+ * @returns nothing where there is no file.
  * @throws ZeroError when the file cannot be read.
  */
-export function readJsonLines<T>(path: string): T[] {
+export function readJsonLines<T>(path: string, schema: z.ZodType<T> = z.custom<T>()): T[] {
   if (!existsSync(path)) return [];
   let text: string;
   try {
@@ -49,7 +51,8 @@ export function readJsonLines<T>(path: string): T[] {
   for (const line of text.split('\n')) {
     if (!line.startsWith('{')) continue;
     try {
-      out.push(JSON.parse(line) as T);
+      const { success, data } = schema.safeParse(JSON.parse(line));
+      if (success) out.push(data);
     } catch {
       // cut short or damaged
     }
@@ -63,6 +66,12 @@ const checkedEnds = new Set<string>();
 function endsLine(path: string): boolean {
   if (checkedEnds.has(path)) return true;
   checkedEnds.add(path);
-  const text = readFileSync(path);
-  return text.length === 0 || text[text.length - 1] === 10;
+  const fd = openSync(path, 'r');
+  try {
+    const last = new Uint8Array(1);
+    const { size } = fstatSync(fd);
+    return size === 0 || (readSync(fd, last, 0, 1, size - 1) === 1 && last[0] === 10);
+  } finally {
+    closeSync(fd);
+  }
 }

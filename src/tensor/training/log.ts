@@ -1,6 +1,8 @@
-import { appendFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { z } from 'zod';
 import { fileError, writeFileAtomic } from '../../../base/files/atomic.js';
+import { appendJsonLine, readJsonLines } from '../../../base/files/json.js';
 import { TensorBoardWriter } from './tensorboard.js';
 
 /** A line of metrics: numbers by name, after a step. */
@@ -8,6 +10,9 @@ export interface LogLine {
   step: number;
   [name: string]: number;
 }
+
+/** A loss that is not a number is null in JSON: such a line is kept. */
+const LINE = z.looseObject({ step: z.number() }) as unknown as z.ZodType<LogLine>;
 
 /** Metrics of a training as JSON lines and as TensorBoard events, in one folder. */
 export class TrainingLog {
@@ -34,30 +39,13 @@ export class TrainingLog {
   }
 
   write(line: LogLine): void {
-    try {
-      appendFileSync(this.path, `${JSON.stringify(line)}\n`);
-    } catch (error) {
-      throw fileError('write', this.path, error);
-    }
+    appendJsonLine(this.path, line);
     const { step, ...scalars } = line;
     this.board.write(step, scalars);
   }
 }
 
-/** The sound lines of a metrics file; a last line that a kill cut short is left out. @throws ZeroError */
+/** The sound lines of a metrics file, none where there is no file. @throws ZeroError when it cannot be read. */
 export function readLog(path: string): LogLine[] {
-  let text: string;
-  try {
-    text = readFileSync(path, 'utf8');
-  } catch (error) {
-    throw fileError('read', path, error);
-  }
-  return text.split('\n').flatMap((line) => {
-    try {
-      const value = JSON.parse(line) as LogLine;
-      return typeof value?.step === 'number' ? [value] : [];
-    } catch {
-      return [];
-    }
-  });
+  return readJsonLines(path, LINE);
 }

@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
-import { appendJsonLine, readJsonLines, writeJson } from '../../../base/files/json.js';
+import { writeJson } from '../../../base/files/json.js';
 import { INITIAL_STATE, readState, runFolder } from '../../../src/go/run/folder.js';
 import { openRun, readConfig } from '../../../src/go/run/open.js';
 import { presetConfig } from '../../../src/go/settings/config.js';
@@ -36,13 +36,6 @@ test('a state comes back, one without newer fields too, and a damaged one is an 
     writeFileSync(path, text);
     assert.throws(() => readState(path), { name: 'ZeroError', message: /state\.json/ }, text);
   }
-});
-
-test('JSON lines: damaged ones are left out, and a new one begins on its own line', () => {
-  const path = join(root, 'lines.jsonl');
-  writeFileSync(path, '{"a":1}\n5\nnull\n[]\n{"a":\n\0\0\n{"a":2}\n{"a":3');
-  appendJsonLine(path, { a: 4 });
-  assert.deepEqual(readJsonLines(path), [{ a: 1 }, { a: 2 }, { a: 4 }]);
 });
 
 test('a damaged config is an error that names the file and the setting', () => {
