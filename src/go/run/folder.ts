@@ -18,7 +18,7 @@ export interface RunFolder {
   readonly records: string;
   /** The learner's weights, optimizer slots and generator. */
   readonly checkpoint: string;
-  /** Results of matches between the run's networks and its anchors, one JSON line a match. */
+  /** Results of matches that rate the run's networks, one JSON line a match. */
   readonly matches: string;
   /** Rates and losses, one JSON line every few seconds. */
   readonly metrics: string;
@@ -61,7 +61,7 @@ export interface RunState {
   seconds: number;
   /** Processor seconds used by all threads of the run, over all its commands; matches of `zero match` are not in it. */
   cpuSeconds: number;
-  /** `seconds` at the last match against anchors. */
+  /** `seconds` at the last rating. */
   lastMatch: number;
   /** Seed of the next game; games that were in the air when a run was killed are not played again. */
   nextGame: number;

@@ -1,6 +1,6 @@
 import { rmSync } from 'node:fs';
 import { networkPath, networkSteps } from '../../../selfplay/networkFile.js';
-import type { MatchLine } from './anchors.js';
+import type { MatchLine } from './opponents.js';
 
 /** Newest networks that a run keeps whether or not they were measured. */
 const NEWEST = 100;

@@ -1,5 +1,5 @@
 import { type Pairing, ratings } from '../../../selfplay/match/elo.js';
-import { type MatchLine, playerName } from './anchors.js';
+import { type MatchLine, playerName } from './opponents.js';
 
 /** A network's place on the run's Elo scale. */
 export interface Rated {

@@ -11,13 +11,13 @@ import { RecordFolder } from '../../../selfplay/recordFolder.js';
 import type { RunConfig } from '../settings/config.js';
 import type { LearnOptions, LearnReport } from '../training/learn.js';
 import type { LearnerMessage, ToLearner } from '../training/learnerThread.js';
-import type { MatchLine } from './anchors.js';
 import { type RunFolder, type RunState, readState } from './folder.js';
-import { Meter } from './meter.js';
+import { RunMatches } from './matches.js';
 import type { MetricsLine } from './metrics.js';
+import type { MatchLine } from './opponents.js';
 import { pruneNetworks } from './prune.js';
+import { Rates } from './rates.js';
 import type { Rated } from './rating.js';
-import { Referee } from './referee.js';
 
 /** Samples of backlog, in batches, for each worker that rests so that the learner can catch up. */
 const REST_EVERY = 150;
@@ -54,14 +54,14 @@ export class Run {
   private readonly records: RecordFolder;
   private pool: SelfplayPool | undefined;
   private learner: Worker | undefined;
-  private readonly referee: Referee;
+  private readonly matches: RunMatches;
   private report: LearnReport | undefined;
   private failure: unknown;
   private stopping = false;
   private readonly startedAt = performance.now();
   private readonly secondsBefore: number;
   private readonly cpuBefore: number;
-  private readonly meter: Meter;
+  private readonly rates: Rates;
 
   constructor(
     readonly folder: RunFolder,
@@ -73,8 +73,8 @@ export class Run {
     removeTemporaries(folder.root);
     this.secondsBefore = this.state.seconds;
     this.cpuBefore = this.state.cpuSeconds;
-    this.meter = new Meter(this.state.seconds);
-    this.referee = new Referee(folder, config, this.state, {
+    this.rates = new Rates(this.state.seconds);
+    this.matches = new RunMatches(folder, config, this.state, {
       seconds: () => this.seconds,
       promote: (step) => this.promote(step),
       onMatch: callbacks.onMatch,
@@ -117,13 +117,13 @@ export class Run {
       }
     } finally {
       this.stopping = true;
-      const refereeEnded = this.referee.stop();
+      const matchesEnded = this.matches.stop();
       await this.pool?.stop().catch((error) => {
         this.failure ??= error;
       });
       this.tellLearner('stop');
       await learnerEnded;
-      await refereeEnded;
+      await matchesEnded;
       this.saveState();
       this.records.close();
     }
@@ -137,12 +137,12 @@ export class Run {
 
   /** A match between networks of this run, or with random play. */
   playMatch(step: number, opponent: number | 'random', games: number): Promise<MatchResult> {
-    return this.referee.play(step, opponent, games);
+    return this.matches.play(step, opponent, games);
   }
 
   /** Ends the thread of the matches. */
   close(): Promise<void> {
-    return this.referee.close();
+    return this.matches.close();
   }
 
   private startLearner(): Promise<void> {
@@ -180,10 +180,10 @@ export class Run {
     this.callbacks.onNetwork(step);
     if (this.stopping) return;
     if (!this.pool) this.startPlaying(this.playingStep(step));
-    else if (this.config.matches.gate > 0) void this.referee.openGate(step);
+    else if (this.config.matches.gate > 0) void this.matches.openGate(step);
     else this.promote(step);
     // A match under way may still be about to read its networks.
-    if (!this.referee.rating) pruneNetworks(this.folder.networks, this.referee.matches, this.state.playing);
+    if (!this.matches.rating) pruneNetworks(this.folder.networks, this.matches.lines, this.state.playing);
   }
 
   /** The network that plays at a start: under a gate the one that passed it last. */
@@ -230,15 +230,15 @@ export class Run {
     if (!pool || !report) return;
     const batch = this.config.training.batch;
     pool.rest(Math.min(this.budget.workers, Math.floor(report.backlog / (REST_EVERY * batch))));
-    this.meter.tick(pool.resting / this.budget.workers);
+    this.rates.tick(pool.resting / this.budget.workers);
     const { seconds, cpuSeconds, games } = this;
-    const line = this.meter.line({ seconds, cpuSeconds, games }, pool.stats, report);
+    const line = this.rates.line({ seconds, cpuSeconds, games }, pool.stats, report);
     this.callbacks.onTick(line, pool.stats);
-    if (this.meter.keeps(seconds, pool.stats, report.samples)) {
+    if (this.rates.keeps(seconds, pool.stats, report.samples)) {
       appendJsonLine(this.folder.metrics, line);
       this.saveState();
     }
-    this.referee.rateWhenDue();
+    this.matches.rateWhenDue();
   }
 
   private saveState(): void {

@@ -5,10 +5,10 @@ import { eloDifference } from '../../../selfplay/match/elo.js';
 import { networkSteps } from '../../../selfplay/networkFile.js';
 import { onInterrupt } from '../../terminal/interrupt.js';
 import { formatDuration, formatRate, Progress } from '../../terminal/progress.js';
-import { playerName } from './anchors.js';
 import { runFolder } from './folder.js';
 import type { MetricsLine } from './metrics.js';
 import { openRun } from './open.js';
+import { playerName } from './opponents.js';
 import { Run } from './run.js';
 import { restoreRun, snapshotRun } from './snapshotRun.js';
 

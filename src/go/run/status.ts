@@ -5,10 +5,10 @@ import { networkSteps } from '../../../selfplay/networkFile.js';
 import { svgCharts } from '../../plot/svg.js';
 import { terminalChart } from '../../plot/terminal.js';
 import { formatDuration, formatRate } from '../../terminal/progress.js';
-import type { MatchLine } from './anchors.js';
 import { runFolder } from './folder.js';
 import type { MetricsLine } from './metrics.js';
 import { readConfig } from './open.js';
+import type { MatchLine } from './opponents.js';
 import { rateRun } from './rating.js';
 
 /** `zero status` behind its command line. @throws ZeroError when the folder holds no run. */

@@ -5,7 +5,7 @@ import { agzTraining, fastTraining, type TrainingSettings } from './training.js'
 
 /** Matches within a run, by which it rates its networks. */
 export interface MatchSettings {
-  /** Minutes between matches against anchors. */
+  /** Minutes between ratings. */
   every: number;
   games: number;
   visits: number;

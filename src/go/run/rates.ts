@@ -13,7 +13,7 @@ export interface Standing {
 }
 
 /** Makes rates of a run's counters: each is over the time since the last line of metrics was kept. */
-export class Meter {
+export class Rates {
   private last = { games: 0, moves: 0, evaluations: 0, batches: 0, slots: 0, samples: 0 };
   private rested = 0;
   private ticks = 0;

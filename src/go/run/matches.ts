@@ -5,12 +5,12 @@ import type { MatchResult } from '../../../selfplay/match/match.js';
 import type { MatchTask } from '../../../selfplay/match/matchTask.js';
 import { networkPath, networkSteps } from '../../../selfplay/networkFile.js';
 import type { RunConfig } from '../settings/config.js';
-import { chooseOpponents, type MatchLine } from './anchors.js';
 import type { RunFolder, RunState } from './folder.js';
+import { chooseOpponents, type MatchLine } from './opponents.js';
 import { type Rated, rateRun } from './rating.js';
 
-/** What a referee asks and tells the run that it measures. */
-export interface RefereeOwner {
+/** What the matches ask and tell the run that they measure. */
+export interface MatchOwner {
   /** Seconds of the run so far. */
   seconds(): number;
   /** A network passed the gate and is to play. */
@@ -20,16 +20,16 @@ export interface RefereeOwner {
   fail(error: unknown): void;
 }
 
-/** Plays the matches of a run, one at a time, in a thread of its own: ratings against anchors, and the gate. */
-export class Referee {
-  readonly matches: MatchLine[];
+/** Plays the matches of a run, one at a time, in a thread of its own: ratings, and the gate. */
+export class RunMatches {
+  readonly lines: MatchLine[];
   private readonly pool = new Piscina({
     filename: new URL('../../../selfplay/match/matchTask.js', import.meta.url).href,
     minThreads: 0,
     maxThreads: 1,
     idleTimeout: 1000,
   });
-  private anchors: Promise<void> | undefined;
+  private underWay: Promise<void> | undefined;
   private gateRunning = false;
   private stopped = false;
 
@@ -37,30 +37,30 @@ export class Referee {
     private readonly folder: RunFolder,
     private readonly config: RunConfig,
     private readonly state: RunState,
-    private readonly owner: RefereeOwner,
+    private readonly owner: MatchOwner,
   ) {
-    this.matches = readJsonLines<MatchLine>(folder.matches);
+    this.lines = readJsonLines<MatchLine>(folder.matches);
   }
 
   /** Whether a rating is under way. */
   get rating(): boolean {
-    return this.anchors !== undefined;
+    return this.underWay !== undefined;
   }
 
   /** Begins to measure the newest network when it is time to. */
   rateWhenDue(): void {
     const seconds = this.owner.seconds();
-    if (this.anchors || seconds - this.state.lastMatch < this.config.matches.every * 60) return;
+    if (this.underWay || seconds - this.state.lastMatch < this.config.matches.every * 60) return;
     this.state.lastMatch = seconds;
-    this.anchors = this.playAnchors().finally(() => {
-      this.anchors = undefined;
+    this.underWay = this.playRating().finally(() => {
+      this.underWay = undefined;
     });
   }
 
   /** Begins no other match, and waits for the rating under way. */
   async stop(): Promise<void> {
     this.stopped = true;
-    await this.anchors;
+    await this.underWay;
   }
 
   /** Ends the thread. */
@@ -90,11 +90,11 @@ export class Referee {
   }
 
   /** Measures the newest network against opponents that keep all ratings on one scale. */
-  private async playAnchors(): Promise<void> {
+  private async playRating(): Promise<void> {
     const step = networkSteps(this.folder.networks).at(-1);
     if (step === undefined || step === 0) return;
     try {
-      for (const opponent of chooseOpponents(step, this.matches)) {
+      for (const opponent of chooseOpponents(step, this.lines)) {
         if (this.stopped) return;
         const result = await this.play(step, opponent, this.config.matches.games);
         this.keepMatch(step, opponent, result);
@@ -114,9 +114,9 @@ export class Referee {
       draws: result.draws,
       visits: this.config.matches.visits,
     };
-    this.matches.push(line);
+    this.lines.push(line);
     appendJsonLine(this.folder.matches, line);
-    this.owner.onMatch(line, rateRun(this.matches));
+    this.owner.onMatch(line, rateRun(this.lines));
   }
 
   /** A match between networks of this run, or with random play. */

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { chooseOpponents, type MatchLine } from '../../../src/go/run/anchors.js';
+import { chooseOpponents, type MatchLine } from '../../../src/go/run/opponents.js';
 
 const line = (step: number, opponent: number | 'random', losses = 1): MatchLine => ({
   time: 0,
