@@ -5,7 +5,7 @@ import type { Evaluator } from '../../engine/evaluator.js';
 import { BLACK, Position, WHITE } from '../../engine/position.js';
 import { PLAY_SEARCH } from '../../engine/search/options.js';
 import { uniformEvaluator } from '../../engine/search/uniform.js';
-import { Player } from '../../selfplay/player.js';
+import { leavesInFlight, Player } from '../../selfplay/player.js';
 
 const limits = { visits: 200, seconds: Number.POSITIVE_INFINITY };
 
@@ -111,6 +111,50 @@ test('under a clock a move is decided by the simulations that there is still tim
   const player = new Player(position, evaluator, new Rng(1), PLAY_SEARCH, () => now);
   assert.equal(await player.choose(position, { visits: 1_000_000, seconds: 1 }), 12);
   assert.ok(now > 0.4 && now < 0.8, `${now}`); // a move with nearly all visits leads by more than the rest at half-time
+});
+
+/** A uniform evaluator that keeps the number of leaves of each batch, and is asked for `seconds` of a clock by each. */
+function counting(seconds: number, spend: (seconds: number) => void = () => {}) {
+  const batches: number[] = [];
+  const evaluator: Evaluator = {
+    ...uniformEvaluator(5, 64),
+    async run(count) {
+      batches.push(count);
+      spend(seconds);
+    },
+  };
+  return { evaluator, batches };
+}
+
+test('leaves in flight are a 64th of the playouts, at least one and at most 16', async () => {
+  assert.deepEqual([1, 63, 64, 127, 128, 800, 1024, 1e6].map(leavesInFlight), [1, 1, 1, 1, 2, 12, 16, 16]);
+  for (const [visits, most] of [
+    [100, 1],
+    [200, 3],
+    [2000, 16],
+  ]) {
+    const { evaluator, batches } = counting(0);
+    const position = new Position(5);
+    await new Player(position, evaluator, new Rng(1)).think(position, { ...limits, visits });
+    assert.equal(Math.max(...batches), most, `${visits} playouts`);
+  }
+});
+
+test('under a clock the leaves in flight follow the playouts that it is expected to allow', async () => {
+  for (const [perBatch, most] of [
+    [0.01, 1], // 100 playouts in the second
+    [0.0005, 16],
+  ]) {
+    let now = 0;
+    const { evaluator, batches } = counting(perBatch, (seconds) => {
+      now += seconds;
+    });
+    const position = new Position(5);
+    const player = new Player(position, evaluator, new Rng(1), PLAY_SEARCH, () => now);
+    await player.think(position, { visits: 1_000_000, seconds: 1 });
+    assert.equal(batches[0], 1);
+    assert.equal(Math.max(...batches), most, `${perBatch} s a batch`);
+  }
 });
 
 test('an interrupt ends the thinking', async () => {
