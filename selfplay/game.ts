@@ -3,6 +3,7 @@ import { Position } from '../engine/position.js';
 import { rulesByName } from '../engine/rules.js';
 import { areaScore, score } from '../engine/scoring.js';
 import { passWins } from '../engine/search/passing.js';
+import { blackScore, moveByPriors, policyTarget, rootValue } from '../engine/search/root.js';
 import { Search } from '../engine/search/search.js';
 import type { GameRecord } from './records.js';
 import type { SelfplaySettings } from './settings.js';
@@ -74,12 +75,12 @@ export class SelfplayGame {
       this.settleKomi();
       return;
     }
-    const value = search.rootResult;
+    const value = rootValue(search).result;
     this.values.push(Math.round(127 * Math.max(-1, Math.min(1, value))));
     this.visits.push(Math.min(65535, search.simulations));
     this.full.push(this.mode === 'full' ? 1 : 0);
     if (this.mode === 'full') this.keepPolicy();
-    if (settings.centreScore) search.options.scoreCentre = this.search.blackScore;
+    if (settings.centreScore) search.scoreCentre = blackScore(search);
     const move = this.chooseMove();
     this.watchResignation(value);
     this.moves.push(move);
@@ -132,14 +133,14 @@ export class SelfplayGame {
     const noise = this.mode === 'full';
     const { root, ready } = this.search;
     const kept = ready && root.moveNumber === position.moveNumber && root.komi === position.komi;
-    if (settings.keepTree && kept) this.search.more(simulations, banPass, noise);
-    else this.search.begin(position, simulations, banPass, noise);
+    if (settings.keepTree && kept) this.search.more(simulations, { banPass, noise });
+    else this.search.begin(position, simulations, { banPass, noise });
   }
 
   /** Moves komi by the score that the search expects, and searches again. */
   private settleKomi(): void {
     const { position } = this;
-    const komi = Math.max(-position.area, Math.min(position.area, position.komi + this.search.blackScore));
+    const komi = Math.max(-position.area, Math.min(position.area, position.komi + blackScore(this.search)));
     position.komi = Math.round(komi * 2) / 2;
     this.komiSettled = true;
     this.beginSearch();
@@ -147,14 +148,14 @@ export class SelfplayGame {
 
   private chooseMove(): number {
     const { search, position, settings } = this;
-    if (this.mode === 'opening') return search.samplePrior(this.rng);
+    if (this.mode === 'opening') return moveByPriors(search.tree, this.rng);
     if (settings.search.root === 'puct' && position.moveNumber < settings.temperatureMoves)
       return search.chooseMove(1);
     return search.chooseMove(0);
   }
 
   private keepPolicy(): void {
-    this.search.policyTarget(this.policy);
+    policyTarget(this.search, this.policy);
     let sum = 0;
     for (let m = 0; m < this.policy.length; m++) if (this.policy[m] >= SMALL_SHARE) sum += this.policy[m];
     let kept = 0;

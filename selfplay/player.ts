@@ -2,10 +2,9 @@ import type { Rng } from '../base/rng.js';
 import type { Evaluator } from '../engine/evaluator.js';
 import { BOARDS } from '../engine/history.js';
 import { BLACK, type Position } from '../engine/position.js';
-import { resultOf } from '../engine/search/expand.js';
 import { PLAY_SEARCH, type SearchOptions } from '../engine/search/options.js';
 import { passLoses, passWins } from '../engine/search/passing.js';
-import { bestOther } from '../engine/search/root.js';
+import { bestOther, blackScore, moveReports, rootValue } from '../engine/search/root.js';
 import { Search } from '../engine/search/search.js';
 
 /** How long a player thinks about a move: until either limit is met, or no other move can overtake by then. */
@@ -44,11 +43,9 @@ export function searchedMove(search: Search, position: Position): number {
   const move = search.chooseMove();
   if (move !== position.pass || passWins(position)) return move;
   // Where nothing else was visited the move with the largest prior is worth what the position is.
-  const other = bestOther(search.tree, position.pass);
+  const other = bestOther(search, position.pass);
   const standing = passLoses(position) ? -1 : 0;
-  if (!other) return move;
-  const result = resultOf(search.options, other.value, other.score, position.toPlay);
-  return result > standing + 0.1 ? other.move : move;
+  return other && other.result > standing + 0.1 ? other.move : move;
 }
 
 /**
@@ -126,7 +123,11 @@ export class Player {
     if (aim.passes > 0 && passWins(aim))
       return aim.rules.deadByAgreement ? this.answerPass(aim, limits, progress) : aim.pass;
     await this.think(aim, limits, progress, true);
-    if (this.margin === 0 && this.search.rootResult < resignBelow && position.moveNumber > position.size)
+    if (
+      this.margin === 0 &&
+      rootValue(this.search).result < resignBelow &&
+      position.moveNumber > position.size
+    )
       return -1;
     return searchedMove(this.search, aim);
   }
@@ -143,11 +144,12 @@ export class Player {
     passed.play(open.pass);
     const { visits, seconds } = limits;
     await this.think(passed, { visits: Math.max(1, visits >> 2), seconds: 0.25 * seconds }, progress);
-    const ofPass = -this.search.rootResult;
+    const ofPass = -rootValue(this.search).result;
     const rest = this.interrupted ? 1 : visits;
     await this.think(open, { visits: rest, seconds: 0.75 * seconds }, progress, true);
     const best = searchedMove(this.search, open);
-    const ofBest = this.search.report().find((m) => m.move === best)?.result ?? this.search.rootResult;
+    const ofBest =
+      moveReports(this.search).find((m) => m.move === best)?.result ?? rootValue(this.search).result;
     return ofPass > ofBest - AS_GOOD ? open.pass : best;
   }
 
@@ -163,10 +165,10 @@ export class Player {
       aim.komi = position.komi + own * this.margin;
       if (tries === PROBES) return aim;
       await this.think(aim, probe, progress);
-      const { rootResult, rootScore } = this.search;
-      const points = Math.max(1, Math.round(Math.abs(rootScore)));
-      if (rootResult > SURE) this.margin = Math.min(2 * position.area, this.margin + points);
-      else if (rootResult < 0 && this.margin > 0) this.margin = Math.max(0, this.margin - points);
+      const { result, score } = rootValue(this.search);
+      const points = Math.max(1, Math.round(Math.abs(score)));
+      if (result > SURE) this.margin = Math.min(2 * position.area, this.margin + points);
+      else if (result < 0 && this.margin > 0) this.margin = Math.max(0, this.margin - points);
       else return aim;
     }
   }
@@ -189,7 +191,7 @@ export class Player {
       (root.toPlay === position.toPlay) === (since % 2 === 0) &&
       position.boardBefore(since).every((stone, p) => stone === root.points[p]);
     // Points count most around what was expected of the game so far: a game that is decided is played for them.
-    search.options.scoreCentre = continues ? search.blackScore : 0;
+    search.scoreCentre = continues ? blackScore(search) : 0;
     if (continues) for (const move of moves.slice(known.length)) search.advance(move);
     // After a dispute play goes on from two passes, which end the game for the tree.
     if (continues && root.passes === position.passes) {

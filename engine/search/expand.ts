@@ -1,24 +1,24 @@
 import { BLACK, type Position } from '../position.js';
 import { areaScore } from '../scoring.js';
-import type { SearchOptions } from './options.js';
 import { sensibleMoves } from './passing.js';
 import type { Tree } from './tree.js';
 
 /**
  * Expansion (Silver et al. 2017, Methods, "Expand and evaluate"): gives a node its edges with the evaluator's
- * logits, their softmax as priors, and the evaluator's value.
- * @param moves room for `area + 1` moves.
- * @param logits by move from `offset` on.
+ * logits, their softmax as priors, and the evaluator's result and score.
+ * @param moves room for `[area + 1]` moves.
+ * @param logits by move from `offset` on, `[area + 1]`.
+ * @param result expected result in [-1, 1], for the player to move.
+ * @param score expected points, for the player to move.
  */
 export function expandNode(
   tree: Tree,
   node: number,
   position: Position,
-  options: SearchOptions,
   moves: Int16Array,
   logits: Float32Array,
   offset: number,
-  value: number,
+  result: number,
   score: number,
 ): void {
   const count = sensibleMoves(position, moves);
@@ -28,10 +28,9 @@ export function expandNode(
     tree.logit[first + i] = logits[offset + moves[i]];
   }
   setPriors(tree, node);
-  tree.nodeValue[node] = utility(options, value, score, position.toPlay);
-  tree.nodeScore[node] = score;
-  tree.nodeVisits[node] = 1;
-  tree.visitedPrior[node] = 0;
+  const black = position.toPlay === BLACK;
+  tree.ownResult[node] = black ? result : -result;
+  tree.ownScore[node] = black ? score : -score;
 }
 
 /** Makes the priors of a node's edges the softmax of their logits. */
@@ -46,29 +45,10 @@ export function setPriors(tree: Tree, node: number): void {
   for (let e = first; e < end; e++) prior[e] /= sum;
 }
 
-/** Makes a node the end of a game: its value is the result, all stones on the board alive. */
-export function finishNode(tree: Tree, node: number, position: Position, options: SearchOptions): void {
-  const black = areaScore(position);
-  const score = position.toPlay === BLACK ? black : -black;
+/** Makes a node the end of a game: its result and score are the count, all stones on the board alive. */
+export function finishNode(tree: Tree, node: number, position: Position): void {
+  const score = areaScore(position);
   tree.terminal[node] = 1;
-  tree.nodeValue[node] = utility(options, Math.sign(score), score, position.toPlay);
-  tree.nodeScore[node] = score;
-}
-
-/** What the search maximises, in [-1, 1]: the result and, with a small weight, the points. */
-function utility(options: SearchOptions, value: number, score: number, toPlay: number): number {
-  const w = options.scoreWeight;
-  return w === 0 ? value : (value + w * pointsWorth(options, score, toPlay)) / (1 + w);
-}
-
-function pointsWorth(options: SearchOptions, score: number, toPlay: number): number {
-  const centre = toPlay === BLACK ? options.scoreCentre : -options.scoreCentre;
-  return Math.tanh((score - centre) / options.scoreScale);
-}
-
-/** The expected result alone, in [-1, 1], that a mean utility and a mean score stand for. */
-export function resultOf(options: SearchOptions, mean: number, score: number, toPlay: number): number {
-  const w = options.scoreWeight;
-  const result = mean * (1 + w) - w * (w === 0 ? 0 : pointsWorth(options, score, toPlay));
-  return Math.max(-1, Math.min(1, result));
+  tree.ownResult[node] = Math.sign(score);
+  tree.ownScore[node] = score;
 }

@@ -6,28 +6,35 @@ import type { Tree } from './tree.js';
  * The edge to follow: the largest Q + U, U = c * prior * sqrt(N) / (1 + n)
  * (Silver et al. 2017, Methods, "Select"). Visits that wait for an evaluation count as lost, so that several
  * leaves can be collected before one is evaluated. Ties go to the earlier edge.
+ * @param sign 1 where Black is to move at the node, -1 where White is.
  */
-export function selectPuct(tree: Tree, node: number, options: SearchOptions, fpuReduction: number): number {
+export function selectPuct(
+  tree: Tree,
+  node: number,
+  sign: number,
+  options: SearchOptions,
+  fpuReduction: number,
+): number {
   const first = tree.firstEdge[node];
   const end = first + tree.edgeCount[node];
-  const { prior, visits, pending, valueSum } = tree;
-  let total = 0;
-  let sum = 0;
-  for (let e = first; e < end; e++) {
-    total += visits[e] + pending[e];
-    sum += valueSum[e];
-  }
-  const settled = tree.nodeVisits[node];
-  const parent = (tree.nodeValue[node] + sum) / Math.max(1, settled);
-  const fpu = parent - fpuReduction * Math.sqrt(tree.visitedPrior[node]);
+  const { prior, child, visits, pending, utility } = tree;
+  // A node's own evaluation was one visit; all others went on to a child.
+  const total = visits[node] - 1 + pending[node];
+  const fpu = sign * utility[node] - fpuReduction * Math.sqrt(tree.visitedPrior[node]);
   const c =
     (options.cPuct + Math.log((total + options.cBase + 1) / options.cBase)) * Math.sqrt(Math.max(1, total));
   let best = Number.NEGATIVE_INFINITY;
   let chosen = first;
   for (let e = first; e < end; e++) {
-    const n = visits[e] + pending[e];
-    const q = n === 0 ? fpu : (valueSum[e] - pending[e]) / n;
-    const u = q + (c * prior[e]) / (1 + n);
+    const next = child[e];
+    let u: number;
+    if (next < 0) u = fpu + c * prior[e];
+    else {
+      const lost = pending[next];
+      const n = visits[next] + lost;
+      const q = n === 0 ? fpu : (sign * utility[next] * visits[next] - lost) / n;
+      u = q + (c * prior[e]) / (1 + n);
+    }
     if (u > best) {
       best = u;
       chosen = e;

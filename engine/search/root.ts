@@ -1,68 +1,92 @@
 import type { Rng } from '../../base/rng.js';
-import { resultOf } from './expand.js';
+import { BLACK, type Position } from '../position.js';
+import { MoveStats } from './moveStats.js';
 import type { SearchOptions } from './options.js';
+import { completeQ, improvedPolicy } from './qtransforms.js';
 import type { Tree } from './tree.js';
+import { utilityOf } from './utility.js';
 
 /*
- * What a tree says of its root, node 0. Values are for the player to move there.
+ * What a search says of its root, node 0 of its tree.
  */
 
+/** What the readings need of a search. */
+export interface Searched {
+  readonly tree: Tree;
+  /** The position at the root. */
+  readonly root: Position;
+  readonly options: SearchOptions;
+  readonly scoreCentre: number;
+}
+
+/** What a position or a move is worth, for the player to move at the root. */
+export interface Value {
+  /** Expected result, in [-1, 1]. */
+  result: number;
+  /** Expected points. */
+  score: number;
+  /** What the search maximises: the result and, with a small weight, the points; in [-1, 1]. */
+  utility: number;
+}
+
 /** What a search found out about one root move. */
-export interface MoveReport {
+export interface MoveReport extends Value {
   move: number;
   visits: number;
   prior: number;
-  /** Mean value in [-1, 1], what there is of it without the weight of points, and mean score in points. */
-  value: number;
-  result: number;
-  score: number;
   /** The line that was visited most, this move first. */
   line: number[];
 }
 
-/** The sum of an array over the root's edges. */
-function rootSum(tree: Tree, array: ArrayLike<number>): number {
+/** 1 where Black is to move at the root, -1 where White is. */
+function signOf(search: Searched): number {
+  return search.root.toPlay === BLACK ? 1 : -1;
+}
+
+/** The mean over a node's visits, for the player to move at the root. */
+function meanOf(search: Searched, node: number): Value {
+  const { tree } = search;
+  const sign = signOf(search);
+  const n = Math.max(1, tree.visits[node]);
+  return {
+    result: (sign * tree.resultSum[node]) / n,
+    score: (sign * tree.scoreSum[node]) / n,
+    utility: sign * tree.utility[node],
+  };
+}
+
+/** What the position searched is worth: the mean over all visits of the root. */
+export function rootValue(search: Searched): Value {
+  return meanOf(search, 0);
+}
+
+/** The expected score of the position searched, in points for Black. */
+export function blackScore(search: Searched): number {
+  return signOf(search) * rootValue(search).score;
+}
+
+/** The utility of the root's own evaluation, for the player to move. */
+export function ownUtility(search: Searched): number {
+  const { tree, options, scoreCentre } = search;
+  return signOf(search) * utilityOf(options, scoreCentre, tree.ownResult[0], tree.ownScore[0]);
+}
+
+/** Visits by move, `[area + 1]`, written to `out`. @returns their sum. */
+export function visitCounts({ tree, root }: Searched, out: { [move: number]: number }): number {
+  for (let m = 0; m <= root.area; m++) out[m] = 0;
   const first = tree.firstEdge[0];
-  const end = first + tree.edgeCount[0];
   let sum = 0;
-  for (let e = first; e < end; e++) sum += array[e];
+  for (let e = first; e < first + tree.edgeCount[0]; e++) sum += out[tree.move[e]] = tree.edgeVisits(e);
   return sum;
-}
-
-/** Mean value of all visits of the root, in [-1, 1]. */
-export function meanValue(tree: Tree): number {
-  return (tree.nodeValue[0] + rootSum(tree, tree.valueSum)) / Math.max(1, tree.nodeVisits[0]);
-}
-
-/** Mean expected score of all visits of the root, in points. */
-export function meanScore(tree: Tree): number {
-  return (tree.nodeScore[0] + rootSum(tree, tree.scoreSum)) / Math.max(1, tree.nodeVisits[0]);
-}
-
-/** Visits by move, written to `out` where there is an edge. @returns their sum. */
-export function visitCounts(tree: Tree, out: { [index: number]: number }): number {
-  const first = tree.firstEdge[0];
-  const end = first + tree.edgeCount[0];
-  for (let e = first; e < end; e++) out[tree.move[e]] = tree.visits[e];
-  return rootSum(tree, tree.visits);
-}
-
-/** Shares of visits by move, the priors when there are none; AlphaGo Zero's policy target. */
-export function visitShares(tree: Tree, out: Float32Array): void {
-  const first = tree.firstEdge[0];
-  const end = first + tree.edgeCount[0];
-  const sum = rootSum(tree, tree.visits);
-  for (let e = first; e < end; e++) out[tree.move[e]] = sum > 0 ? tree.visits[e] / sum : tree.prior[e];
 }
 
 /** How many visits the most visited move is ahead of every other. */
 export function visitLead(tree: Tree): number {
   const first = tree.firstEdge[0];
-  const end = first + tree.edgeCount[0];
   let most = 0;
   let second = 0;
-  for (let e = first; e < end; e++) {
-    const n = tree.visits[e];
+  for (let e = first; e < first + tree.edgeCount[0]; e++) {
+    const n = tree.edgeVisits(e);
     if (n > most) {
       second = most;
       most = n;
@@ -71,50 +95,71 @@ export function visitLead(tree: Tree): number {
   return most - second;
 }
 
+/**
+ * The policy to learn from, `[area + 1]` by move, written to `out`: Gumbel's improved policy, or under PUCT shares of
+ * visits (Silver et al. 2017, "Self-play"), the priors where there are none.
+ */
+export function policyTarget(search: Searched, out: Float32Array): void {
+  const { tree, options, root } = search;
+  const moves = new MoveStats().read(tree, 0, signOf(search));
+  const shares = new Float64Array(moves.count);
+  if (options.root === 'gumbel') {
+    completeQ(moves, ownUtility(search), moves.utility, moves.utility);
+    improvedPolicy(moves, moves.utility, options, shares);
+  } else {
+    const sum = moves.visits.subarray(0, moves.count).reduce((a, b) => a + b, 0);
+    for (let i = 0; i < moves.count; i++) shares[i] = sum > 0 ? moves.visits[i] / sum : moves.prior[i];
+  }
+  out.fill(0, 0, root.area + 1);
+  for (let i = 0; i < moves.count; i++) out[tree.move[moves.first + i]] = shares[i];
+}
+
 /** A move in proportion to visits^(1/temperature) (Silver et al. 2017, "Play"); the most visited one at 0. */
 export function moveByVisits(tree: Tree, temperature: number, rng: Rng): number {
   const first = tree.firstEdge[0];
   const end = first + tree.edgeCount[0];
-  let best = first;
-  for (let e = first; e < end; e++)
-    if (
-      tree.visits[e] > tree.visits[best] ||
-      (tree.visits[e] === tree.visits[best] && tree.prior[e] > tree.prior[best])
-    )
-      best = e;
-  if (temperature <= 0 || tree.visits[best] === 0) return tree.move[best];
+  const best = mostVisited(tree, -1);
+  const most = tree.edgeVisits(best);
+  if (temperature <= 0 || most === 0) return tree.move[best];
   let sum = 0;
-  for (let e = first; e < end; e++) sum += (tree.visits[e] / tree.visits[best]) ** (1 / temperature);
+  for (let e = first; e < end; e++) sum += (tree.edgeVisits(e) / most) ** (1 / temperature);
   let x = rng.float() * sum;
   for (let e = first; e < end; e++) {
-    x -= (tree.visits[e] / tree.visits[best]) ** (1 / temperature);
+    x -= (tree.edgeVisits(e) / most) ** (1 / temperature);
     if (x < 0) return tree.move[e];
   }
   return tree.move[best];
 }
 
-/**
- * The best root move other than one: most visits, then the largest prior.
- * @returns the move with its mean value, the position's own where it has no visit; undefined when there is no other.
- */
-export function bestOther(
-  tree: Tree,
-  not: number,
-): { move: number; value: number; score: number } | undefined {
+/** The root's edge with the most visits, then the largest prior, that does not play the move `not`; -1 for none. */
+function mostVisited(tree: Tree, not: number): number {
   const first = tree.firstEdge[0];
-  const end = first + tree.edgeCount[0];
   let best = -1;
-  for (let e = first; e < end; e++) {
+  for (let e = first; e < first + tree.edgeCount[0]; e++) {
     if (tree.move[e] === not) continue;
-    const more = best < 0 ? 1 : tree.visits[e] - tree.visits[best] || tree.prior[e] - tree.prior[best];
+    const more =
+      best < 0 ? 1 : tree.edgeVisits(e) - tree.edgeVisits(best) || tree.prior[e] - tree.prior[best];
     if (more > 0) best = e;
   }
-  if (best < 0) return undefined;
-  const n = tree.visits[best];
+  return best;
+}
+
+/**
+ * The best root move other than one: most visits, then the largest prior.
+ * @returns the move with its value, the position's own where it has no visit; undefined when there is no other.
+ */
+export function bestOther(search: Searched, not: number): ({ move: number } & Value) | undefined {
+  const { tree } = search;
+  const edge = mostVisited(tree, not);
+  if (edge < 0) return undefined;
+  const move = tree.move[edge];
+  if (tree.edgeVisits(edge) > 0) return { move, ...meanOf(search, tree.child[edge]) };
+  const sign = signOf(search);
   return {
-    move: tree.move[best],
-    value: n > 0 ? tree.valueSum[best] / n : tree.nodeValue[0],
-    score: n > 0 ? tree.scoreSum[best] / n : tree.nodeScore[0],
+    move,
+    result: sign * tree.ownResult[0],
+    score: sign * tree.ownScore[0],
+    utility: ownUtility(search),
   };
 }
 
@@ -131,29 +176,19 @@ export function moveByPriors(tree: Tree, rng: Rng): number {
 }
 
 /** The root moves that were visited, most visits first. */
-export function moveReports(
-  tree: Tree,
-  options: SearchOptions,
-  toPlay: number,
-  maxMoves: number,
-): MoveReport[] {
+export function moveReports(search: Searched, maxMoves = Number.POSITIVE_INFINITY): MoveReport[] {
+  const { tree } = search;
   const first = tree.firstEdge[0];
   const edges: number[] = [];
-  for (let e = first; e < first + tree.edgeCount[0]; e++) if (tree.visits[e] > 0) edges.push(e);
-  edges.sort((a, b) => tree.visits[b] - tree.visits[a] || tree.prior[b] - tree.prior[a]);
-  return edges.slice(0, maxMoves).map((e) => {
-    const value = tree.valueSum[e] / tree.visits[e];
-    const score = tree.scoreSum[e] / tree.visits[e];
-    return {
-      move: tree.move[e],
-      visits: tree.visits[e],
-      prior: tree.prior[e],
-      value,
-      result: resultOf(options, value, score, toPlay),
-      score,
-      line: lineFrom(tree, e),
-    };
-  });
+  for (let e = first; e < first + tree.edgeCount[0]; e++) if (tree.edgeVisits(e) > 0) edges.push(e);
+  edges.sort((a, b) => tree.edgeVisits(b) - tree.edgeVisits(a) || tree.prior[b] - tree.prior[a]);
+  return edges.slice(0, maxMoves).map((e) => ({
+    move: tree.move[e],
+    visits: tree.edgeVisits(e),
+    prior: tree.prior[e],
+    ...meanOf(search, tree.child[e]),
+    line: lineFrom(tree, e),
+  }));
 }
 
 /** The moves of an edge and of the most visited ones below it. */
@@ -163,7 +198,7 @@ function lineFrom(tree: Tree, edge: number): number[] {
     const first = tree.firstEdge[node];
     let best = -1;
     for (let e = first; e < first + tree.edgeCount[node]; e++)
-      if (tree.visits[e] > 0 && (best < 0 || tree.visits[e] > tree.visits[best])) best = e;
+      if (tree.edgeVisits(e) > 0 && (best < 0 || tree.edgeVisits(e) > tree.edgeVisits(best))) best = e;
     if (best < 0) break;
     line.push(tree.move[best]);
     node = tree.child[best];

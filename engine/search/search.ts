@@ -3,18 +3,29 @@ import type { Evaluator } from '../evaluator.js';
 import { BLACK, type Position } from '../position.js';
 import { EvaluationCache } from './cache.js';
 import { descend } from './descend.js';
-import { expandNode, finishNode, resultOf, setPriors } from './expand.js';
+import { expandNode, finishNode, setPriors } from './expand.js';
 import { GumbelRoot } from './gumbel.js';
 import { backUp, emptyLeaf, type Leaf, markPending, unmarkPending } from './leaf.js';
+import { MoveStats } from './moveStats.js';
 import type { SearchOptions } from './options.js';
 import { addNoise } from './puct.js';
-import * as root from './root.js';
+import { completeQ } from './qtransforms.js';
+import { moveByVisits, ownUtility, type Searched, visitLead } from './root.js';
 import { Tree } from './tree.js';
-
-export type { MoveReport } from './root.js';
+import { recentre } from './utility.js';
 
 /** Walks down the tree in one call of collect: some milliseconds at most. */
 const MAX_WALKS = 512;
+
+/** What one search of a position may have otherwise than the options say. */
+export interface SearchRequest {
+  /** Leaves the pass out of the root's moves if there is another. */
+  banPass?: boolean;
+  /** Whether this search is noisy where the options say so (the default); off for quick searches. */
+  noise?: boolean;
+  /** Gumbel: moves considered at the root. */
+  considered?: number;
+}
 
 /**
  * The search for one game. It never calls a network: `collect` writes leaves into slots of an evaluator's batch,
@@ -28,71 +39,77 @@ const MAX_WALKS = 512;
  * }
  * ```
  *
- * With the same seed, options and leaves per batch it grows the same tree, whatever else is in the batch.
+ * With the same seed, options and leaves per batch it grows the same tree, whatever else is in the batch. What the
+ * tree says of the position is read by the functions of root.ts.
  */
-export class Search {
+export class Search implements Searched {
   tree = new Tree();
   /** Simulations done for the present root, without those kept from earlier moves. */
   simulations = 0;
   /** The position searched. */
   readonly root: Position;
   private spare = new Tree();
+  private request: SearchRequest = {};
   private target = 0;
   private started = 0;
   private expanded = false;
+  private centre: number;
   private readonly scratch: Position;
   private readonly moves: Int16Array;
   private readonly leaves: Leaf[] = [];
   private leafCount = 0;
   private readonly gumbel = new GumbelRoot();
+  private readonly stats = new MoveStats();
   private readonly cache: EvaluationCache | undefined;
   private readonly row: Float32Array;
-  private banPass = false;
-  private rootNoise = true;
 
   /** @param position gives the size; its moves are not kept. */
   constructor(
     position: Position,
-    public options: SearchOptions,
+    readonly options: Readonly<SearchOptions>,
     private readonly rng: Rng,
   ) {
     this.root = position.clone();
     this.scratch = position.clone();
+    this.centre = options.scoreCentre;
     this.moves = new Int16Array(position.area + 1);
     this.row = new Float32Array(position.area + 1);
     if (options.cache > 0) this.cache = new EvaluationCache(options.cache, position.area + 1);
   }
 
+  /** The score at which points count most, in points for Black. A tree that is kept is right under a new one at once. */
+  get scoreCentre(): number {
+    return this.centre;
+  }
+
+  set scoreCentre(black: number) {
+    if (black === this.centre) return;
+    this.centre = black;
+    recentre(this.tree, this.options, black);
+  }
+
   /**
    * Starts on a position with an empty tree.
    * @param simulations how many to run; the root's own evaluation is not one of them.
-   * @param banPass leaves the pass out of the root's moves if there is another.
-   * @param noise whether this search is noisy where the options say so; off for quick searches.
    */
-  begin(position: Position, simulations: number, banPass = false, noise = true): void {
+  begin(position: Position, simulations: number, request: SearchRequest = {}): void {
     this.abandon();
     this.root.copyFrom(position);
-    this.tree.clear();
-    this.tree.addNode();
-    this.expanded = false;
-    this.more(simulations, banPass, noise);
+    this.empty();
+    this.more(simulations, request);
   }
 
   /** Plays a move at the root and keeps what was found below it. Then {@link more} continues. */
   advance(move: number): void {
     this.abandon();
-    const edge = this.expanded ? this.tree.edgeOf(0, move) : -1;
-    const child = edge < 0 ? -1 : this.tree.child[edge];
+    const { tree } = this;
+    const edge = this.expanded ? tree.edgeOf(0, move) : -1;
     this.root.play(move);
-    if (child < 0) {
-      this.tree.clear();
-      this.tree.addNode();
-      this.expanded = false;
-    } else {
-      this.tree.copySubtree(child, this.spare);
-      const old = this.tree;
+    if (edge < 0 || tree.edgeVisits(edge) === 0) this.empty();
+    else {
+      tree.copySubtree(tree.child[edge], this.spare);
       this.tree = this.spare;
-      this.spare = old;
+      this.spare = tree;
       this.expanded = this.tree.edgeCount[0] > 0;
     }
     this.simulations = 0;
@@ -101,14 +118,19 @@ export class Search {
   }
 
   /** Asks for more simulations from the present root and what the tree already holds. */
-  more(simulations: number, banPass = false, noise = true): void {
+  more(simulations: number, request: SearchRequest = {}): void {
     this.abandon();
     this.simulations = 0;
     this.started = 0;
     this.target = simulations;
-    this.banPass = banPass;
-    this.rootNoise = noise;
+    this.request = request;
     if (this.expanded) this.prepareRoot();
+  }
+
+  private empty(): void {
+    this.tree.clear();
+    this.tree.addNode();
+    this.expanded = false;
   }
 
   /** Forgets leaves that were collected and never absorbed. */
@@ -129,7 +151,7 @@ export class Search {
 
   /** Whether the most visited move stays that even if another gets all of the next `simulations`. */
   isDecided(simulations: number): boolean {
-    return this.expanded && root.visitLead(this.tree) > simulations;
+    return this.expanded && visitLead(this.tree) > simulations;
   }
 
   /** Simulations asked for and not begun. */
@@ -151,13 +173,12 @@ export class Search {
     this.abandon();
     if (!this.expanded) {
       if (this.root.isOver || maxLeaves < 1) return 0;
-      this.scratch.copyFrom(this.root);
       const leaf = this.leafAt(0);
       leaf.depth = 0;
       leaf.nodes[0] = 0;
-      if (this.settleFromCache(leaf)) this.prepareRoot();
-      else {
-        this.put(evaluator, firstSlot, leaf, maxLeaves > 1);
+      this.scratch.copyFrom(this.root);
+      if (!this.settleFromCache(leaf)) {
+        this.put(evaluator, firstSlot, leaf, false);
         return 1;
       }
     }
@@ -180,48 +201,52 @@ export class Search {
       const score = evaluator.scores ? evaluator.scores[slot] : 0;
       const offset = slot * (position.area + 1);
       this.cache?.write(position, evaluator.logits, offset, evaluator.values[slot], score);
+      unmarkPending(this.tree, leaf);
       this.expand(leaf, position, evaluator.logits, offset, evaluator.values[slot], score);
-      if (leaf.depth === 0) this.prepareRoot();
-      else {
-        unmarkPending(this.tree, leaf);
-        this.backUp(leaf);
-      }
     }
     this.leafCount = 0;
   }
 
   /** One walk from the root. @returns false when it met a leaf that is already under way. */
   private simulate(evaluator: Evaluator, firstSlot: number, keep: boolean): boolean {
-    const { tree, options, scratch } = this;
+    const { tree, scratch } = this;
     const leaf = this.leafAt(this.leafCount);
     scratch.copyFrom(this.root);
-    const rootEdge = options.root === 'gumbel' ? this.gumbel.select(tree, 0, options, this.started) : -1;
-    const ending = descend(tree, options, scratch, leaf, rootEdge);
+    const ending = descend(tree, this.options, scratch, leaf, this.rootEdge());
     if (ending === 'waiting') return false;
     this.started++;
-    if (ending === 'new') {
-      const node = tree.addNode();
-      leaf.nodes[leaf.depth] = node;
-      if (scratch.isOver) finishNode(tree, node, scratch, options);
-      else if (!this.settleFromCache(leaf)) {
-        markPending(tree, leaf);
-        this.put(evaluator, firstSlot, leaf, keep);
-        return true;
-      }
-    }
-    this.backUp(leaf);
+    if (ending === 'over') this.backUp(leaf);
+    else if (scratch.isOver) {
+      finishNode(tree, leaf.nodes[leaf.depth], scratch);
+      this.backUp(leaf);
+    } else if (!this.settleFromCache(leaf)) this.put(evaluator, firstSlot, leaf, keep);
     return true;
   }
 
+  /** The root's edge for the next walk, -1 where PUCT chooses it. */
+  private rootEdge(): number {
+    if (this.options.root === 'puct') return -1;
+    const { stats } = this;
+    this.readMoves();
+    return stats.first + this.gumbel.select(stats, stats.utility, this.options, this.started);
+  }
+
+  /** Reads the root's moves, their utilities completed. */
+  private readMoves(): void {
+    const { stats } = this;
+    stats.read(this.tree, 0, this.root.toPlay === BLACK ? 1 : -1);
+    completeQ(stats, ownUtility(this), stats.utility, stats.utility);
+  }
+
+  /** @param keep whether the leaf needs a copy of its position: with one leaf in flight the scratch position stays the leaf's. */
   private put(evaluator: Evaluator, firstSlot: number, leaf: Leaf, keep: boolean): void {
-    leaf.slot = firstSlot + this.leafCount;
-    leaf.symmetry = this.options.randomSymmetry ? this.rng.int(8) : 0;
-    evaluator.put(leaf.slot, this.scratch, leaf.symmetry);
-    // With one leaf in flight the scratch position stays the leaf's; with more, each keeps its own copy.
+    const symmetry = this.options.randomSymmetry ? this.rng.int(8) : 0;
+    evaluator.put(firstSlot + this.leafCount, this.scratch, symmetry);
     if (keep) {
       leaf.position ??= this.scratch.clone();
       leaf.position.copyFrom(this.scratch);
     } else leaf.position = undefined;
+    markPending(this.tree, leaf);
     this.leafCount++;
   }
 
@@ -242,51 +267,37 @@ export class Search {
     position: Position,
     logits: Float32Array,
     offset: number,
-    value: number,
+    result: number,
     score: number,
   ): void {
-    const { tree, options, moves } = this;
-    expandNode(tree, leaf.nodes[leaf.depth], position, options, moves, logits, offset, value, score);
+    const node = leaf.nodes[leaf.depth];
+    expandNode(this.tree, node, position, this.moves, logits, offset, result, score);
+    this.backUp(leaf);
+    if (node === 0) this.prepareRoot();
   }
 
   private backUp(leaf: Leaf): void {
-    backUp(this.tree, leaf);
-    this.simulations++;
+    backUp(this.tree, leaf, this.options, this.centre);
+    if (leaf.depth > 0) this.simulations++;
   }
 
   /** What a root needs beyond any node: a pass taken out, noise, the moves considered. */
   private prepareRoot(): void {
     this.expanded = true;
-    const { tree, options } = this;
+    const { tree, options, request } = this;
+    const noise = request.noise ?? true;
     const count = tree.edgeCount[0];
-    if (this.banPass && count > 1 && tree.move[tree.firstEdge[0] + count - 1] === this.root.pass)
+    if (request.banPass && count > 1 && tree.move[tree.firstEdge[0] + count - 1] === this.root.pass)
       tree.edgeCount[0] = count - 1;
     if (options.root === 'gumbel') {
-      const quiet = this.rootNoise ? options : { ...options, gumbelScale: 0 };
-      this.gumbel.begin(tree, 0, quiet, Math.max(1, this.target), this.rng);
+      this.readMoves();
+      const scale = noise ? options.gumbelScale : 0;
+      const considered = request.considered ?? options.considered;
+      this.gumbel.begin(this.stats, considered, scale, Math.max(1, this.target), this.rng);
     } else if (options.noise > 0) {
       setPriors(tree, 0); // a root that is searched on had noise before
-      if (this.rootNoise) addNoise(tree, 0, options, this.rng);
+      if (noise) addNoise(tree, 0, options, this.rng);
     }
-  }
-
-  /** Visits by move, `[area + 1]`, written to `out`. @returns their sum. */
-  visits(out: { [index: number]: number }): number {
-    for (let m = 0; m <= this.root.area; m++) out[m] = 0;
-    return root.visitCounts(this.tree, out);
-  }
-
-  /** The policy to learn from, `[area + 1]`: shares of visits (AlphaGo Zero) or Gumbel's improved policy. */
-  policyTarget(out: Float32Array): void {
-    const { tree } = this;
-    out.fill(0, 0, this.root.area + 1);
-    if (this.options.root === 'puct') {
-      root.visitShares(tree, out);
-      return;
-    }
-    this.gumbel.improvedPolicy(tree, 0, this.options, this.row);
-    const first = tree.firstEdge[0];
-    for (let i = 0; i < tree.edgeCount[0]; i++) out[tree.move[first + i]] = this.row[i];
   }
 
   /**
@@ -294,38 +305,9 @@ export class Search {
    * the most visited one at temperature 0.
    */
   chooseMove(temperature = 0): number {
-    const { tree, options } = this;
-    if (options.root === 'gumbel') return tree.move[this.gumbel.finalEdge(tree, 0, options)];
-    return root.moveByVisits(tree, temperature, this.rng);
-  }
-
-  /** A root move drawn in proportion to the priors, for varied openings. */
-  samplePrior(rng: Rng): number {
-    return root.moveByPriors(this.tree, rng);
-  }
-
-  /** Mean value of all visits of the root, for the player to move, in [-1, 1]. */
-  get rootValue(): number {
-    return root.meanValue(this.tree);
-  }
-
-  /** The expected result alone, without the weight of points, for the player to move, in [-1, 1]. */
-  get rootResult(): number {
-    return resultOf(this.options, this.rootValue, this.rootScore, this.root.toPlay);
-  }
-
-  /** Mean expected score of all visits of the root, in points for the player to move. */
-  get rootScore(): number {
-    return root.meanScore(this.tree);
-  }
-
-  /** The mean expected score, in points for Black. */
-  get blackScore(): number {
-    return this.root.toPlay === BLACK ? this.rootScore : -this.rootScore;
-  }
-
-  /** The root moves that were visited, most visits first. */
-  report(maxMoves = Number.POSITIVE_INFINITY): root.MoveReport[] {
-    return root.moveReports(this.tree, this.options, this.root.toPlay, maxMoves);
+    const { tree, options, stats } = this;
+    if (options.root === 'puct') return moveByVisits(tree, temperature, this.rng);
+    this.readMoves();
+    return tree.move[stats.first + this.gumbel.final(stats, stats.utility, options)];
   }
 }

@@ -13,7 +13,7 @@ function playOut(settings: SelfplaySettings, seed: number): { game: SelfplayGame
   while (!game.over) {
     if (game.search.collect(evaluator, 0, 1) === 1) game.search.absorb(evaluator, 0, 1);
     else if (game.search.done) {
-      visits.push(game.search.tree.nodeVisits[0]);
+      visits.push(game.search.tree.visits[0]);
       game.moveReady();
     }
   }

@@ -6,6 +6,7 @@ import { BLACK, Position, WHITE } from '../../engine/position.js';
 import { RULES } from '../../engine/rules.js';
 import { areaScore } from '../../engine/scoring.js';
 import { passLoses } from '../../engine/search/passing.js';
+import { rootValue } from '../../engine/search/root.js';
 import { uniformEvaluator } from '../../engine/search/uniform.js';
 import { Player } from '../../selfplay/player.js';
 
@@ -90,7 +91,10 @@ test('games between searches without knowledge end by themselves, and a winner o
     for (move = 0; move < 200 && !position.isOver; move++) {
       const chosen = await players[move % 2].choose(position, limits(60));
       if (chosen === position.pass && position.passes > 0)
-        assert.ok(!passLoses(position) || players[move % 2].search.rootValue < -0.5, 'no thrown game');
+        assert.ok(
+          !passLoses(position) || rootValue(players[move % 2].search).result < -0.5,
+          'no thrown game',
+        );
       position.playChecked(chosen);
     }
     assert.ok(position.isOver, `seed ${seed} went on for ${move} moves`);

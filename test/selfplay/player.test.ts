@@ -4,6 +4,7 @@ import { Rng } from '../../base/rng.js';
 import type { Evaluator } from '../../engine/evaluator.js';
 import { BLACK, Position, WHITE } from '../../engine/position.js';
 import { PLAY_SEARCH } from '../../engine/search/options.js';
+import { moveReports } from '../../engine/search/root.js';
 import { uniformEvaluator } from '../../engine/search/uniform.js';
 import { leavesInFlight, Player } from '../../selfplay/player.js';
 
@@ -22,14 +23,14 @@ test('the tree is kept along the moves played, and dropped on another board with
   const player = new Player(new Position(5), uniformEvaluator(5, 16), new Rng(1));
   const position = new Position(5);
   await player.think(position, limits);
-  const [best] = player.search.report();
+  const [best] = moveReports(player.search);
   position.play(best.move);
   await player.think(position, { ...limits, visits: 1 });
-  assert.ok(player.search.tree.nodeVisits[0] >= best.visits); // kept
+  assert.ok(player.search.tree.visits[0] >= best.visits); // kept
   const other = board(['X....', '.....', '.....', '.....', '.....'], BLACK);
   other.play(best.move);
   await player.think(other, { ...limits, visits: 1 });
-  assert.ok(player.search.tree.nodeVisits[0] <= 2); // begun anew
+  assert.ok(player.search.tree.visits[0] <= 2); // begun anew
   assert.deepEqual(player.search.root.points, other.points);
 });
 
@@ -40,7 +41,7 @@ test('play that goes on after two passes is searched from the open game', async 
   for (let i = 0; i < 2; i++) position.play(position.pass);
   position.giveTurn(WHITE);
   await player.think(position, limits);
-  assert.ok(player.search.report().length > 1);
+  assert.ok(moveReports(player.search).length > 1);
   assert.deepEqual(player.search.root.moveList(), position.moveList());
 });
 
@@ -89,7 +90,7 @@ test('a move is played as soon as no other can be visited as often, the same one
     assert.equal(move, whole.search.chooseMove());
     assert.equal(whole.search.simulations, 1000);
     const left = 1000 - early.search.simulations;
-    const [first, second] = early.search.report().map((m) => m.visits);
+    const [first, second] = moveReports(early.search).map((m) => m.visits);
     assert.ok(left === 0 ? logit < 3 : first - second > left && first - second <= left + 32, `${logit}`);
   }
 });

@@ -3,6 +3,7 @@ import { moveToGtp } from '../../../engine/coords.js';
 import { drawBoard, ROUND } from '../../../engine/diagram.js';
 import { BLACK, EMPTY, WHITE } from '../../../engine/position.js';
 import { formatResult } from '../../../engine/scoring.js';
+import { moveReports, rootValue } from '../../../engine/search/root.js';
 import pc from '../../terminal/colors.js';
 import type { GtpEngine } from '../gtp/engine.js';
 import { gameToSgf } from '../sgf/write.js';
@@ -120,7 +121,7 @@ export class TerminalGame {
     if (!engine.board.isOver && engine.board.toPlay !== this.options.person) {
       const color = engine.board.toPlay === BLACK ? 'b' : 'w';
       const move = (await engine.handle(`genmove ${color}`)).slice(2).trim();
-      const value = engine.search?.ready ? engine.search.rootResult : Number.NaN;
+      const value = engine.search?.ready ? rootValue(engine.search).result : Number.NaN;
       const chance = Number.isNaN(value) ? '' : pc.dim(` (thinks it wins ${Math.round(50 + 50 * value)} %)`);
       this.print(`\nzero plays ${pc.bold(move)}${chance}`);
     }
@@ -139,10 +140,10 @@ export class TerminalGame {
       lines.push(line);
       if (--left <= 0) this.engine.interrupt();
     });
-    const report = this.engine.search?.report(3) ?? [];
-    for (const { move, visits, value, line } of report)
+    const { search } = this.engine;
+    for (const { move, visits, result, line } of search ? moveReports(search, 3) : [])
       this.print(
-        `  ${moveToGtp(move, this.engine.board.size).padEnd(4)} wins ${Math.round(50 + 50 * value)} %, ${visits} playouts: ${line
+        `  ${moveToGtp(move, this.engine.board.size).padEnd(4)} wins ${Math.round(50 + 50 * result)} %, ${visits} playouts: ${line
           .slice(0, 6)
           .map((m) => moveToGtp(m, this.engine.board.size))
           .join(' ')}`,

@@ -6,6 +6,7 @@ import { BLACK, Position } from '../../../engine/position.js';
 import { areaScore } from '../../../engine/scoring.js';
 import { PLAY_SEARCH, type SearchOptions } from '../../../engine/search/options.js';
 import { sensibleMoves } from '../../../engine/search/passing.js';
+import { rootValue } from '../../../engine/search/root.js';
 import { Search } from '../../../engine/search/search.js';
 import { uniformEvaluator } from '../../../engine/search/uniform.js';
 
@@ -30,7 +31,7 @@ function run(position: Position, options: SearchOptions, evaluator: Evaluator, s
 
 /** PUCT with an evaluator that knows nothing: all it learns it learns from ends of games. */
 function value(position: Position, simulations: number): number {
-  return run(position, OPTIONS, uniformEvaluator(position.size), simulations).rootValue;
+  return rootValue(run(position, OPTIONS, uniformEvaluator(position.size), simulations)).result;
 }
 
 /** Equal priors, and as the value the result of one game played at random from the position on. */
@@ -58,7 +59,7 @@ function searched(size: number, komi: number, opening: number[], simulations: nu
   for (const move of opening) position.playChecked(move);
   const options = { ...OPTIONS, cPuct: 0.7 };
   const search = run(position, options, playoutEvaluator(size, 7), simulations);
-  return [search.rootValue, search.chooseMove()];
+  return [rootValue(search).result, search.chooseMove()];
 }
 
 const CORNER = 0;

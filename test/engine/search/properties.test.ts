@@ -7,6 +7,7 @@ import { Position } from '../../../engine/position.js';
 import { RULES } from '../../../engine/rules.js';
 import { PLAY_SEARCH, type SearchOptions } from '../../../engine/search/options.js';
 import { sensibleMoves } from '../../../engine/search/passing.js';
+import { moveReports, rootValue, visitCounts } from '../../../engine/search/root.js';
 import { Search } from '../../../engine/search/search.js';
 import { allVisits, evaluatorOf, randomOracle } from './reference.js';
 
@@ -51,7 +52,7 @@ test('a search grows the same tree whatever other searches share its batches', (
       // All on 4x4 boards, so that they may share one evaluator.
       runTogether([others[0], others[1], among, others[2]], evaluatorOf(randomOracle(5), 4, 64), leaves);
       assert.deepEqual(allVisits(among), allVisits(alone));
-      assert.equal(among.rootValue, alone.rootValue);
+      assert.deepEqual(rootValue(among), rootValue(alone));
     }),
     { numRuns: 60 },
   );
@@ -65,7 +66,7 @@ test('a kept subtree is the part of the tree below the move, and further simulat
       const search = new Search(position, { ...OPTIONS, randomSymmetry: false }, new Rng(1));
       search.begin(position, simulations);
       runTogether([search], evaluator, 1);
-      const { move, visits } = search.report(1)[0];
+      const { move, visits } = moveReports(search, 1)[0];
       const below = allVisits(search)
         .filter((line) => line.startsWith(`${move} `))
         .map((line) => line.slice(`${move} `.length));
@@ -75,9 +76,45 @@ test('a kept subtree is the part of the tree below the move, and further simulat
       if (!search.root.isOver) {
         runTogether([search], evaluator, 1);
         assert.equal(search.simulations, 50);
-        assert.equal(search.visits([]), visits - 1 + 50);
+        assert.equal(visitCounts(search, []), visits - 1 + 50);
       }
     }),
+    { numRuns: 60 },
+  );
+});
+
+test('when the centre of the score moves, a kept tree says what the same walks under the new centre say', () => {
+  fc.assert(
+    fc.property(
+      fc.nat(),
+      fc.integer({ min: 20, max: 200 }),
+      fc.double({ min: -20, max: 20, noNaN: true }),
+      (seed, simulations, centre) => {
+        const position = randomPosition(seed, 4, 5);
+        // So much exploration that walks go by priors and visits alone: the same ones under any centre.
+        const options = { ...OPTIONS, cPuct: 1e9, scoreScale: 3, randomSymmetry: false };
+        const [kept, fresh] = [0, centre].map((scoreCentre) => {
+          const search = new Search(position, { ...options, scoreCentre }, new Rng(1));
+          search.begin(position, simulations);
+          runTogether([search], evaluatorOf(randomOracle(seed), 4), 1);
+          return search;
+        });
+        assert.deepEqual(allVisits(kept), allVisits(fresh));
+        const same = () => {
+          assert.deepEqual(rootValue(kept), rootValue(fresh));
+          assert.deepEqual(moveReports(kept), moveReports(fresh));
+        };
+        const { result } = rootValue(kept);
+        kept.scoreCentre = centre;
+        same();
+        assert.equal(rootValue(kept).result, result);
+        kept.scoreCentre = 0;
+        const { move } = moveReports(fresh, 1)[0];
+        for (const search of [kept, fresh]) search.advance(move);
+        kept.scoreCentre = centre;
+        same();
+      },
+    ),
     { numRuns: 60 },
   );
 });
@@ -115,7 +152,7 @@ test('leaves that were collected and never evaluated do not block the next searc
   search.more(30);
   runTogether([search], evaluator, 4);
   assert.equal(search.simulations, 30);
-  assert.ok(search.tree.pending.subarray(0, search.tree.edges).every((n) => n === 0));
+  assert.ok(search.tree.pending.subarray(0, search.tree.nodes).every((n) => n === 0));
 });
 
 test('superko: every line of the tree is legal with its own history, and offers all that is, cache or not', () => {

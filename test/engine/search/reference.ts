@@ -9,7 +9,7 @@ import { SlowGo } from '../slowGo.js';
 /*
  * The search a second time, with objects and recursion: a node is an object, its value is computed from its children
  * each time it is asked for, and the rules are SlowGo's. Only the precision of stored numbers is the tree's (32-bit
- * floats for logits, priors and the values of leaves), so that equal means equal.
+ * floats for logits, priors and the values of leaves), so that equal means equal. Values are the player's to move.
  */
 
 const f32 = Math.fround;
@@ -66,9 +66,12 @@ class Edge {
     return this.child?.visits ?? 0;
   }
 
-  /** Sum of values of all visits, for the player who chooses this edge. */
-  get sum(): number {
-    return this.child ? -this.child.sum : 0;
+  /** Means of all visits, for the player who chooses this edge. */
+  get result(): number {
+    return -this.child!.result / this.visits;
+  }
+  get score(): number {
+    return -this.child!.score / this.visits;
   }
 }
 
@@ -77,7 +80,8 @@ class Node {
   /** Visits that ended here: one, or as many as came where the game is over. */
   ended = 1;
   constructor(
-    readonly own: number,
+    readonly ownResult: number,
+    readonly ownScore: number,
     readonly over: boolean,
   ) {}
 
@@ -85,8 +89,12 @@ class Node {
     return this.ended + this.edges.reduce((n, e) => n + e.visits, 0);
   }
 
-  get sum(): number {
-    return this.ended * this.own + this.edges.reduce((s, e) => s + e.sum, 0);
+  /** Sums over all visits, for the player to move. */
+  get result(): number {
+    return this.ended * this.ownResult + this.edges.reduce((s, e) => s - (e.child?.result ?? 0), 0);
+  }
+  get score(): number {
+    return this.ended * this.ownScore + this.edges.reduce((s, e) => s - (e.child?.score ?? 0), 0);
   }
 }
 
@@ -123,9 +131,19 @@ export class Reference {
     return { go, passes };
   }
 
-  private utility(value: number, score: number): number {
-    const w = this.options.scoreWeight;
-    return f32((value + w * Math.tanh(score / this.options.scoreScale)) / (1 + w));
+  /** What mean result and score are worth to a player: the score counts most around what is the centre for that player. */
+  private utility(result: number, score: number, toPlay: number): number {
+    const { scoreWeight: w, scoreScale, scoreCentre } = this.options;
+    const centre = toPlay === 1 ? scoreCentre : -scoreCentre;
+    return (result + w * Math.tanh((score - centre) / scoreScale)) / (1 + w);
+  }
+
+  private worthOf(node: Node, toPlay: number): number {
+    return this.utility(node.result / node.visits, node.score / node.visits, toPlay);
+  }
+
+  private q(edge: Edge, toPlay: number): number {
+    return this.utility(edge.result, edge.score, toPlay);
   }
 
   /** The node at the end of a line. */
@@ -134,10 +152,10 @@ export class Reference {
     if (passes >= 2) {
       const black = go.area() - this.komi;
       const score = go.toPlay === 1 ? black : -black;
-      return new Node(this.utility(Math.sign(score), score), true);
+      return new Node(Math.sign(score), score, true);
     }
     const { logits, value, score } = this.oracle(go.board, go.toPlay, this.size ** 2);
-    const node = new Node(this.utility(value, score), false);
+    const node = new Node(value, score, false);
     const moves = go.legal().filter((p) => !isEye(go, p));
     const top = Math.max(...moves.map((m) => logits[m]));
     const sum = moves.reduce((s, m) => s + Math.exp(logits[m] - top), 0);
@@ -146,16 +164,18 @@ export class Reference {
   }
 
   /** AlphaGo Zero's selection: the largest Q + U, the first of equals. Waiting leaves count as visits that lost. */
-  private puct(node: Node): Edge {
+  private puct(node: Node, toPlay: number): Edge {
     const { cPuct, cBase, noise } = this.options;
     const visited = f32(node.edges.reduce((p, e) => (e.visits > 0 ? p + e.prior : p), 0));
     const reduction = node === this.root && noise > 0 ? 0 : this.options.fpuReduction;
-    const unvisited = node.sum / node.visits - reduction * Math.sqrt(visited);
+    const unvisited = this.worthOf(node, toPlay) - reduction * Math.sqrt(visited);
     const total = node.edges.reduce((n, e) => n + e.visits + e.waiting, 0);
     const c = (cPuct + Math.log((total + cBase + 1) / cBase)) * Math.sqrt(Math.max(1, total));
     const worth = (e: Edge) => {
       const n = e.visits + e.waiting;
-      return (n === 0 ? unvisited : (e.sum - e.waiting) / n) + (c * e.prior) / (1 + n);
+      if (n === 0) return unvisited + c * e.prior;
+      const won = e.visits > 0 ? e.visits * this.q(e, toPlay) : 0;
+      return (won - e.waiting) / n + (c * e.prior) / (1 + n);
     };
     return node.edges.reduce((best, e) => (worth(e) > worth(best) ? e : best));
   }
@@ -164,8 +184,8 @@ export class Reference {
   private walk(first: Edge | undefined): Edge[] | undefined {
     const way: Edge[] = [];
     let node = this.root;
-    for (;;) {
-      const edge = node === this.root && first ? first : this.puct(node);
+    for (let toPlay = this.toPlay; ; toPlay = 3 - toPlay) {
+      const edge = node === this.root && first ? first : this.puct(node, toPlay);
       way.push(edge);
       if (!edge.child) return edge.waiting > 0 ? undefined : way;
       node = edge.child;
@@ -262,13 +282,14 @@ export class Reference {
 
   /** Q of a visited move; else the mixed value of appendix D, equation 33. */
   private completedQ(edge: Edge): number {
-    if (edge.visits > 0) return edge.sum / edge.visits;
+    if (edge.visits > 0) return this.q(edge, this.toPlay);
     const visited = this.root.edges.filter((e) => e.visits > 0);
     const n = visited.reduce((s, e) => s + e.visits, 0);
-    if (n === 0) return this.root.own;
+    const own = this.utility(this.root.ownResult, this.root.ownScore, this.toPlay);
+    if (n === 0) return own;
     const mass = visited.reduce((s, e) => s + e.prior, 0);
-    const mean = visited.reduce((s, e) => s + (e.prior * e.sum) / e.visits, 0) / mass;
-    return (this.root.own + n * mean) / (1 + n);
+    const mean = visited.reduce((s, e) => s + e.prior * this.q(e, this.toPlay), 0) / mass;
+    return (own + n * mean) / (1 + n);
   }
 
   /** The winner of the halving. */
@@ -306,9 +327,20 @@ export class Reference {
       );
   }
 
-  /** Mean value of all visits, for the player to move. */
-  get value(): number {
-    return this.root.sum / this.root.visits;
+  /** Means over all visits, for the player to move, and what they are worth under a centre of the score. */
+  value(scoreCentre = this.options.scoreCentre): { result: number; score: number; utility: number } {
+    const { result, score, visits } = this.root;
+    const { scoreWeight: w, scoreScale } = this.options;
+    const centre = this.toPlay === 1 ? scoreCentre : -scoreCentre;
+    return {
+      result: result / visits,
+      score: score / visits,
+      utility: (result / visits + w * Math.tanh((score / visits - centre) / scoreScale)) / (1 + w),
+    };
+  }
+
+  private get toPlay(): number {
+    return this.state([]).go.toPlay;
   }
 }
 
@@ -327,10 +359,10 @@ export function isEye(go: SlowGo, p: number): boolean {
 export function allVisits({ tree }: Pick<Search, 'tree'>, node = 0, line = ''): string[] {
   const edges = Array.from({ length: tree.edgeCount[node] }, (_, i) => tree.firstEdge[node] + i);
   return edges
-    .filter((e) => tree.visits[e] > 0)
+    .filter((e) => tree.edgeVisits(e) > 0)
     .sort((a, b) => tree.move[a] - tree.move[b])
     .flatMap((e) => [
-      `${line}${tree.move[e]}:${tree.visits[e]}`,
+      `${line}${tree.move[e]}:${tree.edgeVisits(e)}`,
       ...allVisits({ tree }, tree.child[e], `${line}${tree.move[e]} `),
     ]);
 }

@@ -93,7 +93,7 @@ function reporter(
     if (!search.ready || (!atOnce && now < due)) return;
     due = now + request.interval;
     const parts = [movesText(search, format, Math.max(request.minMoves, request.maxMoves))];
-    if (request.rootInfo) parts.push(rootText(search, search.tree.nodeVisits[0]));
+    if (request.rootInfo) parts.push(rootText(search, search.tree.visits[0]));
     if (owners) parts.push(owners);
     exchange.write(parts.join(' '));
   };

@@ -1,5 +1,6 @@
 import { moveToGtp } from '../../../../engine/coords.js';
 import { BLACK } from '../../../../engine/position.js';
+import { moveReports } from '../../../../engine/search/root.js';
 import type { Session } from '../engine.js';
 import { type Commands, Refusal, realNumber, wholeNumber } from '../protocol.js';
 import { ownership } from './scoring.js';
@@ -53,8 +54,7 @@ async function policy(session: Session): Promise<Float32Array> {
 function visits(session: Session): string {
   const { search } = session.player();
   if (!search.ready) throw new Refusal('there has been no search');
-  return search
-    .report(50)
+  return moveReports(search, 50)
     .map((m) => `${moveToGtp(m.move, session.game.position.size)} ${m.visits}`)
     .join(' ');
 }

@@ -1,4 +1,5 @@
 import { moveToGtp } from '../../../../engine/coords.js';
+import { moveReports } from '../../../../engine/search/root.js';
 import type { Session } from '../engine.js';
 import { type Commands, parseColor, Refusal, realNumber, wholeNumber } from '../protocol.js';
 import { deadStones } from './scoring.js';
@@ -74,7 +75,7 @@ export async function genmove(session: Session, color: string | undefined, asked
     const dead = (await deadStones(session)).filter((p) => position.points[p] === 3 - side);
     if (dead.length > 0) {
       await player.think(position, limits);
-      move = player.search.report().find((m) => m.move !== position.pass)?.move ?? move;
+      move = moveReports(player.search).find((m) => m.move !== position.pass)?.move ?? move;
     }
   }
   if (asked.keepBoard) return move < 0 ? 'resign' : moveToGtp(move, position.size);
