@@ -1,8 +1,9 @@
-import { closeSync, existsSync, fstatSync, ftruncateSync, openSync, readFileSync, writeSync } from 'node:fs';
+import { closeSync, existsSync, fstatSync, ftruncateSync, openSync, writeSync } from 'node:fs';
 import { crc32 } from 'node:zlib';
 import { pack, unpack } from 'msgpackr';
 import { ZeroError } from '../base/errors.js';
 import { fileError, writeFileAtomic } from '../base/files/atomic.js';
+import { readPlainFile } from '../base/files/read.js';
 
 /** A finished self-play game with all that training needs. Values are quantised: a game takes one to three kilobytes. */
 export interface GameRecord {
@@ -115,16 +116,16 @@ export interface RecordFile {
  * @throws ZeroError when the file cannot be read or is not a record file.
  */
 export function readRecords(path: string, from = 0): RecordFile {
-  let bytes: Buffer;
-  try {
-    bytes = readFileSync(path);
-  } catch (error) {
-    throw fileError('read', path, error);
-  }
+  const start = from < HEADER ? 0 : from;
+  const bytes = readPlainFile(path, { from: start });
+  const size = start + bytes.length;
   const games: GameRecord[] = [];
-  if (bytes.length < HEADER) return { games, sound: 0, size: bytes.length, damaged: false };
-  checkHeader(bytes, path);
-  let at = Math.max(from, HEADER);
+  let at = 0;
+  if (start === 0) {
+    if (size < HEADER) return { games, sound: 0, size, damaged: false };
+    checkHeader(bytes, path);
+    at = HEADER;
+  }
   while (at + 8 <= bytes.length) {
     const length = bytes.readUInt32LE(at);
     if (length > MAX_RECORD || at + 8 + length > bytes.length) break;
@@ -135,14 +136,14 @@ export function readRecords(path: string, from = 0): RecordFile {
   }
   const length = at + 8 <= bytes.length ? bytes.readUInt32LE(at) : 0;
   const damaged = at + 8 <= bytes.length && (length > MAX_RECORD || at + 8 + length <= bytes.length);
-  return { games, sound: at, size: bytes.length, damaged };
+  return { games, sound: start + at, size, damaged };
 }
 
 /** The games of a record file that is not written to any more: what is damaged in it is left out, wherever it is. */
 export function readFinishedRecords(path: string, from = 0): RecordFile {
   const found = readRecords(path, from);
   if (!found.damaged) return found;
-  const rest = readFileSync(path).subarray(found.sound);
+  const rest = readPlainFile(path, { from: found.sound });
   for (const record of salvageRecords(rest)) found.games.push(decodeRecord(record));
   return { ...found, sound: found.size };
 }
@@ -189,7 +190,7 @@ export class RecordWriter {
       this.end = found.sound;
       for (const game of found.games) this.lastSeed = Math.max(this.lastSeed, game.seed);
       if (found.damaged) {
-        const rest = readFileSync(path).subarray(found.sound);
+        const rest = readPlainFile(path, { from: found.sound });
         saved = salvageRecords(rest);
         const aside = `${path}.damaged-${found.sound}`;
         writeFileAtomic(aside, rest);

@@ -1,4 +1,5 @@
 import { type MessagePort, receiveMessageOnPort } from 'node:worker_threads';
+import { isMissing } from '../base/files/read.js';
 import { type Outcome, outcomeOf } from '../base/outcome.js';
 import { SelfplayGame } from './game.js';
 import { type NetworkFile, readNetwork } from './networkFile.js';
@@ -138,8 +139,9 @@ function loadNetwork(path: string, evaluator: OnnxEvaluator): NetworkFile | unde
     const network = readNetwork(path);
     evaluator.load(network);
     return network;
-  } catch {
-    return undefined; // deleted by a newer one already; the next message names that
+  } catch (error) {
+    if (isMissing(error)) return undefined; // deleted for a newer one already; the next message names that
+    throw error;
   }
 }
 

@@ -1,8 +1,8 @@
-import { readFileSync } from 'node:fs';
 import { crc32 } from 'node:zlib';
 import { pack, unpack } from 'msgpackr';
 import { ZeroError } from '../errors.js';
-import { fileError, writeFileAtomic } from './atomic.js';
+import { writeFileAtomic } from './atomic.js';
+import { readPlainFile } from './read.js';
 
 /*
  * A container is one msgpack value behind a 24-byte header:
@@ -74,11 +74,5 @@ export function writeContainer(path: string, type: ContainerKind, value: unknown
 
 /** Reads a container. @throws ZeroError when it cannot be read or is not sound. */
 export function readContainer(path: string, type: ContainerKind): unknown {
-  let bytes: Buffer;
-  try {
-    bytes = readFileSync(path);
-  } catch (error) {
-    throw fileError('read', path, error);
-  }
-  return decodeContainer(type, bytes, path);
+  return decodeContainer(type, readPlainFile(path), path);
 }

@@ -1,16 +1,22 @@
-import { appendFileSync, closeSync, existsSync, fstatSync, openSync, readFileSync, readSync } from 'node:fs';
+import { appendFileSync, closeSync, existsSync, fstatSync, openSync, readSync } from 'node:fs';
 import { z } from 'zod';
 import { ZeroError } from '../errors.js';
 import { fileError, writeFileAtomic } from './atomic.js';
+import { isMissing, readPlainFile } from './read.js';
+
+/** Bytes of the largest JSON file that is read: settings and states are far smaller. */
+const MOST_JSON = 1 << 24;
+/** Bytes of the largest file of JSON lines: years of metrics. */
+const MOST_LINES = 1 << 29;
 
 /** Reads a JSON file. @returns undefined when there is none. @throws ZeroError when it is not JSON. */
 export function readJson(path: string): unknown {
   let text: string;
   try {
-    text = readFileSync(path, 'utf8');
+    text = readPlainFile(path, { most: MOST_JSON }).toString('utf8');
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw fileError('read', path, error);
+    if (isMissing(error)) return undefined;
+    throw error;
   }
   try {
     return JSON.parse(text);
@@ -41,12 +47,7 @@ export function appendJsonLine(path: string, value: unknown): void {
  */
 export function readJsonLines<T>(path: string, schema: z.ZodType<T> = z.custom<T>()): T[] {
   if (!existsSync(path)) return [];
-  let text: string;
-  try {
-    text = readFileSync(path, 'utf8');
-  } catch (error) {
-    throw fileError('read', path, error);
-  }
+  const text = readPlainFile(path, { most: MOST_LINES }).toString('utf8');
   const out: T[] = [];
   for (const line of text.split('\n')) {
     if (!line.startsWith('{')) continue;

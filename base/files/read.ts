@@ -1,0 +1,51 @@
+import { closeSync, fstatSync, openSync, readSync, statSync } from 'node:fs';
+import { ZeroError } from '../errors.js';
+import { fileError } from './atomic.js';
+
+/** The largest file that is read at once: what one buffer holds. */
+const MOST = 2 ** 31 - 1;
+
+/**
+ * The bytes of a file from an offset on, none behind its end. Only a plain file is read: a pipe or a device might have no end.
+ * @param most bytes that the whole file may have.
+ * @throws ZeroError when it cannot be read, is not a plain file or is larger.
+ */
+export function readPlainFile(path: string, { from = 0, most = MOST } = {}): Buffer {
+  try {
+    // Before it is opened: to open a pipe waits for a writer.
+    const { size } = plain(statSync(path), path);
+    if (size > most)
+      throw new ZeroError(
+        `cannot read ${path}: it has ${size} bytes, more than the ${most} that it may have`,
+      );
+    const fd = openSync(path, 'r');
+    try {
+      plain(fstatSync(fd), path);
+      const bytes = Buffer.allocUnsafe(Math.max(0, size - from));
+      let done = 0;
+      while (done < bytes.length) {
+        const got = readSync(fd, bytes, done, bytes.length - done, from + done);
+        if (got === 0) break; // it was cut meanwhile
+        done += got;
+      }
+      return bytes.subarray(0, done);
+    } finally {
+      closeSync(fd);
+    }
+  } catch (error) {
+    throw error instanceof ZeroError ? error : fileError('read', path, error);
+  }
+}
+
+/** Whether an error says that there is no such file. */
+export function isMissing(error: unknown): boolean {
+  const cause = error instanceof ZeroError ? error.cause : error;
+  return (cause as NodeJS.ErrnoException | undefined)?.code === 'ENOENT';
+}
+
+function plain<T extends { isFile(): boolean; isDirectory(): boolean }>(stat: T, path: string): T {
+  if (stat.isDirectory()) throw new ZeroError(`cannot read ${path}: it is a folder, and a file is needed`);
+  if (!stat.isFile())
+    throw new ZeroError(`cannot read ${path}: it is a pipe or a device, and a plain file is needed`);
+  return stat;
+}
