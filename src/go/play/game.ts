@@ -1,15 +1,14 @@
 import { writeFileAtomic } from '../../../base/files/atomic.js';
-import { moveToGtp } from '../../../engine/coords.js';
+import { moveFromGtp, moveToGtp } from '../../../engine/coords.js';
 import { drawBoard, ROUND } from '../../../engine/diagram.js';
-import { BLACK, EMPTY, WHITE } from '../../../engine/position.js';
-import { formatResult } from '../../../engine/scoring.js';
-import { moveReports, rootValue } from '../../../engine/search/root.js';
+import { BLACK, EMPTY } from '../../../engine/position.js';
 import pc from '../../terminal/colors.js';
-import type { GtpEngine } from '../gtp/engine.js';
-import { gameToSgf } from '../sgf/write.js';
+import { Refusal } from '../session/refusal.js';
+import type { FinalScore } from '../session/scoring.js';
+import type { GameSession, Limits } from '../session/session.js';
 
 const HELP = `Moves are points such as C3, or pass. Other words:
-  hint           what the network would play
+  hint           what zero would play
   score          who is ahead, with dead stones taken off
   undo           take your last move back, and the answer to it
   save FILE      write the game as SGF
@@ -23,36 +22,28 @@ export interface GameOptions {
   handicap: number;
   /** Draw with round stones. */
   round: boolean;
-  /** Seconds, or playouts, for a hint. */
-  hint: { visits: number; seconds: number };
+  /** How long a hint is thought about. */
+  hint: Limits;
 }
 
 /**
- * A game between a person and the engine, as lines in and lines out: {@link TerminalGame.line} takes what was typed.
- * Knows nothing of the terminal.
+ * A game between a person and a session's player, as lines in and lines out: {@link TerminalGame.line} takes what was
+ * typed. Knows nothing of the terminal.
  */
 export class TerminalGame {
   over = false;
-  private readonly points: number[] = [];
 
   constructor(
-    private readonly engine: GtpEngine,
+    private readonly session: GameSession,
     private readonly options: GameOptions,
     private readonly print: (text: string) => void,
   ) {}
 
-  /** Sets handicap stones, greets, and lets the engine move where it is its turn. @throws for a bad handicap. */
-  async begin(): Promise<string | undefined> {
-    if (this.options.handicap > 0) {
-      const answer = await this.engine.handle(`fixed_handicap ${this.options.handicap}`);
-      if (answer.startsWith('?'))
-        return `there is no handicap of ${this.options.handicap} on this board; see GTP's fixed_handicap`;
-      const { board } = this.engine;
-      for (let p = 0; p < board.area; p++) if (board.points[p] === BLACK) this.points.push(p);
-    }
+  /** Sets handicap stones, greets, and lets zero move where it is its turn. @throws Refusal for a bad handicap. */
+  async begin(): Promise<void> {
+    if (this.options.handicap > 0) this.session.fixedHandicap(this.options.handicap);
     this.print('Type a point such as C3, pass, hint, score, undo, save FILE, resign, quit or help.');
     await this.answer();
-    return undefined;
   }
 
   /** The text in front of the cursor. */
@@ -82,88 +73,84 @@ export class TerminalGame {
       case 'score':
         return this.score();
       case 'save':
-        return this.save(rest.join(' '));
-      case 'undo':
-        return this.undo();
-      case 'resign':
-        this.engine.board.resign(this.options.person);
-        this.end();
+        this.save(rest.join(' '));
         return;
+      case 'undo':
+        this.undo();
+        return;
+      case 'resign':
+        this.session.resign(this.options.person);
+        return this.end();
       default:
         return this.play(word);
     }
   }
 
-  private async play(vertex: string): Promise<void> {
-    const color = this.options.person === BLACK ? 'b' : 'w';
-    const answer = await this.engine.handle(`play ${color} ${vertex}`);
-    if (answer.startsWith('?')) {
-      this.print(
-        answer.includes('illegal')
-          ? `${vertex.toUpperCase()} is not legal: ${this.whyIllegal(vertex)}`
-          : `'${vertex}' is neither a point of this board nor a command; help lists what there is`,
-      );
+  private async play(word: string): Promise<void> {
+    const move = moveFromGtp(word, this.session.position.size);
+    if (move === undefined) {
+      this.print(`'${word}' is neither a point of this board nor a command; help lists what there is`);
+      return;
+    }
+    try {
+      this.session.play(this.options.person, move);
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error;
+      this.print(error.message);
       return;
     }
     await this.answer();
   }
 
-  private whyIllegal(vertex: string): string {
-    const { board } = this.engine;
-    for (let move = 0; move <= board.area; move++)
-      if (moveToGtp(move, board.size).toLowerCase() === vertex.toLowerCase()) return board.whyIllegal(move);
-    return 'there is no such point';
-  }
-
-  /** Lets the engine move when it is its turn, and draws the board. */
+  /** Lets zero move when it is its turn, and draws the board. */
   private async answer(): Promise<void> {
-    const { engine } = this;
-    if (!engine.board.isOver && engine.board.toPlay !== this.options.person) {
-      const color = engine.board.toPlay === BLACK ? 'b' : 'w';
-      const move = (await engine.handle(`genmove ${color}`)).slice(2).trim();
-      const value = engine.search?.ready ? rootValue(engine.search).result : Number.NaN;
-      const chance = Number.isNaN(value) ? '' : pc.dim(` (thinks it wins ${Math.round(50 + 50 * value)} %)`);
+    const { session, options } = this;
+    if (!session.position.isOver && session.position.toPlay !== options.person) {
+      const choice = await session.genmove();
+      const move = choice.resigns ? 'resign' : this.name(choice.move);
+      const chance = choice.analysis ? pc.dim(` (win rate ${percent(choice.analysis.winRate)})`) : '';
       this.print(`\nzero plays ${pc.bold(move)}${chance}`);
     }
     this.draw();
-    if (engine.board.isOver) this.end();
+    if (session.position.isOver) await this.end();
   }
 
   private draw(): void {
-    this.print(drawBoard(this.engine.board, this.options.round ? ROUND : undefined));
+    this.print(drawBoard(this.session.position, this.options.round ? ROUND : undefined));
   }
 
   private async hint(): Promise<void> {
-    const lines: string[] = [];
-    let left = Math.max(1, Math.round(this.options.hint.seconds));
-    await this.engine.handle('kata-analyze 100', (line) => {
-      lines.push(line);
-      if (--left <= 0) this.engine.interrupt();
-    });
-    const { search } = this.engine;
-    for (const { move, visits, result, line } of search ? moveReports(search, 3) : [])
+    const { hint: limits } = this.options;
+    const { moves } = await this.session.analyse({ limits, maxMoves: 3 });
+    for (const { move, visits, winRate, pv } of moves) {
+      const line = pv.slice(0, 6).map((m) => this.name(m));
       this.print(
-        `  ${moveToGtp(move, this.engine.board.size).padEnd(4)} wins ${Math.round(50 + 50 * result)} %, ${visits} playouts: ${line
-          .slice(0, 6)
-          .map((m) => moveToGtp(m, this.engine.board.size))
-          .join(' ')}`,
+        `  ${this.name(move).padEnd(4)} win rate ${percent(winRate)}, ${visits} visits: ${line.join(' ')}`,
       );
+    }
   }
 
   private async score(): Promise<void> {
-    const score = (await this.engine.handle('final_score')).slice(2).trim();
-    const dead = (await this.engine.handle('final_status_list dead')).slice(2).trim();
-    this.print(`${score} as the board stands${dead ? `, with ${dead} dead` : ''}`);
+    const { result, dead } = await this.session.score();
+    this.print(`${result} as the board stands${this.deadText(dead)}`);
   }
 
-  private async undo(): Promise<void> {
-    const { engine, options } = this;
-    if (!engine.history.some((m) => m.color === options.person)) {
+  private deadText(dead: FinalScore['dead']): string {
+    return dead.length > 0
+      ? `, with ${dead
+          .flat()
+          .map((p) => this.name(p))
+          .join(' ')} dead`
+      : '';
+  }
+
+  private undo(): void {
+    const { session, options } = this;
+    if (!session.moves.some((m) => m.color === options.person)) {
       this.print('there is no move of yours to take back');
       return;
     }
-    while (engine.history.at(-1)?.color !== options.person) await engine.handle('undo');
-    await engine.handle('undo');
+    while (session.undo().color !== options.person);
     this.draw();
   }
 
@@ -172,23 +159,10 @@ export class TerminalGame {
       this.print('give a file name: save game.sgf');
       return;
     }
-    const { board, history } = this.engine;
-    const names = this.options.person === BLACK ? ['person', 'zero'] : ['zero', 'person'];
+    const [black, white] = this.options.person === BLACK ? ['person', 'zero'] : ['zero', 'person'];
     try {
-      writeFileAtomic(
-        file,
-        gameToSgf({
-          size: board.size,
-          rules: board.rules.name,
-          komi: board.komi,
-          moves: history.map((m) => m.move),
-          handicap: this.points,
-          black: names[0],
-          white: names[1],
-          result: board.resigned === EMPTY ? undefined : formatResult(0, board.resigned),
-        }),
-      );
-      this.print(`saved ${history.length} moves in ${file}`);
+      writeFileAtomic(file, this.session.toSgf({ black, white }));
+      this.print(`saved ${this.session.moves.length} moves in ${file}`);
     } catch (error) {
       this.print((error as Error).message);
     }
@@ -196,12 +170,16 @@ export class TerminalGame {
 
   private async end(): Promise<void> {
     this.over = true;
-    const { board } = this.engine;
-    if (board.resigned !== EMPTY) {
-      const winner = board.resigned === BLACK ? WHITE : BLACK;
-      this.print(winner === this.options.person ? 'zero resigns: you win.' : 'You resigned: zero wins.');
-      return;
-    }
-    await this.score();
+    const { resigned } = this.session.position;
+    if (resigned === EMPTY) return this.score();
+    this.print(resigned === this.options.person ? 'You resigned: zero wins.' : 'zero resigns: you win.');
   }
+
+  private name(move: number): string {
+    return moveToGtp(move, this.session.position.size);
+  }
+}
+
+function percent(share: number): string {
+  return `${Math.round(100 * share)} %`;
 }

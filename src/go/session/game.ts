@@ -1,41 +1,30 @@
 import { placeHandicap } from '../../../engine/handicap.js';
 import { Position } from '../../../engine/position.js';
 import type { Rules } from '../../../engine/rules.js';
+import { illegalMove, Refusal } from './refusal.js';
 
-/** A move of a game; colours need not alternate in GTP. */
+/** A move of a game; colours need not alternate. */
 export interface PlayedMove {
-  color: number;
-  move: number;
+  readonly color: number;
+  readonly move: number;
 }
 
-/** The game on a GTP engine's board: set-up stones, then moves that can be taken back. */
-export class GtpGame {
-  /** The position on the board; changed by this class alone. */
-  position: Position;
-  /** Moves since the set-up. */
-  readonly history: PlayedMove[] = [];
+/** A game on a board: set-up stones, then moves that can be taken back. */
+export class Game {
+  /** Changes of the game so far: whoever thinks about it sees whether it is still the same. */
+  changes = 0;
+  private board: Position;
   private setup: Position;
+  private readonly played: PlayedMove[] = [];
 
-  constructor(
-    size: number,
-    private currentRules: Rules,
-    private currentKomi: number,
-  ) {
-    this.position = new Position(size, { rules: currentRules, komi: currentKomi });
-    this.setup = this.position.clone();
+  constructor(size: number, rules: Rules, komi: number) {
+    this.board = new Position(size, { rules, komi });
+    this.setup = this.board.clone();
   }
 
-  get rules(): Rules {
-    return this.currentRules;
-  }
-
-  get komi(): number {
-    return this.currentKomi;
-  }
-
-  /** Whether nothing has been set up or played. */
-  get isEmpty(): boolean {
-    return this.history.length === 0 && this.position.emptyCount === this.position.area;
+  /** The position on the board. */
+  get position(): Position {
+    return this.board;
   }
 
   /** The position after the set-up, before the first move. */
@@ -43,68 +32,83 @@ export class GtpGame {
     return this.setup;
   }
 
-  /** Clears the board, of another size where one is given; komi and rules stay. */
-  clear(size = this.position.size): void {
-    this.begin(new Position(size, { rules: this.currentRules, komi: this.currentKomi }));
+  /** Moves since the set-up. */
+  get moves(): readonly PlayedMove[] {
+    return this.played;
   }
 
-  /** Begins a game from a position; its komi becomes the game's. */
+  /** Begins a game from a position, whose rules and komi it has from now on. */
   begin(position: Position): void {
-    this.position = position;
+    this.board = position;
     this.setup = position.clone();
-    this.currentKomi = position.komi;
-    this.history.length = 0;
+    this.played.length = 0;
+    this.changes++;
   }
 
   setKomi(komi: number): void {
-    this.currentKomi = komi;
-    this.position.komi = komi;
+    this.board.komi = komi;
     this.setup.komi = komi;
+    this.changes++;
   }
 
   /** Goes over to other rules; the moves played stay, up to the first that these rules forbid. */
   setRules(rules: Rules): void {
-    this.currentRules = rules;
     this.setup.rules = rules;
     this.replay();
   }
 
-  /** Puts Black's handicap stones on the empty board. @throws ZeroError as {@link placeHandicap}. */
+  /** Puts Black's handicap stones on the board. @throws Refusal when it is not empty or the points do not fit it. */
   placeHandicap(points: readonly number[]): void {
-    placeHandicap(this.position, points);
-    this.setup = this.position.clone();
-  }
-
-  /** Makes it a colour's turn, in a game that has ended too: whoever asks for a move wants to play on. */
-  turn(color: number): void {
-    this.position.giveTurn(color);
-  }
-
-  /** Plays a move of a colour. @returns false when it is illegal; the board is then as before. */
-  play(color: number, move: number): boolean {
-    const before = this.position;
-    if (before.toPlay !== color || before.isOver) {
-      this.position = before.clone();
-      this.turn(color);
+    const { board } = this;
+    if (this.played.length > 0 || board.emptyCount < board.area)
+      throw new Refusal('board-not-empty', 'handicap stones need an empty board');
+    const position = board.clone();
+    try {
+      placeHandicap(position, points);
+    } catch (error) {
+      throw new Refusal('bad-handicap', (error as Error).message);
     }
-    if (!this.position.isLegal(move)) {
-      this.position = before;
-      return false;
-    }
-    this.position.play(move);
-    this.history.push({ color, move });
-    return true;
+    this.begin(position);
   }
 
-  /** Takes the last move back. @returns false when there is none. */
-  undo(): boolean {
-    if (this.history.pop() === undefined) return false;
+  /** Plays a move of a colour, in a game that has ended too: the players play on. @throws IllegalMove */
+  play(color: number, move: number): void {
+    let position = this.board;
+    if (position.toPlay !== color || position.isOver) {
+      position = position.clone();
+      position.giveTurn(color);
+    }
+    if (!position.isLegal(move)) throw illegalMove(position, move);
+    position.play(move);
+    this.board = position;
+    this.played.push({ color, move });
+    this.changes++;
+  }
+
+  /** Takes the last move back. @throws Refusal when there is none. */
+  undo(): PlayedMove {
+    const last = this.played.pop();
+    if (last === undefined) throw new Refusal('nothing-to-undo', 'there is no move to take back');
     this.replay();
-    return true;
+    return last;
+  }
+
+  /** Ends the game as lost for a colour, until a move is played or taken back. */
+  resign(color: number): void {
+    this.board.resign(color);
+    this.changes++;
   }
 
   private replay(): void {
-    this.position = this.setup.clone();
-    for (const { color, move } of this.history.splice(0)) if (!this.play(color, move)) break;
+    const moves = this.played.splice(0);
+    this.board = this.setup.clone();
+    this.changes++;
+    for (const { color, move } of moves) {
+      try {
+        this.play(color, move);
+      } catch {
+        return; // forbidden by rules that were not the game's when it was played
+      }
+    }
   }
 }

@@ -1,5 +1,5 @@
 import { ZeroError } from '../../../base/errors.js';
-import { Position } from '../../../engine/position.js';
+import { Position, WHITE } from '../../../engine/position.js';
 import { type Rules, rulesByName, TROMP_TAYLOR } from '../../../engine/rules.js';
 import { mainLine, type SgfGame, type SgfNode } from './game.js';
 
@@ -24,7 +24,7 @@ export function startPosition(game: SgfGame, rules: Rules = TROMP_TAYLOR): Posit
   const position = new Position(game.size, { rules: known, komi: game.komi ?? known.komi });
   if (game.stones.length > 0) position.setUp(game.stones);
   position.handicap = game.handicap;
-  const first = game.firstToPlay ?? game.moves[0]?.color;
+  const first = game.firstToPlay ?? game.moves[0]?.color ?? (game.handicap >= 2 ? WHITE : undefined);
   if (first !== undefined && first !== position.toPlay) position.setToPlay(first);
   return position;
 }
@@ -64,6 +64,7 @@ function begin(game: SgfGame): Walk {
   const rules = rulesOf(game, ANY_RULES);
   const position = new Position(game.size, { rules, komi: game.komi ?? TROMP_TAYLOR.komi });
   position.handicap = game.handicap;
+  if (game.handicap >= 2) position.setToPlay(WHITE);
   return { position, moves: 0 };
 }
 

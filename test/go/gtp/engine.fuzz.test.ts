@@ -3,7 +3,9 @@ import { test } from 'node:test';
 import { Rng } from '../../../base/rng.js';
 import { uniformEvaluator } from '../../../engine/search/uniform.js';
 import { GtpEngine } from '../../../src/go/gtp/engine.js';
+import { NoNetwork } from '../../../src/go/session/refusal.js';
 import { RUNS } from '../../fuzz.js';
+import { uniformSession } from '../session/uniformSession.js';
 
 /** Words that appear as arguments, right and wrong. */
 const WORDS =
@@ -38,17 +40,17 @@ function randomLine(rng: Rng, commands: readonly string[]): string {
  */
 async function fuzzGtp(seed: number, lines: number): Promise<{ answers: number; refusals: number }> {
   const rng = new Rng(seed);
-  const engine = new GtpEngine({
-    evaluator: (size) => (size <= 9 ? uniformEvaluator(size, 4) : undefined),
-    name: 'zero',
-    version: '1',
+  const session = uniformSession({
+    evaluator: (size) => {
+      if (size > 9) throw new NoNetwork(size, 'there is no network');
+      return uniformEvaluator(size, 4);
+    },
     size: 5,
-    rules: 'chinese',
-    komi: 7,
     limits: { visits: 4, seconds: Number.POSITIVE_INFINITY },
     resignBelow: -0.9,
     seed,
   });
+  const engine = new GtpEngine(session, { name: 'zero', version: '1' });
   const list = await engine.handle('list_commands');
   const commands = list.slice(2).trim().split('\n');
   let answers = 0;
@@ -63,7 +65,7 @@ async function fuzzGtp(seed: number, lines: number): Promise<{ answers: number; 
         (text) => {
           answer += text;
         },
-        () => true,
+        true,
       );
     } catch (error) {
       throw new Error(`line ${i} of seed ${seed}, ${JSON.stringify(line)}`, { cause: error });

@@ -1,20 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { uniformEvaluator } from '../../../engine/search/uniform.js';
+import { WHITE } from '../../../engine/position.js';
 import { GtpEngine } from '../../../src/go/gtp/engine.js';
+import { uniformSession } from '../session/uniformSession.js';
 
 function engine(): GtpEngine {
-  return new GtpEngine({
-    evaluator: (size) => uniformEvaluator(size, 16),
-    name: 'zero',
-    version: '1',
-    size: 9,
-    rules: 'chinese',
-    komi: 7,
-    limits: { visits: 30, seconds: Number.POSITIVE_INFINITY },
-    resignBelow: -1,
-    seed: 1,
-  });
+  return new GtpEngine(uniformSession(), { name: 'zero', version: '1' });
 }
 
 /** The answers to lines, one after the other. */
@@ -107,14 +98,7 @@ test('an analysis ends when a line comes in, and reports moves', async () => {
 test('input that waits already ends an analysis, and the next command is answered', async () => {
   const e = engine();
   const lines: string[] = [];
-  assert.equal(
-    await e.handle(
-      '5 lz-analyze w 1',
-      (text) => lines.push(text),
-      () => true,
-    ),
-    '\n',
-  );
+  assert.equal(await e.handle('5 lz-analyze w 1', (text) => lines.push(text), true), '\n');
   assert.match(lines.join(''), /^=5\ninfo move \S+ visits \d+ winrate \d+ prior \d+ lcb \d+ order 0 pv \S+/);
   assert.equal(await e.handle('6 name'), '=6 zero\n\n');
 });
@@ -158,12 +142,21 @@ test('a colour may move twice, undo takes both back', async () => {
   ]);
 });
 
-test('a game that has ended goes on when a move is asked for', async () => {
+test('a game that has ended goes on: GTP knows no end, whoever asks for a move gets one and may play one', async () => {
   const e = engine();
-  const answers = await talk(['boardsize 5', 'play b pass', 'play w pass', 'genmove b', 'play w C3'], e);
-  assert.match(answers[3], /^= ([A-E][1-5]|pass)\n\n$/);
-  assert.match(await e.handle('final_score'), /^= [BW0]/);
-  assert.match(answers[4], /^(=|\? illegal move)/);
+  const [, , , move] = await talk(['boardsize 5', 'play b pass', 'play w pass', 'genmove b'], e);
+  assert.match(move, /^= ([A-E][1-5]|pass)\n\n$/);
+  const free = move.includes('C3') ? 'C4' : 'C3';
+  assert.equal(await e.handle(`play w ${free}`), '=\n\n');
+  assert.match(await e.handle('showboard'), /Black \(X\) to play/);
+});
+
+test('after a resignation the score says so, until the game goes on', async () => {
+  const e = engine();
+  e.session.resign(WHITE);
+  assert.equal(await e.handle('final_score'), '= B+R\n\n');
+  assert.equal(await e.handle('play b C3'), '=\n\n');
+  assert.match(await e.handle('final_score'), /^= B\+\d/);
 });
 
 test('reg_genmove leaves the board alone', async () => {

@@ -26,9 +26,9 @@ const sabaki = createRequire(import.meta.url)('@sabaki/gtp') as {
 };
 const zero = fileURLToPath(new URL('../../../../bin/zero.js', import.meta.url));
 
-/** Runs a session of Sabaki with `zero gtp` on 3x3, where no network is needed. */
+/** Runs a session of Sabaki with `zero gtp` on 5x5. */
 async function withSabaki(session: (tracker: StateTracker) => Promise<void>): Promise<void> {
-  const args = [zero, 'gtp', '--size', '3', '--visits', '20'];
+  const args = [zero, 'gtp', '--size', '5', '--visits', '20'];
   const tracker = sabaki.ControllerStateTracker.fromController(process.execPath, args);
   tracker.controller.start();
   try {
@@ -50,16 +50,16 @@ async function board({ controller }: StateTracker): Promise<string> {
 test('Sabaki brings the engine to its board, goes back in the game and into a variation', async () => {
   await withSabaki(async (tracker) => {
     const line = [play('B', 'B2'), play('W', 'A1'), play('B', 'C3')];
-    await tracker.sync({ komi: 2.5, boardsize: [3, 3], history: line });
-    assert.equal(await board(tracker), '..X .X. O..');
+    await tracker.sync({ komi: 2.5, boardsize: [5, 5], history: line });
+    assert.equal(await board(tracker), '..... ..... ..X.. .X... O....');
     await tracker.sync({ history: [...line.slice(0, 2), play('B', 'A3')] }); // by undo
-    assert.equal(await board(tracker), 'X.. .X. O..');
+    assert.equal(await board(tracker), '..... ..... X.... .X... O....');
     await tracker.sync({ history: [{ name: 'set_free_handicap', args: ['A1', 'C3'] }, play('W', 'B2')] });
-    assert.equal(await board(tracker), '..X .O. X..');
+    assert.equal(await board(tracker), '..... ..... ..X.. .O... X....');
     await tracker.sync({ timeSettings: { mainTime: 60, byoyomiTime: 5, byoyomiStones: 3 } });
     const { content, error } = await tracker.controller.sendCommand({ name: 'genmove', args: ['B'] });
     assert.equal(error, false);
-    assert.match(content, /^([A-C][1-3]|pass)$/);
+    assert.match(content, /^([A-E][1-5]|pass)$/);
     assert.deepEqual(tracker.state.history?.at(-1), play('B', content === 'pass' ? 'PASS' : content));
   });
 });
@@ -71,7 +71,7 @@ test('Sabaki shows an analysis as it goes on, and ends it with its next command'
       let lines = 0;
       const seen = new Promise<void>((resolve) => {
         void controller.sendCommand({ name, args: ['B', '10'] }, ({ line }) => {
-          if (/info move [A-C][1-3] visits \d+ .*\bpv [A-C][1-3]/.test(line) && ++lines === 2) resolve();
+          if (/info move [A-E][1-5] visits \d+ .*\bpv [A-E][1-5]/.test(line) && ++lines === 2) resolve();
         });
       });
       await seen;
@@ -84,12 +84,12 @@ test('Sabaki shows an analysis as it goes on, and ends it with its next command'
 test('Sabaki follows a move that the engine analyses and plays', async () => {
   await withSabaki(async (tracker) => {
     for (const name of ['lz-genmove_analyze', 'kata-genmove_analyze']) {
-      await tracker.sync({ boardsize: [3, 3], komi: 0.5, history: [] });
+      await tracker.sync({ boardsize: [5, 5], komi: 0.5, history: [] });
       let played = '';
       await tracker.controller.sendCommand({ name, args: ['B', '10'] }, ({ line }) => {
         played = /^play (\S+)/.exec(line.trim())?.[1] ?? played;
       });
-      assert.match(played, /^([A-C][1-3]|pass)$/, name);
+      assert.match(played, /^([A-E][1-5]|pass)$/, name);
       assert.equal((await board(tracker)).includes('X'), played !== 'pass');
       assert.equal(tracker.state.history?.length, 1);
     }

@@ -7,7 +7,7 @@ const zero = fileURLToPath(new URL('../../../../bin/zero.js', import.meta.url));
 
 /** What `zero gtp` answers to input that comes all at once. */
 function answers(input: string): string {
-  const run = spawnSync(process.execPath, [zero, 'gtp', '--size', '3', '--visits', '10'], {
+  const run = spawnSync(process.execPath, [zero, 'gtp', '--size', '5', '--visits', '10'], {
     input,
     encoding: 'utf8',
     timeout: 60_000,
@@ -17,11 +17,23 @@ function answers(input: string): string {
 }
 
 test('zero gtp answers every command of its input and ends with quit', () => {
-  const out = answers('1 protocol_version\r\n\n2 boardsize 3\n3 genmove b\n4 bogus\n5 quit\n6 name\n');
-  assert.match(out, /^=1 2\n\n=2\n\n=3 ([A-C][1-3]|pass)\n\n\?4 unknown command\n\n=5\n\n$/);
+  const out = answers('1 protocol_version\r\n\n2 boardsize 5\n3 genmove b\n4 bogus\n5 quit\n6 name\n');
+  assert.match(out, /^=1 2\n\n=2\n\n=3 ([A-E][1-5]|pass)\n\n\?4 unknown command\n\n=5\n\n$/);
 });
 
 test('zero gtp ends an analysis when more input waits, and itself when the input ends', () => {
   const out = answers('kata-analyze b 100\n7 name\nlz-analyze w 100\n');
   assert.match(out, /^=\n(info move .*\n)*\n=7 zero\n\n=\n(info move .*\n)*\n$/);
+});
+
+test('a size without a network: boardsize answers as GTP asks, with the reason among the messages; at the start it is refused', () => {
+  const run = (args: string[], input: string) =>
+    spawnSync(process.execPath, [zero, 'gtp', ...args], { input, encoding: 'utf8', timeout: 60_000 });
+  const asked = run(['--size', '5'], 'boardsize 23\nquery_boardsize\n');
+  assert.equal(asked.stdout, '? unacceptable size\n\n= 5\n\n');
+  assert.match(asked.stderr, /^zero: zero has no network for 23x23 .*--network.*\n$/);
+  const started = run(['--size', '23'], 'name\n');
+  assert.equal(started.status, 1);
+  assert.equal(started.stdout, '');
+  assert.match(started.stderr, /^error: zero has no network for 23x23 /);
 });

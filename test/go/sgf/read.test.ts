@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { ZeroError } from '../../../base/errors.js';
+import { BLACK, WHITE } from '../../../engine/position.js';
 import { playAllLines } from '../../../src/go/sgf/positions.js';
-import { parseSgf, positionAt } from '../../../src/go/sgf/read.js';
+import { parseSgf, positionAt, startPosition } from '../../../src/go/sgf/read.js';
 import { gameToSgf } from '../../../src/go/sgf/write.js';
 
 const read = (text: string) => parseSgf(Buffer.from(text), 'x.sgf');
@@ -46,6 +47,18 @@ test('handicap, set-up stones, rectangles, variations and collections', () => {
   assert.equal(games[0].variations, 1);
   assert.equal(games[1].moves[0].move, 81);
   assert.equal(positionAt(games[0], 2, 'x.sgf').points[24], 2);
+});
+
+test("after handicap stones it is White's turn, unless the file says otherwise", () => {
+  for (const [text, toPlay] of [
+    ['(;SZ[5]HA[2]AB[ba][bb])', WHITE],
+    ['(;SZ[5]HA[2]AB[ba][bb]PL[B])', BLACK],
+    ['(;SZ[5]AB[ba][bb])', BLACK],
+  ] as const) {
+    const [game] = read(text);
+    assert.equal(positionAt(game, 0, 'x.sgf').toPlay, toPlay);
+    assert.equal(startPosition(game).toPlay, toPlay);
+  }
 });
 
 test('Latin-1 and UTF-8 names are read by the declared encoding', () => {

@@ -1,8 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { Rng } from '../../../base/rng.js';
-import { uniformEvaluator } from '../../../engine/search/uniform.js';
 import { GtpEngine } from '../../../src/go/gtp/engine.js';
+import { uniformSession } from '../../go/session/uniformSession.js';
 
 /*
  * A GTP program for tests, with a fault by name:
@@ -15,17 +15,13 @@ import { GtpEngine } from '../../../src/go/gtp/engine.js';
  *   node program.js ends-once F   ends at its third genmove unless the file F is there, which it writes
  */
 const [fault, file] = process.argv.slice(2);
-const engine = new GtpEngine({
-  evaluator: (size) => uniformEvaluator(size, 4),
-  name: 'program',
-  version: '1',
+const session = uniformSession({
   size: 5,
-  rules: 'chinese',
   komi: 0,
   limits: { visits: 5, seconds: Number.POSITIVE_INFINITY },
-  resignBelow: -1,
   seed: new Rng(fault).int(1000),
 });
+const engine = new GtpEngine(session, { name: 'program', version: '1' });
 let genmoves = 0;
 let cleaning = false;
 for await (const line of createInterface({ input: process.stdin })) {

@@ -1,26 +1,28 @@
-import { BLACK } from '../../../../engine/position.js';
-import { type AnalysisFormat, movesText, rootText } from '../analysis.js';
-import type { Session } from '../engine.js';
-import { type Commands, type Exchange, isColor, parseColor, Refusal, wholeNumber } from '../protocol.js';
-import { ownership } from './scoring.js';
-import { genmove } from './thinking.js';
+import type { Analysis } from '../../session/analysis.js';
+import type { GameSession } from '../../session/session.js';
+import type { Watch } from '../../session/thinker.js';
+import { type AnalysisFormat, movesText, ownershipText, rootText } from '../protocol/analysis.js';
+import {
+  type Commands,
+  type Exchange,
+  Failure,
+  isColor,
+  parseColor,
+  wholeNumber,
+} from '../protocol/framing.js';
+import { choiceText } from './thinking.js';
 
 /** Playouts after which an analysis ends by itself. */
-const MAX_VISITS = 1_000_000;
+const MAX_PLAYOUTS = 1_000_000;
 
 /** What an analysis command asks for. */
-interface Request {
+interface Request extends Watch {
   color: number;
-  /** Seconds between lines. */
-  interval: number;
-  minMoves: number;
-  maxMoves: number;
-  ownership: boolean;
   rootInfo: boolean;
 }
 
 /** Analysis in the formats of Leela Zero and KataGo; see docs/gtp.md. */
-export function analysisCommands(session: Session): Commands {
+export function analysisCommands(session: GameSession): Commands {
   const commands: Commands = {};
   for (const [prefix, format] of [
     ['lz-', 'lz'],
@@ -34,76 +36,40 @@ export function analysisCommands(session: Session): Commands {
   return commands;
 }
 
-/** Searches until input comes, a line of results every interval. */
+/** Searches until input comes, a line of results every interval and at the end. */
 async function analyze(
-  session: Session,
+  session: GameSession,
   args: string[],
   format: AnalysisFormat,
-  exchange: Exchange,
+  { write, input, interrupt }: Exchange,
 ): Promise<string> {
-  const { game } = session;
-  const request = parseRequest(args, game.position.toPlay);
-  game.turn(request.color);
-  const player = session.player();
-  const owners = request.ownership ? await ownershipText(session) : '';
-  const report = reporter(session, request, format, owners, exchange);
-  session.analyzing = true;
-  try {
-    await player.think(game.position, { visits: MAX_VISITS, seconds: Number.POSITIVE_INFINITY }, () => {
-      report(false);
-      return exchange.waiting();
-    });
-  } finally {
-    session.analyzing = false;
-  }
-  report(true);
+  const { rootInfo, ...request } = parseRequest(args, session.position.toPlay);
+  const show = (analysis: Analysis) => write(analysisText(analysis, format, rootInfo));
+  const limits = { visits: MAX_PLAYOUTS, seconds: Number.POSITIVE_INFINITY };
+  const signal = AbortSignal.any([input, interrupt]);
+  show(await session.analyse({ ...request, limits, signal, onAnalysis: show }));
   return '';
 }
 
 /** A move with results while it is thought about; the last line is `play` and the move. */
 async function genmoveAnalyze(
-  session: Session,
+  session: GameSession,
   args: string[],
   format: AnalysisFormat,
-  exchange: Exchange,
+  { write, interrupt: signal }: Exchange,
 ): Promise<string> {
-  const request = parseRequest(args, session.game.position.toPlay);
-  session.game.turn(request.color);
-  const owners = request.ownership ? await ownershipText(session) : '';
-  const report = reporter(session, request, format, owners, exchange);
-  const move = await genmove(session, request.color === BLACK ? 'b' : 'w', {
-    progress: () => report(false),
-  });
-  exchange.write(`play ${move}`);
+  const { rootInfo, ...request } = parseRequest(args, session.position.toPlay);
+  const onAnalysis = (analysis: Analysis) => write(analysisText(analysis, format, rootInfo));
+  const choice = await session.genmove({ ...request, signal, onAnalysis });
+  write(`play ${choiceText(choice, session.position.size)}`);
   return '';
 }
 
-/** Writes a line of results when it is due, or at once. */
-function reporter(
-  session: Session,
-  request: Request,
-  format: AnalysisFormat,
-  owners: string,
-  exchange: Exchange,
-): (atOnce: boolean) => void {
-  let due = session.clock() + request.interval;
-  return (atOnce) => {
-    const now = session.clock();
-    const { search } = session.player();
-    if (!search.ready || (!atOnce && now < due)) return;
-    due = now + request.interval;
-    const parts = [movesText(search, format, Math.max(request.minMoves, request.maxMoves))];
-    if (request.rootInfo) parts.push(rootText(search, search.tree.visits[0]));
-    if (owners) parts.push(owners);
-    exchange.write(parts.join(' '));
-  };
-}
-
-/** The network's ownership for the player to move, as KataGo writes it: row by row from the top left. */
-async function ownershipText(session: Session): Promise<string> {
-  const sign = session.game.position.toPlay === BLACK ? 1 : -1;
-  const owners = await ownership(session);
-  return `ownership ${Array.from(owners, (x) => (x * sign).toFixed(3)).join(' ')}`;
+function analysisText(analysis: Analysis, format: AnalysisFormat, rootInfo: boolean): string {
+  const parts = [movesText(analysis, format)];
+  if (rootInfo) parts.push(rootText(analysis));
+  if (analysis.ownership) parts.push(ownershipText(analysis.ownership));
+  return parts.join(' ');
 }
 
 /** Options that other engines have and that change no field written here. */
@@ -118,26 +84,21 @@ const WITHOUT_EFFECT = new Set([
 /** Arguments: colour and interval in centiseconds, both optional, then pairs of a name and a value. */
 function parseRequest(args: string[], toPlay: number): Request {
   const words = [...args];
-  const request: Request = {
-    color: isColor(words[0]) ? parseColor(words.shift()) : toPlay,
-    interval: 1,
-    minMoves: 0,
-    maxMoves: 20,
-    ownership: false,
-    rootInfo: false,
-  };
-  if (/^\d+$/.test(words[0] ?? '')) request.interval = centiseconds(words.shift());
+  const color = isColor(words[0]) ? parseColor(words.shift()) : toPlay;
+  const request = { color, every: 1, maxMoves: 20, ownership: false, rootInfo: false };
+  let minMoves = 0;
+  if (/^\d+$/.test(words[0] ?? '')) request.every = centiseconds(words.shift());
   while (words.length > 0) {
     const [key, value] = words.splice(0, 2);
-    if (value === undefined) throw new Refusal('syntax error');
-    if (key === 'interval') request.interval = centiseconds(value);
-    else if (key === 'minmoves') request.minMoves = wholeNumber(value);
+    if (value === undefined) throw new Failure('syntax error');
+    if (key === 'interval') request.every = centiseconds(value);
+    else if (key === 'minmoves') minMoves = wholeNumber(value);
     else if (key === 'maxmoves') request.maxMoves = wholeNumber(value);
     else if (key === 'ownership') request.ownership = value === 'true';
     else if (key === 'rootInfo') request.rootInfo = value === 'true';
-    else if (!WITHOUT_EFFECT.has(key)) throw new Refusal(`'${key}' is not supported`);
+    else if (!WITHOUT_EFFECT.has(key)) throw new Failure(`'${key}' is not supported`);
   }
-  return request;
+  return { ...request, maxMoves: Math.max(0, minMoves, request.maxMoves) };
 }
 
 function centiseconds(text: string | undefined): number {

@@ -1,18 +1,20 @@
-import { moveFromGtp } from '../../../engine/coords.js';
-import { BLACK, WHITE } from '../../../engine/position.js';
+import { moveFromGtp } from '../../../../engine/coords.js';
+import { BLACK, WHITE } from '../../../../engine/position.js';
 
-/** A refusal with the text that GTP wants behind its `?`. */
-export class Refusal extends Error {}
+/** The failure of a command, with the text that GTP wants behind its `?`. */
+export class Failure extends Error {}
 
 /** What a command may do while it runs, besides answering at its end. */
 export interface Exchange {
   /** Sends a line of an answer that comes in parts. */
   write(line: string): void;
-  /** Whether more input has come, which ends an analysis. */
-  waiting(): boolean;
+  /** Aborted when more input comes, which ends an analysis. */
+  input: AbortSignal;
+  /** Aborted when a move under thought is to be played at once (GoGui's interrupt). */
+  interrupt: AbortSignal;
 }
 
-/** A command: takes its arguments, gives the answer's text. @throws Refusal */
+/** A command: takes its arguments, gives the answer's text. @throws Failure, or a session's Refusal */
 export type Handler = (args: string[], exchange: Exchange) => string | Promise<string>;
 
 /** Commands by name. */
@@ -52,17 +54,24 @@ export function frame(ok: boolean, id: string, text: string): string {
   return `${ok ? '=' : '?'}${id}${lines === '' ? '' : ` ${lines}`}\n\n`;
 }
 
-/** A whole number. @throws Refusal('syntax error') */
+/** A whole number. @throws Failure('syntax error') */
 export function wholeNumber(text: string | undefined): number {
-  if (text === undefined || !/^-?\d{1,9}$/.test(text)) throw new Refusal('syntax error');
+  if (text === undefined || !/^-?\d{1,9}$/.test(text)) throw new Failure('syntax error');
   return Number(text);
 }
 
-/** A number that is at least `low`. @throws Refusal('syntax error') */
+/** A number that is at least `low`. @throws Failure('syntax error') */
 export function realNumber(text: string | undefined, low = Number.NEGATIVE_INFINITY): number {
   const x = Number(text);
-  if (text === undefined || text === '' || !Number.isFinite(x) || x < low) throw new Refusal('syntax error');
+  if (text === undefined || text === '' || !Number.isFinite(x) || x < low) throw new Failure('syntax error');
   return x;
+}
+
+/** A whole number from 1 on. @throws Failure('syntax error') */
+export function countingNumber(text: string | undefined): number {
+  const n = wholeNumber(text);
+  if (n < 1) throw new Failure('syntax error');
+  return n;
 }
 
 /** Whether the text names a colour. */
@@ -70,15 +79,15 @@ export function isColor(text: string | undefined): boolean {
   return /^(b|black|w|white)$/i.test(text ?? '');
 }
 
-/** BLACK or WHITE. @throws Refusal('syntax error') */
+/** BLACK or WHITE. @throws Failure('syntax error') */
 export function parseColor(text: string | undefined): number {
-  if (!isColor(text)) throw new Refusal('syntax error');
+  if (!isColor(text)) throw new Failure('syntax error');
   return /^b/i.test(text!) ? BLACK : WHITE;
 }
 
-/** A point, or size * size for a pass. @throws Refusal('syntax error') */
+/** A point, or size * size for a pass. @throws Failure('syntax error') */
 export function parseVertex(text: string | undefined, size: number): number {
   const move = text === undefined ? undefined : moveFromGtp(text, size);
-  if (move === undefined) throw new Refusal('syntax error');
+  if (move === undefined) throw new Failure('syntax error');
   return move;
 }

@@ -1,5 +1,5 @@
-import { type Rules, rulesByName, TROMP_TAYLOR } from '../../../engine/rules.js';
-import { Refusal } from './protocol.js';
+import { type Rules, rulesByName, TROMP_TAYLOR } from '../../../../engine/rules.js';
+import { Failure } from './framing.js';
 
 const KO = { SIMPLE: 'simple', POSITIONAL: 'positional', SITUATIONAL: 'situational' } as const;
 const SCORING = { AREA: 'area', TERRITORY: 'territory' } as const;
@@ -8,23 +8,23 @@ const BONUS = { '0': 'none', N: 'all', 'N-1': 'all-but-one' } as const;
 /**
  * Rules as kata-set-rules names them: a preset's name, or JSON such as
  * `{"ko":"SIMPLE","scoring":"AREA","suicide":false,"whiteHandicapBonus":"N"}` with Tromp-Taylor for what it leaves out.
- * @throws Refusal, or ZeroError for a name that there is not.
+ * @throws Failure, or ZeroError for a name that there is not.
  */
 export function parseRules(text: string): Rules {
-  if (text === '') throw new Refusal('syntax error');
+  if (text === '') throw new Failure('syntax error');
   if (!text.startsWith('{')) return rulesByName(text);
   let given: Record<string, unknown>;
   try {
     given = JSON.parse(text);
   } catch {
-    throw new Refusal('the rules are not valid JSON');
+    throw new Failure('the rules are not valid JSON');
   }
   let rules: Rules = { ...TROMP_TAYLOR, name: 'custom' };
   for (const [key, value] of Object.entries(given)) {
     const pick = <T>(from: Record<string, T>): T => {
       const found = Object.hasOwn(from, String(value)) ? from[String(value)] : undefined;
       if (found === undefined)
-        throw new Refusal(`${key} '${String(value)}' is not one of ${Object.keys(from).join(', ')}`);
+        throw new Failure(`${key} '${String(value)}' is not one of ${Object.keys(from).join(', ')}`);
       return found;
     };
     const flags = { true: true, false: false };
@@ -34,7 +34,7 @@ export function parseRules(text: string): Rules {
     else if (key === 'whiteHandicapBonus') rules = { ...rules, handicapBonus: pick(BONUS) };
     else if (key === 'tax') pick({ NONE: true });
     else if (key === 'hasButton') pick({ false: true });
-    else if (key !== 'friendlyPassOk' && key !== 'name') throw new Refusal(`there is no rule '${key}'`);
+    else if (key !== 'friendlyPassOk' && key !== 'name') throw new Failure(`there is no rule '${key}'`);
   }
   return rules;
 }

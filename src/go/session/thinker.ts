@@ -1,0 +1,138 @@
+import type { Rng } from '../../../base/rng.js';
+import type { Evaluator } from '../../../engine/evaluator.js';
+import type { Position } from '../../../engine/position.js';
+import { moveReports } from '../../../engine/search/root.js';
+import { type Limits, Player } from '../../../selfplay/player.js';
+import { type Analysis, analysisOf } from './analysis.js';
+import { evaluatePosition } from './evaluation.js';
+import { Refusal } from './refusal.js';
+import { countGame } from './scoring.js';
+import { viewOf } from './view.js';
+
+/** What is shown while a search goes on, and what ends it. */
+export interface Watch {
+  /** Ends the thinking with what was found so far. */
+  signal?: AbortSignal;
+  /** Called with the analysis so far, every so many seconds (1 unless given). */
+  onAnalysis?: (analysis: Analysis) => void;
+  every?: number;
+  /** Most moves in an analysis; 20 unless given. */
+  maxMoves?: number;
+  /** Whether an analysis tells the owner of each point. @throws Refusal where the network has no ownership head */
+  ownership?: boolean;
+}
+
+/** How a move is chosen. */
+export interface Task extends Watch {
+  limits: Limits;
+  /** Expected result below which it resigns, in [-1, 0]; -1 for never. */
+  resignBelow: number;
+  /** No pass and no resignation while the opponent has dead stones on the board. */
+  cleanUp?: boolean;
+}
+
+/** A move to play, or the wish to resign, with the search behind it where there was one. */
+export type Choice = { readonly color: number; readonly analysis?: Analysis } & (
+  | { readonly resigns: false; readonly move: number }
+  | { readonly resigns: true }
+);
+
+/** The thinking of one game: one search at a time, whose tree is kept from move to move. */
+export class Thinker {
+  private readonly player: Player;
+  private busy = false;
+
+  constructor(
+    position: Position,
+    private readonly evaluator: Evaluator,
+    rng: Rng,
+    private readonly clock: () => number,
+  ) {
+    this.player = new Player(position, viewOf(evaluator), rng, undefined, clock);
+  }
+
+  /** Searches a position until its limits or its signal end it. */
+  async analyse(position: Position, limits: Limits, watch: Watch): Promise<Analysis> {
+    return this.alone(async () => {
+      const analysis = await this.analyser(position, watch);
+      await this.player.think(position, limits, this.progress(watch, analysis));
+      return analysis();
+    });
+  }
+
+  /** Chooses a move for the player to move. */
+  async choose(position: Position, task: Task): Promise<Choice> {
+    return this.alone(async () => {
+      const { player } = this;
+      const analysis = await this.analyser(position, task);
+      const progress = this.progress(task, analysis);
+      const resignBelow = task.cleanUp ? -1 : task.resignBelow;
+      let move = await player.choose(position, task.limits, resignBelow, progress);
+      if (task.cleanUp && move === position.pass && (await this.hasDead(position))) {
+        await player.think(position, task.limits, progress);
+        move = moveReports(player.search).find((m) => m.move !== position.pass)?.move ?? move;
+      }
+      const searched = this.hasSearched(position) ? { analysis: analysis() } : {};
+      return {
+        color: position.toPlay,
+        ...searched,
+        ...(move < 0 ? { resigns: true } : { resigns: false, move }),
+      };
+    });
+  }
+
+  /** The search last made, where there was one. */
+  lastAnalysis(maxMoves: number): Analysis | undefined {
+    const { search } = this.player;
+    return search.ready ? analysisOf(search, this.evaluator.scores !== undefined, maxMoves) : undefined;
+  }
+
+  /** Whether the opponent has dead stones on the board. */
+  private async hasDead(position: Position): Promise<boolean> {
+    const { dead } = await countGame(viewOf(this.evaluator), position);
+    return dead.some(([point]) => position.points[point] === 3 - position.toPlay);
+  }
+
+  private hasSearched(position: Position): boolean {
+    const { search } = this.player;
+    const { root } = search;
+    return search.ready && root.moveNumber === position.moveNumber && root.hashLo === position.hashLo;
+  }
+
+  /** What makes analyses of the search under way. */
+  private async analyser(position: Position, watch: Watch): Promise<() => Analysis> {
+    const { search } = this.player;
+    const { ownership } = watch.ownership ? await evaluatePosition(viewOf(this.evaluator), position) : {};
+    if (watch.ownership && !ownership)
+      throw new Refusal('no-ownership', 'this network has no ownership head');
+    return () => ({
+      ...analysisOf(search, this.evaluator.scores !== undefined, watch.maxMoves),
+      ...(ownership ? { ownership } : {}),
+    });
+  }
+
+  /** What a player calls after every batch: shows an analysis when one is due, and ends the search when it is to end. */
+  private progress(watch: Watch, analysis: () => Analysis): () => boolean {
+    const { signal, onAnalysis, every = 1 } = watch;
+    let due = this.clock() + every;
+    return () => {
+      const now = this.clock();
+      if (onAnalysis && now >= due && this.player.search.ready) {
+        due = now + every;
+        onAnalysis(analysis());
+      }
+      return signal?.aborted === true;
+    };
+  }
+
+  /** @throws Refusal while another search is under way. */
+  private async alone<T>(work: () => Promise<T>): Promise<T> {
+    if (this.busy) throw new Refusal('busy', 'another search of this game is under way; end it first');
+    this.busy = true;
+    try {
+      return await work();
+    } finally {
+      this.busy = false;
+    }
+  }
+}
