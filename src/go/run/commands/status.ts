@@ -10,7 +10,7 @@ export function register(program: Command): void {
     .option('--json', 'print everything as JSON')
     .addHelpText('after', '\nExamples:\n  zero status runs/9x9\n  zero status runs/9x9 --plot 9x9.svg')
     .action(async (folder: string, options) => {
-      const { statusCommand } = await import('../status.js');
+      const { statusCommand } = await import('../statusCommand.js');
       statusCommand(folder, options);
     });
 }
