@@ -1,6 +1,7 @@
 // Random playouts, copies and planes on one core: npm run bench:engine [-- --json]
 
 import { Rng } from '../base/rng.js';
+import { isEye } from '../engine/eyes.js';
 import { PLANES, writePlanes } from '../engine/planes.js';
 import { Position } from '../engine/position.js';
 
@@ -15,7 +16,7 @@ function playout(position: Position, rng: Rng): number {
       const start = rng.int(n);
       for (let i = 0; i < n; i++) {
         const p = position.empties[(start + i) % n];
-        if (position.isEye(p, position.toPlay) || !position.isLegal(p)) continue;
+        if (isEye(position, p, position.toPlay) || !position.isLegal(p)) continue;
         move = p;
         break;
       }

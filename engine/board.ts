@@ -1,18 +1,101 @@
-import { BLACK, EMPTY, Groups, groupsLayout, OFF, WHITE } from './groups.js';
+import { type Geometry, geometry, MAX_SIZE } from './geometry.js';
+import type { Packed } from './packed.js';
 import { KEY_HI, KEY_LO, KEYS } from './zobrist.js';
 
-export { BLACK, EMPTY, groupsLayout as boardLayout, OFF, WHITE };
+/** Colours of points; the opponent of c is 3 - c. */
+export const EMPTY = 0;
+export const BLACK = 1;
+export const WHITE = 2;
+/** What lies off the board: `points[area]`, which the neighbour tables name. */
+export const OFF = 3;
 
-/** A board that answers questions: liberties, eyes, what a stone would do. It knows nothing of turns or rules. */
-export abstract class Board extends Groups {
-  /** What {@link hashAfter} found. */
-  protected afterLo = 0;
-  protected afterHi = 0;
-  private readonly seen = new Int32Array(626);
+/** The arrays of a board of `area` points; see {@link Board}. */
+export const boardLayout = (area: number) =>
+  ({
+    pseudoLiberties: [Int32Array, area],
+    libertySum: [Int32Array, area],
+    libertySquares: [Int32Array, area],
+    empties: [Int16Array, area],
+    emptyIndex: [Int16Array, area],
+    head: [Int16Array, area + 1],
+    next: [Int16Array, area],
+    chainSize: [Int16Array, area],
+    points: [Uint8Array, area + 1],
+  }) as const;
+
+type BoardArrays = Packed<ReturnType<typeof boardLayout>>['arrays'];
+
+/**
+ * Stones on a board, the chains that they form, and the hash of it all: how stones are put down and taken off, and what
+ * can be asked of them. It knows nothing of turns or rules.
+ *
+ * Points are numbered by rows from the top left. A chain is a circular list of stones with a head; each head counts
+ * pseudo-liberties (one for each stone next to the empty point) with their sum and sum of squares, so that "no
+ * liberty" and "exactly one" are known without a search: n values are equal if and only if
+ * n * (sum of squares) = (sum)^2.
+ */
+export abstract class Board {
+  readonly size: number;
+  /** Number of points; also the number of the pass move. */
+  readonly area: number;
+  readonly geometry: Geometry;
+  /** Colour of each point, `[area + 1]`; the last is OFF. */
+  points!: Uint8Array;
+  /** Zobrist hash of the stones, low and high words. */
+  hashLo = 0;
+  hashHi = 0;
+  /** Number of empty points, and the points themselves in no order: `empties[0 .. emptyCount - 1]`. */
+  emptyCount = 0;
+  empties!: Int16Array;
+
+  private emptyIndex!: Int16Array;
+  /** Of each stone the point of its chain's head; meaningless for empty points. */
+  head!: Int16Array;
+  /** Of each stone the next one of its chain. */
+  next!: Int16Array;
+  private chainSize!: Int16Array;
+  private pseudoLiberties!: Int32Array;
+  private libertySum!: Int32Array;
+  private libertySquares!: Int32Array;
+  /** Marks of {@link libertyCount}: points that the count numbered {@link stamp} has seen. */
+  private readonly seen = new Int32Array(MAX_SIZE * MAX_SIZE + 1);
   private stamp = 0;
 
-  /** A point's group: its stones are written to `out`. @returns how many there are; 0 for an empty point. */
-  groupStones(point: number, out: { [index: number]: number }): number {
+  /** @throws ZeroError for a size that is not possible. The arrays are given by {@link attach}. */
+  protected constructor(size: number) {
+    this.geometry = geometry(size);
+    this.size = size;
+    this.area = size * size;
+  }
+
+  /** Takes arrays laid out as {@link boardLayout} says for its own. */
+  protected attach(arrays: BoardArrays): void {
+    this.points = arrays.points;
+    this.empties = arrays.empties;
+    this.emptyIndex = arrays.emptyIndex;
+    this.head = arrays.head;
+    this.next = arrays.next;
+    this.chainSize = arrays.chainSize;
+    this.pseudoLiberties = arrays.pseudoLiberties;
+    this.libertySum = arrays.libertySum;
+    this.libertySquares = arrays.libertySquares;
+  }
+
+  /** Takes all stones off. */
+  protected clearStones(): void {
+    this.points.fill(EMPTY);
+    this.points[this.area] = OFF;
+    for (let p = 0; p < this.area; p++) {
+      this.empties[p] = p;
+      this.emptyIndex[p] = p;
+    }
+    this.emptyCount = this.area;
+    this.hashLo = 0;
+    this.hashHi = 0;
+  }
+
+  /** A point's chain: its stones are written to `out`. @returns how many there are; 0 for an empty point. */
+  chainStones(point: number, out: { [index: number]: number }): number {
     if (this.points[point] === EMPTY || this.points[point] === OFF) return 0;
     let n = 0;
     let p = point;
@@ -23,21 +106,11 @@ export abstract class Board extends Groups {
     return n;
   }
 
-  /** The number that all stones of one group share: its head's point. Meaningless for empty points. */
-  groupOf(point: number): number {
-    return this.head[point];
-  }
-
-  /** Stones in the group of a point; 0 for an empty point. */
-  groupSize(point: number): number {
-    return this.points[point] === EMPTY ? 0 : this.stones[this.head[point]];
-  }
-
-  /** Liberties of the group of a point, counted up to `enough`; 0 for an empty point. */
+  /** Liberties of the chain of a point, counted up to `enough`; 0 for an empty point. */
   libertyCount(point: number, enough = Number.MAX_SAFE_INTEGER): number {
     if (this.points[point] === EMPTY) return 0;
     const h = this.head[point];
-    if (this.pseudo[h] === 0) return 0;
+    if (this.pseudoLiberties[h] === 0) return 0;
     if (enough === 1 || this.inAtari(h)) return 1;
     if (enough === 2) return 2;
     const nb = this.geometry.neighbours;
@@ -58,31 +131,14 @@ export abstract class Board extends Groups {
     return n;
   }
 
-  /**
-   * Whether a point is a true eye of a colour by its surroundings: all neighbours of the colour, and too few
-   * enemy diagonals to make it false. Filling such a point gains nothing.
-   */
-  isEye(point: number, color: number): boolean {
-    const nb = this.geometry.neighbours;
-    const points = this.points;
-    const i = point * 4;
-    for (let k = i; k < i + 4; k++) {
-      const c = points[nb[k]];
-      if (c !== color && c !== OFF) return false;
-    }
-    const diagonals = this.geometry.diagonals;
-    let enemies = 0;
-    let edge = 0;
-    for (let k = i; k < i + 4; k++) {
-      const c = points[diagonals[k]];
-      if (c === OFF) edge = 1;
-      else if (c === 3 - color) enemies++;
-    }
-    return enemies + edge < 2;
+  /** Whether the chain with this head has exactly one liberty. A chain without any counts as well. */
+  inAtari(head: number): boolean {
+    const sum = this.libertySum[head];
+    return this.pseudoLiberties[head] * this.libertySquares[head] === sum * sum;
   }
 
-  /** Whether a stone of a colour on an empty point would have a liberty or a group of its own to breathe through. */
-  protected breathes(point: number, color: number): boolean {
+  /** Whether a stone of a colour on an empty point would have a liberty, of its own or of a chain that it joins. */
+  protected wouldHaveLiberty(point: number, color: number): boolean {
     const nb = this.geometry.neighbours;
     for (let i = point * 4, end = i + 4; i < end; i++) {
       const q = nb[i];
@@ -92,8 +148,8 @@ export abstract class Board extends Groups {
     return false;
   }
 
-  /** Whether a stone of a colour on an empty point would take enemy stones. */
-  protected takes(point: number, color: number): boolean {
+  /** Whether a stone of a colour on an empty point would capture enemy stones. */
+  protected wouldCapture(point: number, color: number): boolean {
     const nb = this.geometry.neighbours;
     const enemy = 3 - color;
     for (let i = point * 4, end = i + 4; i < end; i++) {
@@ -103,58 +159,111 @@ export abstract class Board extends Groups {
     return false;
   }
 
-  /** Whether the group of a stone has no liberty. */
-  protected isChoked(point: number): boolean {
-    return this.pseudo[this.head[point]] === 0;
+  /** Whether the chain of a stone has no liberty. */
+  protected hasNoLiberty(point: number): boolean {
+    return this.pseudoLiberties[this.head[point]] === 0;
   }
 
-  /** Whether the group of a stone is one stone with one liberty, counted as its empty neighbours. */
-  protected isLoneInAtari(point: number): boolean {
+  /** Whether the chain of a stone is one stone with one liberty, counted as its empty neighbours. */
+  protected isSingleInAtari(point: number): boolean {
     const h = this.head[point];
-    return this.stones[h] === 1 && this.pseudo[h] === 1;
+    return this.chainSize[h] === 1 && this.pseudoLiberties[h] === 1;
   }
 
   /** Whether a point has a neighbour of a colour. */
-  protected isBeside(point: number, color: number): boolean {
+  protected hasNeighbour(point: number, color: number): boolean {
     const nb = this.geometry.neighbours;
     for (let i = point * 4, end = i + 4; i < end; i++) if (this.points[nb[i]] === color) return true;
     return false;
   }
 
-  /**
-   * The hash of the board after a stone on an empty point, without playing it: enemy groups in atari go, and the own
-   * stones with it if it is suicide. The answer is in {@link afterLo} and {@link afterHi}.
-   */
-  protected hashAfter(move: number, color: number, suicide: boolean): void {
+  /** Puts a stone on an empty point: it and the neighbouring chains of its colour become one chain. */
+  protected join(move: number, color: number): void {
+    const { points, head, next, pseudoLiberties, libertySum, libertySquares, chainSize } = this;
     const nb = this.geometry.neighbours;
-    const gone = suicide ? color : 3 - color;
-    const keys = gone * KEYS;
-    let lo = suicide ? this.hashLo : this.hashLo ^ KEY_LO[color * KEYS + move];
-    let hi = suicide ? this.hashHi : this.hashHi ^ KEY_HI[color * KEYS + move];
+    const square = move * move;
+    points[move] = color;
+    this.hashLo ^= KEY_LO[color * KEYS + move];
+    this.hashHi ^= KEY_HI[color * KEYS + move];
+    const last = this.empties[--this.emptyCount];
+    const at = this.emptyIndex[move];
+    this.empties[at] = last;
+    this.emptyIndex[last] = at;
+    let n = 0;
+    let s = 0;
+    let sq = 0;
     for (let i = move * 4, end = i + 4; i < end; i++) {
       const q = nb[i];
-      if (this.points[q] !== gone) continue;
-      const h = this.head[q];
-      if (!(suicide || this.inAtari(h)) || this.namedBefore(move * 4, i, h)) continue;
-      let p = q;
-      do {
-        lo ^= KEY_LO[keys + p];
-        hi ^= KEY_HI[keys + p];
-        p = this.next[p];
-      } while (p !== q);
+      const c = points[q];
+      if (c === EMPTY) {
+        n++;
+        s += q;
+        sq += q * q;
+      } else if (c !== OFF) {
+        const h = head[q];
+        pseudoLiberties[h]--;
+        libertySum[h] -= move;
+        libertySquares[h] -= square;
+      }
     }
-    this.afterLo = lo;
-    this.afterHi = hi;
+    head[move] = move;
+    next[move] = move;
+    chainSize[move] = 1;
+    pseudoLiberties[move] = n;
+    libertySum[move] = s;
+    libertySquares[move] = sq;
+    for (let i = move * 4, end = i + 4; i < end; i++) {
+      const q = nb[i];
+      if (points[q] === color && head[q] !== head[move]) this.merge(head[q], head[move]);
+    }
   }
 
-  /** Whether a neighbour before index i belongs to the group already, so that no group counts twice. */
-  private namedBefore(first: number, i: number, head: number): boolean {
+  /** Makes two chains one, under the head of the larger. */
+  private merge(a: number, b: number): void {
+    const { head, next, chainSize } = this;
+    const keep = chainSize[a] >= chainSize[b] ? a : b;
+    const drop = keep === a ? b : a;
+    this.pseudoLiberties[keep] += this.pseudoLiberties[drop];
+    this.libertySum[keep] += this.libertySum[drop];
+    this.libertySquares[keep] += this.libertySquares[drop];
+    chainSize[keep] += chainSize[drop];
+    let p = drop;
+    do {
+      head[p] = keep;
+      p = next[p];
+    } while (p !== drop);
+    const t = next[keep];
+    next[keep] = next[drop];
+    next[drop] = t;
+  }
+
+  /** Takes the chain of a stone off the board. @returns its number of stones. */
+  protected remove(start: number): number {
+    const { points, head, next, pseudoLiberties, libertySum, libertySquares, empties, emptyIndex } = this;
     const nb = this.geometry.neighbours;
-    const color = this.points[head];
-    for (let k = first; k < i; k++) {
-      const q = nb[k];
-      if (this.points[q] === color && this.head[q] === head) return true;
-    }
-    return false;
+    const color = points[start];
+    const own = head[start];
+    let n = 0;
+    let p = start;
+    do {
+      points[p] = EMPTY;
+      this.hashLo ^= KEY_LO[color * KEYS + p];
+      this.hashHi ^= KEY_HI[color * KEYS + p];
+      emptyIndex[p] = this.emptyCount;
+      empties[this.emptyCount++] = p;
+      for (let i = p * 4, end = i + 4; i < end; i++) {
+        const q = nb[i];
+        const c = points[q];
+        if (c === EMPTY || c === OFF) continue;
+        const h = head[q];
+        if (h === own) continue;
+        pseudoLiberties[h]++;
+        libertySum[h] += p;
+        libertySquares[h] += p * p;
+      }
+      n++;
+      p = next[p];
+    } while (p !== start);
+    return n;
   }
 }

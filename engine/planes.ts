@@ -1,3 +1,4 @@
+import { isEye } from './eyes.js';
 import { BLACK, EMPTY, type Position } from './position.js';
 import { symmetryTable } from './symmetry.js';
 
@@ -17,7 +18,7 @@ const KOMI_SCALE = 20;
  *   2k, 2k+1 for k = 0..7: own and opponent's stones k moves ago; 16: all ones if Black is to move.
  *
  * `extended`, all of it derived from the rules:
- *   0 own stones; 1 opponent's stones; 2, 3, 4 stones whose group has one, two, three or more liberties;
+ *   0 own stones; 1 opponent's stones; 2, 3, 4 stones whose chain has one, two, three or more liberties;
  *   5 points forbidden by ko or superko; 6-10 the last five moves; 11 the opponent has just passed (all ones);
  *   12 all ones (the board, seen against the zeros that convolutions pad with);
  *   13 komi for the player to move / 20 (everywhere); 14 Black is to move (all ones);
@@ -67,7 +68,7 @@ function writeExtended(position: Position, out: Float32Array, offset: number, sy
     const c = points[p];
     if (c === EMPTY) {
       if (position.isRepetition(p)) out[at + 5] = 1;
-      if (position.isEye(p, toPlay)) out[at + 15] = 1;
+      if (isEye(position, p, toPlay)) out[at + 15] = 1;
     } else {
       out[at + (c === toPlay ? 0 : 1)] = 1;
       out[at + 1 + position.libertyCount(p, 3)] = 1;

@@ -3,19 +3,9 @@ import { BLACK, Board, boardLayout, EMPTY, OFF, WHITE } from './board.js';
 import { BOARDS, History, historyLayout } from './history.js';
 import { packed } from './packed.js';
 import { checkKomi, type Rules, TROMP_TAYLOR } from './rules.js';
-import { SIDE_HI, SIDE_LO } from './zobrist.js';
+import { remember, repeats } from './superko.js';
 
 export { BLACK, BOARDS, EMPTY, OFF, WHITE };
-
-/** What forbids a move; see {@link Position.illegalReason}. */
-export type IllegalReason = 'off-board' | 'occupied' | 'ko' | 'superko' | 'suicide';
-
-const WORDS: Readonly<Record<Exclude<IllegalReason, 'superko'>, string>> = {
-  'off-board': 'off the board',
-  occupied: 'the point is occupied',
-  ko: 'the ko may not be retaken at once',
-  suicide: 'suicide',
-};
 
 /**
  * A position with its history: the board, whose turn it is, and all that the rules ask of the past.
@@ -43,7 +33,8 @@ export class Position extends Board {
   /** The colour that resigned, or 0. */
   resigned = EMPTY;
 
-  private readonly history = new History();
+  /** What the rules and the planes ask of the past. */
+  readonly history = new History();
   private memory!: ReturnType<typeof memoryFor>;
   private capacity = 0;
   /** Stones ever removed: while none was, no board can repeat. */
@@ -94,7 +85,7 @@ export class Position extends Board {
     this.removed = 0;
     this.history.clear();
     this.history.keep(0, this.points);
-    this.remember();
+    remember(this);
   }
 
   /** Becomes equal to another position of the same size, history included. */
@@ -163,10 +154,10 @@ export class Position extends Board {
     if (move === this.area) return true;
     if (!(move >= 0 && move < this.area) || this.points[move] !== EMPTY || move === this.koPoint)
       return false;
-    const suicide = !this.breathes(move, this.toPlay) && !this.takes(move, this.toPlay);
+    const suicide = !this.wouldHaveLiberty(move, this.toPlay) && !this.wouldCapture(move, this.toPlay);
     if (suicide && !this.rules.suicide) return false;
-    if (this.rules.ko === 'simple') return !suicide || this.isBeside(move, this.toPlay);
-    return (this.removed === 0 && !suicide) || !this.repeats(move, suicide);
+    if (this.rules.ko === 'simple') return !suicide || this.hasNeighbour(move, this.toPlay);
+    return (this.removed === 0 && !suicide) || !repeats(this, move, suicide);
   }
 
   /**
@@ -188,8 +179,8 @@ export class Position extends Board {
   isRepetition(move: number): boolean {
     if (move === this.koPoint) return true;
     if (this.rules.ko === 'simple' || this.removed === 0 || this.points[move] !== EMPTY) return false;
-    if (!this.breathes(move, this.toPlay) && !this.takes(move, this.toPlay)) return false;
-    return this.repeats(move, false);
+    if (!this.wouldHaveLiberty(move, this.toPlay) && !this.wouldCapture(move, this.toPlay)) return false;
+    return repeats(this, move, false);
   }
 
   /** Plays a legal move for the player to move. Nothing is checked; nothing is allocated unless the history is full. */
@@ -207,42 +198,13 @@ export class Position extends Board {
     }
     this.toPlay = 3 - color;
     this.history.keep(this.moveNumber, this.points);
-    if (move !== this.area || this.rules.ko === 'situational') this.remember();
-  }
-
-  /** Plays a move after checking it. @throws ZeroError that says which rule forbids it. */
-  playChecked(move: number): void {
-    if (!this.isLegal(move)) throw new ZeroError(`illegal move ${move}: ${this.whyIllegal(move)}`);
-    this.play(move);
-  }
-
-  /** Why the rules forbid a move; undefined for a legal one. */
-  illegalReason(move: number): IllegalReason | undefined {
-    if (!(Number.isInteger(move) && move >= 0 && move <= this.area)) return 'off-board';
-    if (this.isLegal(move)) return undefined;
-    if (this.points[move] !== EMPTY) return 'occupied';
-    if (move === this.koPoint) return 'ko';
-    const copy = this.clone();
-    copy.rules = { ...this.rules, ko: 'simple' };
-    return copy.isLegal(move) ? 'superko' : 'suicide';
-  }
-
-  /** Why a move is not legal, in a few words. */
-  whyIllegal(move: number): string {
-    const reason = this.illegalReason(move);
-    if (reason === 'superko') return `it repeats an earlier board (${this.rules.ko} superko)`;
-    return reason === undefined ? 'it is legal' : WORDS[reason];
+    if (move !== this.area || this.rules.ko === 'situational') remember(this);
   }
 
   /**
-   * Sets a point up, outside of the game: handicap and problems. The history starts anew.
-   * @throws ZeroError when a group would stand without liberties.
+   * Sets points up at once, EMPTY to clear one, outside of the game: handicap and problems. The history starts anew.
+   * @throws ZeroError when a chain would stand without liberties.
    */
-  place(point: number, color: number): void {
-    this.setUp([[point, color]]);
-  }
-
-  /** Sets several points up at once, EMPTY to clear one. @throws ZeroError as {@link place}. */
   setUp(stones: Iterable<readonly [point: number, color: number]>): void {
     const board = this.points.slice();
     for (const [point, color] of stones) {
@@ -252,14 +214,13 @@ export class Position extends Board {
         throw new ZeroError(`there is no colour ${color}`);
       board[point] = color;
     }
-    const before = { toPlay: this.toPlay, handicap: this.handicap, captures: this.captures.slice() };
-    const backup = this.clone();
+    const before = this.clone();
     this.clear();
     for (let p = 0; p < this.area; p++) if (board[p] !== EMPTY) this.join(p, board[p]);
     for (let p = 0; p < this.area; p++)
-      if (board[p] !== EMPTY && this.isChoked(p)) {
-        this.copyFrom(backup);
-        throw new ZeroError('these set-up stones would leave a group without liberties');
+      if (board[p] !== EMPTY && this.hasNoLiberty(p)) {
+        this.copyFrom(before);
+        throw new ZeroError('these set-up stones would leave a chain without liberties');
       }
     this.toPlay = before.toPlay;
     this.handicap = before.handicap;
@@ -295,7 +256,7 @@ export class Position extends Board {
     let lastTaken = -1;
     for (let i = move * 4, end = i + 4; i < end; i++) {
       const q = nb[i];
-      if (this.points[q] === enemy && this.isChoked(q)) {
+      if (this.points[q] === enemy && this.hasNoLiberty(q)) {
         taken += this.remove(q);
         lastTaken = q;
       }
@@ -303,27 +264,12 @@ export class Position extends Board {
     if (taken > 0) {
       this.captures[color] += taken;
       this.removed += taken;
-      if (taken === 1 && this.isLoneInAtari(move)) this.koPoint = lastTaken;
-    } else if (this.isChoked(move)) {
+      if (taken === 1 && this.isSingleInAtari(move)) this.koPoint = lastTaken;
+    } else if (this.hasNoLiberty(move)) {
       const own = this.remove(move);
       this.captures[enemy] += own;
       this.removed += own;
     }
-  }
-
-  /** Whether a move leads to a board, or situation, that was there before. Suicide of one stone changes nothing. */
-  private repeats(move: number, suicide: boolean): boolean {
-    this.hashAfter(move, this.toPlay, suicide);
-    if (this.rules.ko === 'situational' && this.toPlay === BLACK)
-      return this.history.includes(this.afterLo ^ SIDE_LO, this.afterHi ^ SIDE_HI);
-    return this.history.includes(this.afterLo, this.afterHi);
-  }
-
-  /** Adds the present board, under situational superko with the player to move, to the history. */
-  private remember(): void {
-    if (this.rules.ko === 'situational' && this.toPlay === WHITE)
-      this.history.remember(this.hashLo ^ SIDE_LO, this.hashHi ^ SIDE_HI);
-    else this.history.remember(this.hashLo, this.hashHi);
   }
 }
 

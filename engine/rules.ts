@@ -10,7 +10,7 @@ export interface Rules {
    * Situational superko: any earlier board with the same player to move.
    */
   readonly ko: 'simple' | 'positional' | 'situational';
-  /** Whether a move may take its own group's last liberty. */
+  /** Whether a move may take its own chain's last liberty. */
   readonly suicide: boolean;
   /** A pass hands one prisoner to the opponent (AGA), which makes territory and area counting agree. */
   readonly passStones: boolean;

@@ -1,3 +1,4 @@
+import { isEye } from '../eyes.js';
 import { BLACK, EMPTY, type Position } from '../position.js';
 import { areaScore } from '../scoring.js';
 
@@ -28,7 +29,7 @@ export function sensibleMoves(position: Position, out: Int16Array): number {
   const { points, toPlay, area } = position;
   let n = 0;
   for (let p = 0; p < area; p++)
-    if (points[p] === EMPTY && !position.isEye(p, toPlay) && position.isLegal(p)) out[n++] = p;
+    if (points[p] === EMPTY && !isEye(position, p, toPlay) && position.isLegal(p)) out[n++] = p;
   out[n++] = area;
   return n;
 }

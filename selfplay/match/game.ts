@@ -1,4 +1,5 @@
 import { moveToGtp } from '../../engine/coords.js';
+import { whyIllegal } from '../../engine/illegal.js';
 import { BLACK, Position } from '../../engine/position.js';
 import { rulesByName } from '../../engine/rules.js';
 import { areaScore, formatResult } from '../../engine/scoring.js';
@@ -75,7 +76,7 @@ export async function playDuel(
         }
         if (!position.isLegal(move))
           throw new Forfeit(
-            `${moveToGtp(move, position.size)} is not legal under ${options.rules} rules: ${position.whyIllegal(move)}`,
+            `${moveToGtp(move, position.size)} is not legal under ${options.rules} rules: ${whyIllegal(position, move)}`,
           );
         position.play(move);
         moves.push(move);

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { isEye } from '../../engine/eyes.js';
+import { illegalReason, playChecked } from '../../engine/illegal.js';
 import { BLACK, EMPTY, Position, WHITE } from '../../engine/position.js';
 import { RULES } from '../../engine/rules.js';
 import { areaScore, formatResult, score } from '../../engine/scoring.js';
@@ -36,16 +38,16 @@ test('simple ko: the stone just captured with may not be taken back at once, but
 
 test('why a move is illegal is told: occupied, ko, superko, suicide, off the board', () => {
   const p = board(ko, WHITE, 'chinese');
-  assert.equal(p.illegalReason(24), undefined);
-  assert.equal(p.illegalReason(1), 'occupied');
-  assert.equal(p.illegalReason(26), 'off-board');
+  assert.equal(illegalReason(p, 24), undefined);
+  assert.equal(illegalReason(p, 1), 'occupied');
+  assert.equal(illegalReason(p, 26), 'off-board');
   p.play(6);
-  assert.equal(p.illegalReason(7), 'ko');
+  assert.equal(illegalReason(p, 7), 'ko');
   p.play(p.pass);
   p.play(p.pass);
-  assert.equal(p.illegalReason(7), 'superko');
+  assert.equal(illegalReason(p, 7), 'superko');
   assert.equal(
-    board(['.O...', 'O....', '.....', '.....', '.....'], BLACK, 'chinese').illegalReason(0),
+    illegalReason(board(['.O...', 'O....', '.....', '.....', '.....'], BLACK, 'chinese'), 0),
     'suicide',
   );
 });
@@ -98,7 +100,7 @@ test('triple ko: the sixth move brings the board back, which simple ko allows an
     ['new-zealand', false],
   ] as const) {
     const p = board(rows, WHITE, rules);
-    for (const move of cycle.slice(0, 5)) p.playChecked(move);
+    for (const move of cycle.slice(0, 5)) playChecked(p, move);
     assert.equal(p.isLegal(cycle[5]), allowed, rules);
   }
 });
@@ -119,13 +121,13 @@ test('play that goes on after two passes ends at the next two, and superko still
 test('filling an own eye is legal, and is what isEye warns of', () => {
   const p = board(['.X.X.', 'XXXXX', '.....', '.....', '.....'], BLACK);
   assert.ok(p.isLegal(0));
-  assert.ok(p.isEye(0, BLACK));
-  assert.ok(!p.isEye(0, WHITE));
+  assert.ok(isEye(p, 0, BLACK));
+  assert.ok(!isEye(p, 0, WHITE));
 });
 
 test('a false eye is no eye', () => {
   const p = board(['.X...', 'XO...', '.....', '.....', '.....'], BLACK);
-  assert.ok(!p.isEye(0, BLACK));
+  assert.ok(!isEye(p, 0, BLACK));
 });
 
 test('pass-pass ends the game; under AGA rules White passes last', () => {

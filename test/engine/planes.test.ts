@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { Rng } from '../../base/rng.js';
+import { playChecked } from '../../engine/illegal.js';
 import { PLANES, type PlaneSet, writePlanes } from '../../engine/planes.js';
 import { Position } from '../../engine/position.js';
 import { RULES } from '../../engine/rules.js';
@@ -72,7 +73,7 @@ test('extended: stones, liberties, ko and superko, the last moves, komi and colo
         const stone = slow.board[p];
         if (stone !== 0) {
           row[stone === slow.toPlay ? 0 : 1] = 1;
-          row[1 + Math.min(3, slow.group(slow.board, p).liberties.size)] = 1;
+          row[1 + Math.min(3, slow.chain(slow.board, p).liberties.size)] = 1;
         } else {
           // New Zealand rules allow suicide, so what is illegal on an empty point is a repetition; a suicide that
           // repeats is not marked.
@@ -104,7 +105,7 @@ test('under a symmetry, planes are those of the mirrored game', () => {
         return s & 4 ? x * size + y : y * size + x;
       };
       const image = new Position(size, { rules: fast.rules, komi: fast.komi });
-      for (const move of played.reverse()) image.playChecked(move === fast.area ? move : at(move));
+      for (const move of played.reverse()) playChecked(image, move === fast.area ? move : at(move));
       for (const set of ['agz', 'extended'] as const)
         assert.deepEqual(planes(fast, set, s), planes(image, set), set);
     }),
@@ -117,8 +118,8 @@ function isSuicide(go: SlowGo, p: number): boolean {
   board[p] = go.toPlay;
   const takes = go
     .neighbours(p)
-    .some((q) => board[q] === 3 - go.toPlay && go.group(board, q).liberties.size === 0);
-  return !takes && go.group(board, p).liberties.size === 0;
+    .some((q) => board[q] === 3 - go.toPlay && go.chain(board, q).liberties.size === 0);
+  return !takes && go.chain(board, p).liberties.size === 0;
 }
 
 /** All neighbours own; at most one enemy diagonal, none at the edge. */

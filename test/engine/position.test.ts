@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { Rng } from '../../base/rng.js';
+import { playChecked } from '../../engine/illegal.js';
 import { BLACK, Position, WHITE } from '../../engine/position.js';
 import { RULES } from '../../engine/rules.js';
 import { symmetryTable } from '../../engine/symmetry.js';
@@ -26,7 +27,7 @@ export function countLegal(size: number): number {
         position.setUp(board.filter(([, c]) => c !== 0));
         count++;
       } catch {
-        // a group without liberties
+        // a chain without liberties
       }
       return;
     }
@@ -102,7 +103,7 @@ test('the image of a game under a symmetry is the game of the images', () => {
       const { position, played } = randomGame(seed, size, 60);
       const table = symmetryTable(size);
       const image = new Position(size);
-      for (const move of played) image.playChecked(table[s * (size * size + 1) + move]);
+      for (const move of played) playChecked(image, table[s * (size * size + 1) + move]);
       for (let p = 0; p < size * size; p++)
         assert.equal(image.points[table[s * (size * size + 1) + p]], position.points[p]);
       assert.deepEqual(image.captures, position.captures);

@@ -21,9 +21,9 @@ export function compareGame(size: number, rulesName: string, seed: string, maxMo
     for (let p = 0; p < size * size; p++) {
       if (fast.points[p] !== slow.board[p]) assert.fail(`${where}: point ${p}`);
       if (slow.board[p] === 0) continue;
-      const group = slow.group(slow.board, p);
-      assert.equal(fast.libertyCount(p), group.liberties.size, `${where}: liberties of ${p}`);
-      assert.equal(fast.groupStones(p, stones), group.stones.size, `${where}: group of ${p}`);
+      const chain = slow.chain(slow.board, p);
+      assert.equal(fast.libertyCount(p), chain.liberties.size, `${where}: liberties of ${p}`);
+      assert.equal(fast.chainStones(p, stones), chain.stones.size, `${where}: chain of ${p}`);
     }
     assert.deepEqual(fast.captures, slow.captures, where);
     const count = fast.legalMoves(moves);

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { Rng } from '../../base/rng.js';
+import { playChecked } from '../../engine/illegal.js';
 import { BLACK, Position, WHITE } from '../../engine/position.js';
 import { RULES, type Rules } from '../../engine/rules.js';
 import { areaScore, formatResult, handicapBonus, score } from '../../engine/scoring.js';
@@ -35,8 +36,7 @@ test('AGA: they agree with dead stones taken off, too', () => {
     fc.property(games, fc.nat(), ([seed, size, moves], pick) => {
       const position = randomGame(seed, size, RULES.aga, moves);
       const dead = new Set<number>();
-      for (let p = 0; p < position.area; p++)
-        if (((pick >> (position.groupOf(p) % 20)) & 1) === 1) dead.add(p);
+      for (let p = 0; p < position.area; p++) if (((pick >> (position.head[p] % 20)) & 1) === 1) dead.add(p);
       const area = { ...RULES.aga, scoring: 'area', passStones: false } as const;
       const counted = position.clone();
       counted.rules = area;
@@ -70,7 +70,7 @@ test('stones taken in the game count under territory rules and not under area ru
     ['chinese', 25],
   ] as const) {
     const position = new Position(5, { rules: RULES[rules], komi: 0 });
-    for (const move of [1, 0, 5]) position.playChecked(move);
+    for (const move of [1, 0, 5]) playChecked(position, move);
     assert.equal(position.captures[BLACK], 1);
     assert.equal(score(position).score, expected, rules);
   }

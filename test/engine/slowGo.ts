@@ -1,7 +1,7 @@
 import type { Rules } from '../../engine/rules.js';
 
 /**
- * Go a second time, slow and plain: strings for boards, sets for groups, every earlier board kept.
+ * Go a second time, slow and plain: strings for boards, sets for chains, every earlier board kept.
  * It shares nothing with the engine but the numbering of points and the rule flags.
  */
 export class SlowGo {
@@ -34,7 +34,7 @@ export class SlowGo {
     return out;
   }
 
-  group(board: readonly number[], start: number): { stones: Set<number>; liberties: Set<number> } {
+  chain(board: readonly number[], start: number): { stones: Set<number>; liberties: Set<number> } {
     const stones = new Set([start]);
     const liberties = new Set<number>();
     for (const p of stones)
@@ -54,14 +54,14 @@ export class SlowGo {
     const taken: number[] = [];
     for (const q of this.neighbours(p)) {
       if (board[q] !== 3 - this.toPlay) continue;
-      const { stones, liberties } = this.group(board, q);
+      const { stones, liberties } = this.chain(board, q);
       if (liberties.size > 0) continue;
       for (const s of stones) {
         board[s] = 0;
         taken.push(s);
       }
     }
-    const mine = this.group(board, p);
+    const mine = this.chain(board, p);
     let own = 0;
     if (mine.liberties.size === 0) {
       if (!this.rules.suicide) return undefined;
@@ -81,7 +81,7 @@ export class SlowGo {
       this.captures[this.toPlay] += after.taken.length;
       this.captures[3 - this.toPlay] += after.own;
       if (after.taken.length === 1 && after.own === 0) {
-        const { stones, liberties } = this.group(this.board, p);
+        const { stones, liberties } = this.chain(this.board, p);
         if (stones.size === 1 && liberties.size === 1) this.ko = after.taken[0];
       }
     }

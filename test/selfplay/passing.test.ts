@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Rng } from '../../base/rng.js';
 import type { Evaluator } from '../../engine/evaluator.js';
+import { playChecked } from '../../engine/illegal.js';
 import { BLACK, Position, WHITE } from '../../engine/position.js';
 import { RULES } from '../../engine/rules.js';
 import { areaScore } from '../../engine/scoring.js';
@@ -95,7 +96,7 @@ test('games between searches without knowledge end by themselves, and a winner o
           !passLoses(position) || rootValue(players[move % 2].search).result < -0.5,
           'no thrown game',
         );
-      position.playChecked(chosen);
+      playChecked(position, chosen);
     }
     assert.ok(position.isOver, `seed ${seed} went on for ${move} moves`);
     assert.notEqual(areaScore(position), 0);

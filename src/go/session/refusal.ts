@@ -1,6 +1,7 @@
 import { ZeroError } from '../../../base/errors.js';
 import { moveToGtp } from '../../../engine/coords.js';
-import { BLACK, type IllegalReason, type Position } from '../../../engine/position.js';
+import { type IllegalReason, illegalReason, whyIllegal } from '../../../engine/illegal.js';
+import { BLACK, type Position } from '../../../engine/position.js';
 
 /** What a session refuses; each code stands for one thing that its caller can act on. */
 export type RefusalCode =
@@ -49,13 +50,13 @@ export class NoNetwork extends Refusal {
 /** The refusal of a move in a position whose turn is its colour's. */
 export function illegalMove(position: Position, move: number): IllegalMove {
   const { toPlay, size } = position;
-  const reason = position.illegalReason(move) ?? 'off-board';
+  const reason = illegalReason(position, move) ?? 'off-board';
   const name = reason === 'off-board' ? `move ${move}` : moveToGtp(move, size);
   const color = toPlay === BLACK ? 'Black' : 'White';
   return new IllegalMove(
     toPlay,
     move,
     reason,
-    `${name} is not legal for ${color}: ${position.whyIllegal(move)}`,
+    `${name} is not legal for ${color}: ${whyIllegal(position, move)}`,
   );
 }

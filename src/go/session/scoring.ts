@@ -51,7 +51,7 @@ export function chains(position: Position): number[][] {
   for (let p = 0; p < position.area; p++) {
     if (position.points[p] === EMPTY || seen[p]) continue;
     const chain: number[] = [];
-    position.groupStones(p, chain);
+    position.chainStones(p, chain);
     for (const q of chain) seen[q] = 1;
     out.push(chain);
   }

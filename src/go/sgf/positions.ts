@@ -1,4 +1,5 @@
 import { ZeroError } from '../../../base/errors.js';
+import { whyIllegal } from '../../../engine/illegal.js';
 import { Position, WHITE } from '../../../engine/position.js';
 import { type Rules, rulesByName, TROMP_TAYLOR } from '../../../engine/rules.js';
 import { mainLine, type SgfGame, type SgfNode } from './game.js';
@@ -86,7 +87,7 @@ function step(walk: Walk, node: SgfNode, where: string, until = Number.POSITIVE_
     if (!position.isLegal(move)) {
       const rules = position.rules === ANY_RULES ? 'any' : position.rules.name;
       throw new ZeroError(
-        `${where}: node ${node.number}, move ${walk.moves} is illegal under ${rules} rules: ${position.whyIllegal(move)}`,
+        `${where}: node ${node.number}, move ${walk.moves} is illegal under ${rules} rules: ${whyIllegal(position, move)}`,
       );
     }
     position.play(move);

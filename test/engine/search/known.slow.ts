@@ -2,6 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Rng } from '../../../base/rng.js';
 import type { Evaluator } from '../../../engine/evaluator.js';
+import { isEye } from '../../../engine/eyes.js';
+import { playChecked } from '../../../engine/illegal.js';
 import { BLACK, Position } from '../../../engine/position.js';
 import { areaScore } from '../../../engine/scoring.js';
 import { PLAY_SEARCH, type SearchOptions } from '../../../engine/search/options.js';
@@ -56,7 +58,7 @@ function playoutEvaluator(size: number, seed: number): Evaluator {
 /** What a search with random playouts thinks of an opening, for the player to move, and the move it would play. */
 function searched(size: number, komi: number, opening: number[], simulations: number): [number, number] {
   const position = new Position(size, { komi });
-  for (const move of opening) position.playChecked(move);
+  for (const move of opening) playChecked(position, move);
   const options = { ...OPTIONS, cPuct: 0.7 };
   const search = run(position, options, playoutEvaluator(size, 7), simulations);
   return [rootValue(search).result, search.chooseMove()];
@@ -88,7 +90,7 @@ test('4x4 with random playouts: Black wins by two points, with a first move in t
 /** A 3x3 game with a komi that Black meets only with the whole board. */
 function after(...moves: number[]): Position {
   const position = new Position(3, { komi: 8.5 });
-  for (const move of moves) position.playChecked(move);
+  for (const move of moves) playChecked(position, move);
   return position;
 }
 
@@ -130,7 +132,7 @@ function solve(position: Position, budget: { nodes: number }): boolean | undefin
   const moves = new Int16Array(position.area + 1);
   const legal = [...moves.subarray(0, position.legalMoves(moves))];
   const rank = (move: number) =>
-    move === position.pass ? (position.passes > 0 ? 0 : 2) : position.isEye(move, position.toPlay) ? 3 : 1;
+    move === position.pass ? (position.passes > 0 ? 0 : 2) : isEye(position, move, position.toPlay) ? 3 : 1;
   legal.sort((a, b) => rank(a) - rank(b));
   for (const move of legal) {
     const next = position.clone();

@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { Rng } from '../../../base/rng.js';
 import type { Evaluator } from '../../../engine/evaluator.js';
+import { playChecked } from '../../../engine/illegal.js';
 import { Position } from '../../../engine/position.js';
 import { RULES } from '../../../engine/rules.js';
 import { PLAY_SEARCH, type SearchOptions } from '../../../engine/search/options.js';
@@ -183,7 +184,7 @@ test('superko: every line of the tree is legal with its own history, and offers 
           for (const e of edges) {
             if (tree.child[e] < 0) continue;
             const next = position.clone();
-            next.playChecked(tree.move[e]);
+            playChecked(next, tree.move[e]);
             visit(tree.child[e], next);
           }
         };

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { Rng } from '../../../base/rng.js';
+import { playChecked } from '../../../engine/illegal.js';
 import { Position } from '../../../engine/position.js';
 import { RULES } from '../../../engine/rules.js';
 import { PLAY_SEARCH, type SearchOptions } from '../../../engine/search/options.js';
@@ -50,7 +51,7 @@ const cases = fc
 
 function searches(c: Case, options: SearchOptions, oracle: Oracle = randomOracle(c.seed), leaves = 1) {
   const position = new Position(c.size, { rules: RULES[c.rules], komi: 0.5 });
-  for (const move of c.moves) position.playChecked(move);
+  for (const move of c.moves) playChecked(position, move);
   const search = new Search(position, options, new Rng('search'));
   const evaluator = evaluatorOf(oracle, c.size);
   search.begin(position, c.simulations);

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Rng } from '../../../base/rng.js';
 import type { Evaluator } from '../../../engine/evaluator.js';
+import { playChecked } from '../../../engine/illegal.js';
 import { Position } from '../../../engine/position.js';
 import { PLAY_SEARCH, type SearchOptions } from '../../../engine/search/options.js';
 import { moveReports, policyTarget, rootValue, visitCounts } from '../../../engine/search/root.js';
@@ -28,7 +29,7 @@ function searched(
   leaves = 1,
 ): Search {
   const position = new Position(size, { komi });
-  for (const move of moves) position.playChecked(move);
+  for (const move of moves) playChecked(position, move);
   const search = new Search(position, { ...PLAY_SEARCH, scoreWeight: 0, ...options }, new Rng(1));
   search.begin(position, simulations);
   run(search, uniformEvaluator(size), leaves);
