@@ -2,6 +2,7 @@ import { MessageChannel, type MessagePort, receiveMessageOnPort } from 'node:wor
 import { Piscina } from 'piscina';
 import { ZeroError } from '../base/errors.js';
 import { type Outcome, unwrap } from '../base/outcome.js';
+import { threadError } from '../base/threads.js';
 import type { SelfplaySettings } from './settings.js';
 import {
   type GameSummary,
@@ -26,6 +27,8 @@ export interface PoolOptions {
   onGame: (record: Uint8Array, summary: GameSummary) => void;
   /** Called when a worker died and was replaced. */
   onReplaced?: (reason: string) => void;
+  /** Ends all workers when it is aborted; games in the air are given up. */
+  signal?: AbortSignal;
 }
 
 /** Counters over all workers since the pool was made. */
@@ -46,6 +49,8 @@ export interface PoolStats {
 
 /** A worker that dies more often than this in a row without a game between is not replaced again. */
 const MAX_DEATHS = 5;
+/** Milliseconds for the workers to end after a failure. */
+const PATIENCE = 10_000;
 
 /**
  * Self-play in Piscina worker threads. Each worker runs one long task; games come back as messages.
@@ -60,10 +65,11 @@ export class SelfplayPool {
   private readonly control = new Int32Array(new SharedArrayBuffer(12));
   private readonly ports = new Set<MessagePort>();
   private readonly tasks: Promise<void>[] = [];
+  private readonly failed = new AbortController();
+  /** Aborted by the owner's signal, and by a failure. */
+  private readonly ending: AbortSignal;
   private network: string;
-  private stopped = false;
   private deaths = 0;
-  private failure: unknown;
 
   constructor(private readonly options: PoolOptions) {
     this.network = options.network;
@@ -74,6 +80,13 @@ export class SelfplayPool {
       filename: new URL('./worker.js', import.meta.url).href,
       minThreads: options.workers,
       maxThreads: options.workers,
+    });
+    // The death of a thread without a task: it could not be started.
+    this.piscina.on('error', (error) => this.fail(error));
+    this.ending = AbortSignal.any([this.failed.signal, ...(options.signal ? [options.signal] : [])]);
+    this.ending.addEventListener('abort', () => {
+      this.rest(0);
+      this.tell({ stop: true });
     });
     for (let w = 0; w < options.workers; w++) this.tasks.push(this.keepRunning(w));
   }
@@ -101,21 +114,28 @@ export class SelfplayPool {
   }
 
   /**
-   * Resolves when every worker has ended: all games are played, or the pool was stopped.
+   * Resolves when every worker has ended: all games are played, or the signal was aborted.
    * @throws the worker's error when workers keep dying.
    */
   async finished(): Promise<void> {
-    await Promise.all(this.tasks);
+    const { signal } = this.failed;
+    // After a failure not without end: the thread of a task may never have started.
+    let timer: NodeJS.Timeout | undefined;
+    const givenUp = new Promise<void>((resolve) => {
+      const wait = () => {
+        timer = setTimeout(resolve, PATIENCE);
+      };
+      if (signal.aborted) wait();
+      else signal.addEventListener('abort', wait);
+    });
+    await Promise.race([Promise.all(this.tasks), givenUp]);
+    clearTimeout(timer);
     await this.piscina.destroy().catch(() => {});
-    if (this.failure) throw this.failure;
+    signal.throwIfAborted();
   }
 
-  /** Ends all workers; games in the air are given up. */
-  async stop(): Promise<void> {
-    this.stopped = true;
-    this.rest(0);
-    this.tell({ stop: true });
-    await this.finished();
+  private fail(error: unknown): void {
+    this.failed.abort(threadError(`${this.options.workers} self-play workers`, error));
   }
 
   private tell(message: ToWorker): void {
@@ -123,7 +143,7 @@ export class SelfplayPool {
   }
 
   private async keepRunning(index: number): Promise<void> {
-    while (!this.stopped) {
+    while (!this.ending.aborted) {
       const { port1, port2 } = new MessageChannel();
       this.ports.add(port1);
       port1.on('message', (report: WorkerReport) => this.take(report));
@@ -139,14 +159,11 @@ export class SelfplayPool {
         unwrap((await this.piscina.run(task, { transferList: [port2] })) as Outcome<void>);
         return;
       } catch (error) {
-        // A rejected network or setting is not mended by another try; a dead thread is.
-        if (error instanceof ZeroError || ++this.deaths > MAX_DEATHS) {
-          this.failure ??= error;
-          this.stopped = true;
-          this.tell({ stop: true });
-          return;
-        }
-        if (!this.stopped) this.options.onReplaced?.(error instanceof Error ? error.message : String(error));
+        // A rejected network or setting is not mended by another try, nor a limit of the machine; a dead thread is.
+        const known = threadError('', error) instanceof ZeroError;
+        if (known || ++this.deaths > MAX_DEATHS) return this.fail(error);
+        if (!this.ending.aborted)
+          this.options.onReplaced?.(error instanceof Error ? error.message : String(error));
       } finally {
         this.ports.delete(port1);
         // The task's end may overtake its last report.

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import diagnostics from 'node:diagnostics_channel';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
-import type { Piscina } from 'piscina';
+import type { Worker } from 'node:worker_threads';
 import { type PoolOptions, SelfplayPool } from '../../selfplay/pool.js';
 import { decodeRecord, type GameRecord } from '../../selfplay/records.js';
 import { fastSelfplay } from '../../selfplay/settings.js';
@@ -55,6 +56,10 @@ test('a worker killed in mid-game is replaced; only its games in the air are mis
   const games: GameRecord[] = [];
   const reasons: string[] = [];
   let killed = false;
+  // Node tells of every thread that is started.
+  const threads: Worker[] = [];
+  const started = (message: unknown) => threads.push((message as { worker: Worker }).worker);
+  diagnostics.subscribe('worker_threads', started);
   const pool = new SelfplayPool(
     options(games, {
       settings: { ...options(games).settings, simulations: 32 },
@@ -66,8 +71,7 @@ test('a worker killed in mid-game is replaced; only its games in the air are mis
         // Ended while it rests: inside onnxruntime's own code the end of a thread would end the process.
         pool.rest(1);
         setTimeout(async () => {
-          const { piscina } = pool as unknown as { piscina: Piscina };
-          await piscina.threads[0].terminate();
+          await threads[0].terminate();
           pool.rest(0);
         }, 1500);
       },
@@ -75,7 +79,9 @@ test('a worker killed in mid-game is replaced; only its games in the air are mis
     }),
   );
   await pool.finished();
+  diagnostics.unsubscribe('worker_threads', started);
   assert.equal(reasons.length, 1);
+  assert.equal(threads.length, 2);
   const seeds = games.map((g) => g.seed);
   assert.equal(new Set(seeds).size, seeds.length);
   assert.ok(seeds.length < 100 && seeds.length >= 90); // four games were in the air, some reports may be
@@ -90,4 +96,47 @@ test('a damaged network is one clear error, not a worker to be replaced', async 
     name: 'ZeroError',
     message: /bad\.zero is not a usable network file/,
   });
+});
+
+test('a signal ends the workers, those that rest too; every finished game was handed over', async () => {
+  const games: GameRecord[] = [];
+  const ending = new AbortController();
+  const pool = new SelfplayPool(
+    options(games, {
+      workers: 2,
+      endGame: undefined,
+      signal: ending.signal,
+      onGame: (record) => {
+        games.push(decodeRecord(record));
+        pool.rest(1);
+        if (games.length === 10) ending.abort();
+      },
+    }),
+  );
+  await pool.finished();
+  assert.ok(games.length >= 10);
+  assert.equal(pool.stats.games, games.length);
+  assert.deepEqual(await play({ signal: AbortSignal.abort() }), []);
+});
+
+test('a network that is damaged when the workers go over to it ends the pool; one that is gone is passed over', async () => {
+  const bad = join(folder, 'half.zero');
+  writeFileSync(bad, readFileSync(network).subarray(0, 5000));
+  const goOver = (path: string) => {
+    const games: GameRecord[] = [];
+    const pool = new SelfplayPool(
+      options(games, {
+        endGame: 60,
+        onGame: (record) => {
+          if (games.push(decodeRecord(record)) === 1) pool.useNetwork(path);
+        },
+      }),
+    );
+    return pool.finished().then(() => games.length);
+  };
+  await assert.rejects(goOver(bad), {
+    name: 'ZeroError',
+    message: /half\.zero is not a usable network file/,
+  });
+  assert.equal(await goOver(join(folder, 'gone.zero')), 60);
 });

@@ -6,7 +6,7 @@ import type { MatchTask } from '../../../selfplay/match/matchTask.js';
 import { networkPath, networkSteps } from '../../../selfplay/networkFile.js';
 import type { RunConfig } from '../settings/config.js';
 import type { RunFolder, RunState } from './folder.js';
-import { chooseOpponents, type MatchLine } from './opponents.js';
+import { chooseOpponents, type MatchLine, matchLine } from './opponents.js';
 import { type Rated, rateRun } from './rating.js';
 
 /** What the matches ask and tell the run that they measure. */
@@ -39,7 +39,7 @@ export class RunMatches {
     private readonly state: RunState,
     private readonly owner: MatchOwner,
   ) {
-    this.lines = readJsonLines<MatchLine>(folder.matches);
+    this.lines = readJsonLines(folder.matches, matchLine);
   }
 
   /** Whether a rating is under way. */
@@ -94,7 +94,7 @@ export class RunMatches {
     const step = networkSteps(this.folder.networks).at(-1);
     if (step === undefined || step === 0) return;
     try {
-      for (const opponent of chooseOpponents(step, this.lines)) {
+      for (const opponent of chooseOpponents(step, this.lines, networkSteps(this.folder.networks))) {
         if (this.stopped) return;
         const result = await this.play(step, opponent, this.config.matches.games);
         this.keepMatch(step, opponent, result);

@@ -1,36 +1,57 @@
+import { z } from 'zod';
+import { whole } from '../../../base/schema.js';
+
+const count = whole(0, 1e9);
+const step = whole(0, 999_999_999);
+
 /** The result of a match of one of the run's networks against an older one or random play. */
-export interface MatchLine {
+export const matchLine = z.object({
   /** Seconds of the run when the match ended. */
-  time: number;
+  time: z.number().min(0),
   /** Training step of the network, and its opponent: a step, or 'random'. */
-  step: number;
-  opponent: number | 'random';
-  wins: number;
-  losses: number;
-  draws: number;
-  visits: number;
-}
+  step,
+  opponent: z.union([step, z.literal('random')]),
+  wins: count,
+  losses: count,
+  draws: count,
+  visits: count,
+});
+export type MatchLine = z.infer<typeof matchLine>;
 
 /** The player's name in ratings and plots. */
 export function playerName(player: number | 'random'): string {
   return player === 'random' ? 'random' : `step ${player}`;
 }
 
+/** Steps of the networks that were measured before a step and are at hand, ascending. */
+export function measuredSteps(
+  before: number,
+  lines: readonly MatchLine[],
+  present: readonly number[],
+): number[] {
+  const played = new Set(lines.flatMap((line) => [line.step, line.opponent]));
+  return present.filter((s) => s < before && played.has(s)).sort((a, b) => a - b);
+}
+
 /**
  * Opponents for the network at a step, chosen so that few games join all ratings into one scale:
  * the network measured last (the difference that matters most), the one half-way back (a long lever against
- * drift), and random play for as long as it still takes a point.
+ * drift), and random play for as long as it still takes a point, or where no measured network is at hand.
+ * @param present steps of the networks at hand: those of a restored run are fewer than those it measured.
  */
-export function chooseOpponents(step: number, lines: readonly MatchLine[]): (number | 'random')[] {
-  const measured = [...new Set(lines.flatMap((l) => [l.step, l.opponent]))]
-    .filter((p): p is number => typeof p === 'number' && p < step)
-    .sort((a, b) => a - b);
+export function chooseOpponents(
+  step: number,
+  lines: readonly MatchLine[],
+  present: readonly number[],
+): (number | 'random')[] {
+  const measured = measuredSteps(step, lines, present);
   const opponents: (number | 'random')[] = [];
-  const lastRandom = lines.findLast((l) => l.opponent === 'random');
-  if (!lastRandom || lastRandom.losses + lastRandom.draws > 0) opponents.push('random');
+  const lastRandom = lines.findLast((line) => line.opponent === 'random');
+  const retired = lastRandom !== undefined && lastRandom.losses + lastRandom.draws === 0;
+  if (!retired || measured.length === 0) opponents.push('random');
   if (measured.length > 0) opponents.push(measured[measured.length - 1]);
-  const half = measured[Math.floor((measured.length - 1) / 2)];
-  if (measured.length > 2) opponents.push(half);
-  if (measured.length === 0 && step > 0) opponents.push(0);
+  if (measured.length > 2) opponents.push(measured[Math.floor((measured.length - 1) / 2)]);
+  const first = Math.min(...present);
+  if (measured.length === 0 && first < step) opponents.push(first);
   return opponents;
 }

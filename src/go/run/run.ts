@@ -1,9 +1,11 @@
 import { existsSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import { ZeroError } from '../../../base/errors.js';
 import { removeTemporaries } from '../../../base/files/atomic.js';
 import { appendJsonLine, writeJson } from '../../../base/files/json.js';
+import { threadError } from '../../../base/threads.js';
 import type { MatchResult } from '../../../selfplay/match/match.js';
 import { networkPath } from '../../../selfplay/networkFile.js';
 import { type PoolStats, SelfplayPool } from '../../../selfplay/pool.js';
@@ -56,8 +58,10 @@ export class Run {
   private learner: Worker | undefined;
   private readonly matches: RunMatches;
   private report: LearnReport | undefined;
-  private failure: unknown;
-  private stopping = false;
+  private readonly failed = new AbortController();
+  /** Aborted when the run is to end: asked to, out of time, or failed. */
+  private readonly ending: AbortSignal;
+  private readonly timeUp = new AbortController();
   private readonly startedAt = performance.now();
   private readonly secondsBefore: number;
   private readonly cpuBefore: number;
@@ -68,7 +72,9 @@ export class Run {
     readonly config: RunConfig,
     private readonly budget: RunBudget,
     private readonly callbacks: RunCallbacks,
+    signal: AbortSignal,
   ) {
+    this.ending = AbortSignal.any([signal, this.failed.signal, this.timeUp.signal]);
     this.state = readState(folder.state);
     removeTemporaries(folder.root);
     this.secondsBefore = this.state.seconds;
@@ -80,7 +86,7 @@ export class Run {
       onMatch: callbacks.onMatch,
       onNote: callbacks.onNote,
       fail: (error) => {
-        if (!this.stopping) this.failure ??= error;
+        if (!this.ending.aborted) this.fail(error);
       },
     });
     this.records = new RecordFolder(folder.records, (text) => callbacks.onNote(text));
@@ -102,32 +108,32 @@ export class Run {
     return Math.max(this.seconds / this.budget.seconds, this.cpuSeconds / this.budget.cpuSeconds);
   }
 
-  /** Asks the run to end: everything is saved. */
-  stop(): void {
-    this.stopping = true;
-  }
-
-  /** Goes on until the budget is used, {@link stop} is called, or something fails. */
+  /** Goes on until the budget is used, the signal is aborted, or something fails; then everything is saved. */
   async go(): Promise<void> {
     const learnerEnded = this.startLearner();
     try {
-      while (!this.stopping && !this.failure && this.progress < 1) {
-        await sleep(TICK);
+      for (;;) {
+        if (this.progress >= 1) this.timeUp.abort();
+        if (this.ending.aborted) break;
+        await sleep(TICK, undefined, { signal: this.ending }).catch(() => {});
         this.tick();
       }
+    } catch (error) {
+      this.fail(error);
     } finally {
-      this.stopping = true;
       const matchesEnded = this.matches.stop();
-      await this.pool?.stop().catch((error) => {
-        this.failure ??= error;
-      });
+      await this.pool?.finished().catch((error) => this.fail(error));
       this.tellLearner('stop');
       await learnerEnded;
       await matchesEnded;
       this.saveState();
       this.records.close();
     }
-    if (this.failure) throw this.failure;
+    this.failed.signal.throwIfAborted();
+  }
+
+  private fail(error: unknown): void {
+    this.failed.abort(error);
   }
 
   /** Games in the run's records. */
@@ -166,19 +172,17 @@ export class Run {
       if ('report' in message) this.report = message.report;
       else if ('network' in message) this.takeNetwork(message.step);
       else
-        this.failure ??= message.known
-          ? new ZeroError(message.error)
-          : new Error(`the learner failed: ${message.error}`);
+        this.fail(
+          message.known ? new ZeroError(message.error) : new Error(`the learner failed: ${message.error}`),
+        );
     });
-    this.learner.on('error', (error) => {
-      this.failure ??= error;
-    });
+    this.learner.on('error', (error) => this.fail(threadError("the learner's thread", error)));
     return new Promise((done) => this.learner!.once('exit', () => done()));
   }
 
   private takeNetwork(step: number): void {
     this.callbacks.onNetwork(step);
-    if (this.stopping) return;
+    if (this.ending.aborted) return;
     if (!this.pool) this.startPlaying(this.playingStep(step));
     else if (this.config.matches.gate > 0) void this.matches.openGate(step);
     else this.promote(step);
@@ -205,14 +209,13 @@ export class Run {
         try {
           this.records.append(record);
         } catch (error) {
-          this.failure ??= error;
+          this.fail(error);
         }
       },
       onReplaced: (reason) => this.callbacks.onNote(`a self-play worker died and was replaced: ${reason}`),
+      signal: this.ending,
     });
-    this.pool.finished().catch((error) => {
-      this.failure ??= error;
-    });
+    this.pool.finished().catch((error) => this.fail(error));
   }
 
   private promote(step: number): void {
@@ -248,11 +251,7 @@ export class Run {
     try {
       writeJson(this.folder.state, this.state);
     } catch (error) {
-      this.failure ??= error;
+      this.fail(error);
     }
   }
-}
-
-function sleep(ms: number): Promise<void> {
-  return new Promise((done) => setTimeout(done, ms));
 }

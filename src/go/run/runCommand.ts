@@ -9,7 +9,7 @@ import { runFolder } from './folder.js';
 import type { MetricsLine } from './metrics.js';
 import { openRun } from './open.js';
 import { playerName } from './opponents.js';
-import { Run } from './run.js';
+import { Run, type RunCallbacks } from './run.js';
 import { restoreRun, snapshotRun } from './snapshotRun.js';
 
 /** Options of `zero run`, as the command line has them. */
@@ -70,7 +70,8 @@ export async function runCommand(root: string, options: RunOptions): Promise<voi
     quiet: false,
     plainEvery: 30,
   });
-  const run = new Run(folder, config, budget, {
+  const interruption = new AbortController();
+  const callbacks: RunCallbacks = {
     onTick: (line) => progress.update(spent(line), describe(line)),
     onNetwork: () => {},
     onMatch: (line, rated) => {
@@ -80,16 +81,13 @@ export async function runCommand(root: string, options: RunOptions): Promise<voi
       );
     },
     onNote: (text) => progress.log(text),
-  });
+  };
+  const run = new Run(folder, config, budget, callbacks, interruption.signal);
   process.stderr.write(
     `${fresh ? 'Begins' : 'Continues'} a run in ${root}: ${size}x${size}, recipe ${recipe}, ${blocks} blocks of ${channels} channels, ` +
       `${budget.workers} self-play workers on ${cores} cores, ${formatDuration(Math.max(0, total - spent({ time: run.seconds, cpu: run.cpuSeconds })))}${byCpu ? ' of processor time' : ''} left\n`,
   );
-  const interruption = new AbortController();
-  const stopListening = onInterrupt(interruption, () => {
-    progress.log('saving; the same command goes on');
-    run.stop();
-  });
+  const stopListening = onInterrupt(interruption, () => progress.log('saving; the same command goes on'));
   try {
     await run.go();
     progress.end();

@@ -92,7 +92,8 @@ async function playGames(options: SelfplayOptions): Promise<void> {
   const records = new RecordFolder(options.out, (text) => progress.log(text));
   const first = records.freeSeed;
   const started = performance.now();
-  let failure: unknown;
+  const interruption = new AbortController();
+  const failed = new AbortController();
   const pool = new SelfplayPool({
     settings,
     workers: options.workers ?? availableParallelism(),
@@ -117,11 +118,11 @@ async function playGames(options: SelfplayOptions): Promise<void> {
         });
         writeFileAtomic(join(options.sgf, `${String(summary.seed).padStart(9, '0')}.sgf`), text);
       } catch (error) {
-        failure ??= error;
-        void pool.stop().catch(() => {});
+        failed.abort(error);
       }
     },
     onReplaced: (reason) => progress.log(`a worker died and was replaced: ${reason}`),
+    signal: AbortSignal.any([interruption.signal, failed.signal]),
   });
   const note = (): string => {
     const s = pool.stats;
@@ -140,11 +141,9 @@ async function playGames(options: SelfplayOptions): Promise<void> {
       .join('  ');
   };
   const timer = setInterval(() => progress.update(pool.stats.games, note()), 500);
-  const interruption = new AbortController();
-  const stopListening = onInterrupt(interruption, () => {
-    progress.log('stopping; finished games are kept, the same command plays the next ones');
-    void pool.stop().catch(() => {});
-  });
+  const stopListening = onInterrupt(interruption, () =>
+    progress.log('stopping; finished games are kept, the same command plays the next ones'),
+  );
   try {
     await pool.finished();
   } finally {
@@ -154,7 +153,7 @@ async function playGames(options: SelfplayOptions): Promise<void> {
     progress.end();
     records.close();
   }
-  if (failure) throw failure;
+  failed.signal.throwIfAborted();
   if (options.json)
     console.log(JSON.stringify({ ...pool.stats, seconds: (performance.now() - started) / 1000 }));
 }

@@ -11,17 +11,30 @@ const line = (step: number, opponent: number | 'random', losses = 1): MatchLine 
   draws: 0,
   visits: 16,
 });
+/** A run that measured its networks at 100, 200 and 300, and whose last match with random play took no point. */
+const lines = [line(0, 'random', 0), line(100, 0), line(200, 100), line(300, 200)];
 
 test('the first network meets random play, the second random play and the first', () => {
-  assert.deepEqual(chooseOpponents(0, []), ['random']);
-  assert.deepEqual(chooseOpponents(100, [line(0, 'random')]), ['random', 0]);
+  assert.deepEqual(chooseOpponents(0, [], [0]), ['random']);
+  assert.deepEqual(chooseOpponents(100, [], [0, 100]), ['random', 0]);
+  assert.deepEqual(chooseOpponents(100, [line(0, 'random')], [0, 100]), ['random', 0]);
 });
 
 test('random play retires when it takes no point any more', () => {
-  assert.deepEqual(chooseOpponents(200, [line(0, 'random'), line(100, 'random', 0), line(100, 0)]), [100]);
+  const met = [line(0, 'random'), line(100, 'random', 0), line(100, 0)];
+  assert.deepEqual(chooseOpponents(200, met, [0, 100, 200]), [100]);
 });
 
 test('later networks meet the last one and one half-way back', () => {
-  const lines = [line(0, 'random', 0), line(100, 0), line(200, 100), line(300, 200)];
-  assert.deepEqual(chooseOpponents(400, lines), [300, 100]);
+  assert.deepEqual(chooseOpponents(400, lines, [0, 50, 100, 200, 300, 350, 400]), [300, 100]);
+});
+
+test('networks that are not at hand are never asked for', () => {
+  assert.deepEqual(chooseOpponents(400, lines, [0, 100, 200, 400]), [200, 100]);
+  assert.deepEqual(chooseOpponents(400, lines, [200, 400]), [200]);
+});
+
+test('without a measured network at hand: random play, retired or not, and the oldest network that there is', () => {
+  assert.deepEqual(chooseOpponents(400, lines, [400]), ['random']);
+  assert.deepEqual(chooseOpponents(450, lines, [400, 420, 450]), ['random', 400]);
 });
