@@ -69,7 +69,7 @@ export class GtpEngine {
   async handle(line: string, write: (text: string) => void = () => {}, waiting = false): Promise<string> {
     const command = parseLine(line);
     if (!command) return '';
-    const { id, name, args } = command;
+    const { id, name, args, text } = command;
     const handler = Object.hasOwn(this.commands, name) ? this.commands[name] : undefined;
     if (!handler) return frame(false, id, 'unknown command');
     this.input = new AbortController();
@@ -77,8 +77,9 @@ export class GtpEngine {
     if (waiting) this.input.abort();
     let begun = false;
     const exchange: Exchange = {
-      write: (text) => {
-        write(begun ? `${text}\n` : `=${id}\n${text}\n`);
+      text,
+      write: (part) => {
+        write(begun ? `${part}\n` : `=${id}\n${part}\n`);
         begun = true;
       },
       input: this.input.signal,

@@ -1,5 +1,5 @@
 import { placeHandicap } from '../../../engine/handicap.js';
-import { Position } from '../../../engine/position.js';
+import { BLACK, Position } from '../../../engine/position.js';
 import type { Rules } from '../../../engine/rules.js';
 import { illegalMove, Refusal } from './refusal.js';
 
@@ -71,7 +71,11 @@ export class Game {
     this.begin(position);
   }
 
-  /** Plays a move of a colour, in a game that has ended too: the players play on. @throws IllegalMove */
+  /**
+   * Plays a move of a colour, in a game that has ended too: the players play on. Stones that Black puts on an empty board
+   * one after the other, before White's first move, are a handicap: some controllers place it so.
+   * @throws IllegalMove
+   */
   play(color: number, move: number): void {
     let position = this.board;
     if (position.toPlay !== color || position.isOver) {
@@ -83,6 +87,17 @@ export class Game {
     this.board = position;
     this.played.push({ color, move });
     this.changes++;
+    if (this.isHandicap()) position.handicap = Math.max(this.setup.handicap, this.played.length);
+  }
+
+  /** Whether all moves are stones of Black, two or more, on a board that was empty. */
+  private isHandicap(): boolean {
+    const { setup, played, board } = this;
+    return (
+      played.length >= 2 &&
+      setup.emptyCount === setup.area &&
+      played.every(({ color, move }) => color === BLACK && move !== board.pass)
+    );
   }
 
   /** Takes the last move back. @throws Refusal when there is none. */

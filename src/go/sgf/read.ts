@@ -60,7 +60,7 @@ function readInfo(root: SabakiNode, where: string): SgfInfo {
     size,
     komi: komi === undefined ? undefined : Math.round(komi * 2) / 2,
     rules: text('RU') || undefined,
-    handicap: Math.max(0, Math.min(size * size, Number.parseInt(text('HA'), 10) || 0)),
+    handicap: handicapStones(text('HA'), size),
     black: text('PB'),
     white: text('PW'),
     result: text('RE'),
@@ -68,6 +68,12 @@ function readInfo(root: SabakiNode, where: string): SgfInfo {
     mainTime: seconds(text('TM')),
     overtime: text('OT'),
   };
+}
+
+/** Handicap stones; Fox writes one for the right to move first without komi, which is no stone. */
+function handicapStones(text: string, size: number): number {
+  const stones = Number.parseInt(text, 10);
+  return stones >= 2 ? Math.min(size * size, stones) : 0;
 }
 
 /** The tree with its points checked, node by node in the order of the file. */

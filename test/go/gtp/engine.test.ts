@@ -1,4 +1,8 @@
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { test } from 'node:test';
 import { WHITE } from '../../../engine/position.js';
 import { GtpEngine } from '../../../src/go/gtp/engine.js';
@@ -57,6 +61,19 @@ test('errors have the texts of the specification', async () => {
       '? invalid number of stones\n\n',
     ],
   );
+});
+
+test('a board that is not square is refused; the same number twice is a square', async () => {
+  assert.deepEqual(await talk(['boardsize 9 7', 'query_boardsize', 'boardsize 5 5', 'query_boardsize']), [
+    '? unacceptable size\n\n',
+    '= 9\n\n',
+    '=\n\n',
+    '= 5\n\n',
+  ]);
+});
+
+test('a byte order mark before a command is no part of it', async () => {
+  assert.deepEqual(await talk(['\uFEFFname', '\uFEFF3 name']), ['= zero\n\n', '=3 zero\n\n']);
 });
 
 test('handicap stones stand on the points of the specification, and White moves next', async () => {
@@ -164,6 +181,44 @@ test('reg_genmove leaves the board alone', async () => {
   const before = await e.handle('showboard');
   assert.match(await e.handle('reg_genmove w'), /^= [A-J]\d|^= pass/);
   assert.equal(await e.handle('showboard'), before);
+});
+
+test('loadsgf takes names with spaces, in quotes too, and a move number; a number may be part of a name', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'zero gtp  '));
+  try {
+    const e = engine();
+    for (const name of ['a  game.sgf', 'game 2']) {
+      const file = join(folder, name);
+      writeFileSync(file, '(;SZ[9]RU[Japanese]KM[5.5];B[ee];W[ff];B[gg])');
+      for (const [text, moves] of [
+        [file, 3],
+        [`${file} 2`, 1],
+        [`"${file}" 3`, 2],
+        [`"${file}"`, 3],
+      ] as const) {
+        assert.equal(await e.handle(`loadsgf ${text}`), '=\n\n', text);
+        assert.equal(e.session.moves.length, moves, text);
+      }
+    }
+    assert.match(await e.handle('kata-get-rules'), /"name":"japanese"/);
+    assert.match(await e.handle('printsgf'), /KM\[5\.5\]RU\[japanese\]/);
+    await e.handle('clear_board');
+    assert.match(await e.handle('kata-get-rules'), /"name":"japanese"/);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});
+
+test('loadsgf refuses what is no plain file, without a wait for its end', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'zero-gtp-'));
+  try {
+    spawnSync('mkfifo', [join(folder, 'pipe')]);
+    for (const file of [join(folder, 'pipe'), folder, join(folder, 'nothing'), '/dev/zero'])
+      assert.match((await talk([`loadsgf ${file}`]))[0], /^\? cannot load file: cannot read /);
+    assert.deepEqual(await talk(['loadsgf']), ['? syntax error\n\n']);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 });
 
 test('rules are set by name or as JSON and read back', async () => {

@@ -125,6 +125,35 @@ test('handicaps that do not fit are refused: too many, on stones, twice on a poi
   assert.throws(() => session.fixedHandicap(2), refusal('board-not-empty'));
 });
 
+test("Black's stones one after the other on the empty board are a handicap, for which the rules pay White", async () => {
+  const score = async (rules: string, play: (session: GameSession) => void) => {
+    const session = uniformSession({ rules: rulesByName(rules), komi: 0.5 });
+    play(session);
+    session.play(WHITE, 40);
+    return (await session.score()).score;
+  };
+  const byMoves = (session: GameSession) => {
+    for (const move of [20, 24, 56, 3]) session.play(BLACK, move);
+    session.undo();
+  };
+  const placed = (session: GameSession) => session.placeHandicap([20, 24, 56]);
+  const byTurns = (session: GameSession) => {
+    for (const move of [20, 24, 56]) {
+      if (move !== 20) session.play(WHITE, 81);
+      session.play(BLACK, move);
+    }
+  };
+  // Three stones to one; the empty points touch both colours.
+  for (const [rules, bonus] of [
+    ['tromp-taylor', 0],
+    ['chinese', 3],
+  ] as const) {
+    assert.equal(await score(rules, byMoves), 3 - 1 - 0.5 - bonus, rules);
+    assert.equal(await score(rules, placed), 3 - 1 - 0.5 - bonus, rules);
+    assert.equal(await score(rules, byTurns), 3 - 1 - 0.5, rules);
+  }
+});
+
 test('resigning ends the game for the other; a move goes on, and undo takes it back', async () => {
   const session = uniformSession();
   session.play(BLACK, 40);

@@ -61,6 +61,17 @@ test("after handicap stones it is White's turn, unless the file says otherwise",
   }
 });
 
+test('a handicap of one stone is none', () => {
+  for (const [text, handicap] of [
+    ['0', 0],
+    ['1', 0],
+    ['2', 2],
+    ['-3', 0],
+    ['two', 0],
+  ] as const)
+    assert.equal(read(`(;SZ[9]HA[${text}])`)[0].handicap, handicap, text);
+});
+
 test('Latin-1 and UTF-8 names are read by the declared encoding', () => {
   assert.equal(parseSgf(Buffer.from('(;CA[UTF-8]SZ[9]PB[Guō])'), 'x')[0].black, 'Guō');
   assert.equal(parseSgf(Buffer.from('(;CA[ISO-8859-1]SZ[9]PB[Møller])', 'latin1'), 'x')[0].black, 'Møller');

@@ -1,9 +1,12 @@
+import { existsSync } from 'node:fs';
+import { readPlainFile } from '../../../../base/files/read.js';
 import { moveToGtp } from '../../../../engine/coords.js';
 import { drawBoard } from '../../../../engine/diagram.js';
 import { MAX_SIZE, MIN_SIZE } from '../../../../engine/geometry.js';
 import { Refusal } from '../../session/refusal.js';
 import type { GameSession } from '../../session/session.js';
-import { readSgf } from '../../sgf/read.js';
+import { MAX_BYTES } from '../../sgf/parse.js';
+import { parseSgf } from '../../sgf/read.js';
 import {
   type Commands,
   Failure,
@@ -19,9 +22,11 @@ export function setupCommands(session: GameSession): Commands {
   const vertices = (points: readonly number[]) =>
     points.map((p) => moveToGtp(p, session.position.size)).join(' ');
   return {
-    boardsize: ([text]) => {
+    boardsize: ([text, height]) => {
       const size = wholeNumber(text);
-      if (size < MIN_SIZE || size > MAX_SIZE) throw new Failure('unacceptable size');
+      // KataGo's form for boards that are not square, which zero does not play on.
+      const square = height === undefined || height === text;
+      if (size < MIN_SIZE || size > MAX_SIZE || !square) throw new Failure('unacceptable size');
       session.newGame({ size });
       return '';
     },
@@ -57,10 +62,10 @@ export function setupCommands(session: GameSession): Commands {
       session.undo();
       return '';
     },
-    loadsgf: ([file, move]) => {
-      if (file === undefined) throw new Failure('syntax error');
+    loadsgf: (_, { text }) => {
+      const { file, number } = fileAndNumber(text);
       // The position before the move of that number, as the specification says.
-      load(session, file, move === undefined ? undefined : wholeNumber(move) - 1);
+      load(session, file, number === undefined ? undefined : number - 1);
       return '';
     },
     printsgf: () => session.toSgf().trimEnd(),
@@ -73,10 +78,24 @@ export function setupCommands(session: GameSession): Commands {
   };
 }
 
+/**
+ * The name of a file, which may have spaces and stand in quotes, and a move number behind it.
+ * @throws Failure('syntax error')
+ */
+function fileAndNumber(text: string): { file: string; number?: number } {
+  if (text === '') throw new Failure('syntax error');
+  if (existsSync(text)) return { file: text };
+  const [, file, number] = /^(.+?)(?: +(\d{1,9}))?$/.exec(text)!;
+  return {
+    file: /^"(.+)"$/.exec(file)?.[1] ?? file,
+    ...(number === undefined ? {} : { number: Number(number) }),
+  };
+}
+
 /** Loads a game's main line; whatever keeps it from it is told as GTP's `cannot load file`. */
 function load(session: GameSession, file: string, moves?: number): void {
   try {
-    session.load(readSgf(file)[0], moves);
+    session.load(parseSgf(readPlainFile(file, { most: MAX_BYTES }), file)[0], moves);
   } catch (error) {
     throw new Failure(`cannot load file: ${(error as Error).message}`);
   }

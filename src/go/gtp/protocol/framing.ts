@@ -6,6 +6,8 @@ export class Failure extends Error {}
 
 /** What a command may do while it runs, besides answering at its end. */
 export interface Exchange {
+  /** The arguments as they were written, for the names of files. */
+  text: string;
   /** Sends a line of an answer that comes in parts. */
   write(line: string): void;
   /** Aborted when more input comes, which ends an analysis. */
@@ -25,6 +27,8 @@ export interface CommandLine {
   id: string;
   name: string;
   args: string[];
+  /** The arguments as they were written, spaces between words included. */
+  text: string;
 }
 
 /** Most characters of a line that are looked at; no honest command is longer. */
@@ -32,20 +36,21 @@ const MAX_LINE = 100_000;
 
 /**
  * Takes a line apart as GTP 2 says in section 3.1: control characters are dropped but tabs, which are spaces; a comment
- * runs from # to the end; an id is a whole number before the command.
+ * runs from # to the end; an id is a whole number before the command. A byte order mark, with which some systems begin
+ * their pipes, is dropped too.
  * @returns undefined for a line without a command, which gets no answer.
  */
 export function parseLine(line: string): CommandLine | undefined {
-  const words = line
+  const clean = line
     .slice(0, MAX_LINE)
     .replace(/\t/g, ' ')
-    .replace(/\p{Cc}/gu, '')
-    .replace(/#.*/, '')
-    .split(' ')
-    .filter((word) => word !== '');
-  const id = /^\d{1,10}$/.test(words[0] ?? '') ? words.shift()! : '';
-  const name = words.shift();
-  return name === undefined ? undefined : { id, name, args: words };
+    .replace(/[\p{Cc}\uFEFF]/gu, '')
+    .replace(/#.*/, '');
+  const match = /^ *(?:(\d{1,10})(?: +|$))?(?:([^ ]+)(.*))?$/.exec(clean);
+  if (match?.[2] === undefined) return undefined;
+  const [, id = '', name, rest] = match;
+  const text = rest.trim();
+  return { id, name, args: text === '' ? [] : text.split(/ +/), text };
 }
 
 /** A whole answer: `=` or `?`, the id, the text without empty lines, an empty line. Sections 2.6 and 2.7. */
