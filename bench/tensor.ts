@@ -3,7 +3,8 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { BACKENDS, type BackendName, start } from '../src/tensor/backend.js';
+import { start } from '../src/tensor/backend.js';
+import { BACKENDS, type BackendName } from '../src/tensor/names.js';
 import { digitsStep, residualStep, type TrainingStep } from './trainingSteps.js';
 
 const { values: args } = parseArgs({

@@ -1,30 +1,46 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { ZeroError } from '../base/errors.js';
+import type { z } from 'zod';
 import { type ContainerKind, readContainer, writeContainer } from '../base/files/container.js';
+import { bytes, choice, flag, header, parse, real, text, whole } from '../base/schema.js';
+import { printable } from '../base/text.js';
 import { PLANES, type PlaneSet } from '../engine/planes.js';
+import { RULES } from '../engine/rules.js';
+
+/** What fixes a network's shape: recipe (its heads), board side, residual blocks and their channels, input planes. */
+export const networkShape = {
+  recipe: choice(['agz', 'fast']),
+  size: whole(2, 25),
+  blocks: whole(1, 100),
+  channels: whole(1, 2048),
+  planes: choice(Object.keys(PLANES) as PlaneSet[]),
+};
+
+/** Komi, in half points and at most the points of the largest board. */
+export const komiSchema = real(-625, 625).refine((komi) => Number.isInteger(2 * komi), {
+  error: 'must be a multiple of half a point',
+});
+
+/** Training steps: what nine digits of a file name hold. */
+const MAX_STEP = 999_999_999;
 
 /** What a network file says of itself, besides its weights. */
-export interface NetworkInfo {
-  recipe: 'agz' | 'fast';
-  /** Board side. */
-  size: number;
-  blocks: number;
-  channels: number;
-  planes: PlaneSet;
+const infoSchema = header({
+  ...networkShape,
   /** Rules and komi that it was trained under. */
-  rules: string;
-  komi: number;
+  rules: choice(Object.keys(RULES)),
+  komi: komiSchema,
   /** Training steps, and games played when it was made. */
-  step: number;
-  games: number;
+  step: whole(0, MAX_STEP),
+  games: whole(0, Number.MAX_SAFE_INTEGER),
   /** The run that it comes from, the step it grew from (-1 for none), and when it was made (ISO 8601). */
-  run: string;
-  parent: number;
-  created: string;
+  run: text(200),
+  parent: whole(-1, MAX_STEP),
+  created: text(40),
   /** Whether the convolutions compute in 8-bit integers. */
-  quantized: boolean;
-}
+  quantized: flag(),
+});
+export type NetworkInfo = z.infer<typeof infoSchema>;
 
 /** A network ready to play: what it is, and its ONNX model. */
 export interface NetworkFile {
@@ -39,23 +55,16 @@ export interface NetworkFile {
 
 const NETWORK: ContainerKind = { kind: 'netw', version: 1, label: 'network' };
 
+const fileSchema = header({ info: infoSchema, onnx: bytes(1, 2 ** 31) });
+
 /** Writes a network file atomically. */
-export function writeNetwork(path: string, network: NetworkFile): void {
-  writeContainer(path, NETWORK, network);
+export function writeNetwork(path: string, { info, onnx }: NetworkFile): void {
+  writeContainer(path, NETWORK, { info: { ...info, run: printable(info.run, 100) }, onnx });
 }
 
-/** Reads a network file. @throws ZeroError when it is damaged or not a network. */
+/** Reads a network file. @throws ZeroError when it is damaged, or its description is not one of a network. */
 export function readNetwork(path: string): NetworkFile {
-  const value = readContainer(path, NETWORK) as Partial<NetworkFile>;
-  const info = value?.info;
-  if (
-    !info ||
-    !(value.onnx instanceof Uint8Array) ||
-    !(info.planes in PLANES) ||
-    !(info.size >= 2 && info.size <= 25)
-  )
-    throw new ZeroError(`${path} is a network file without a usable description; make it anew`);
-  return value as NetworkFile;
+  return parse(fileSchema, readContainer(path, NETWORK), `${path} is not a usable network file`);
 }
 
 /** The folder of a run that holds its networks. */

@@ -1,43 +1,84 @@
+import type { z } from 'zod';
+import { choice, flag, real, table, whole } from '../base/schema.js';
+import { RULES } from '../engine/rules.js';
 import type { SearchOptions } from '../engine/search/options.js';
 import { PLAY_SEARCH } from '../engine/search/options.js';
+import { komiSchema } from './networkFile.js';
+
+/** Rule sets under which programs can count a game without agreeing on dead stones: those of area. */
+export const AREA_RULES = Object.keys(RULES).filter((name) => RULES[name].scoring === 'area');
+
+const fraction = real(0, 1);
+
+/** The settings of a search, see {@link SearchOptions}. */
+export const searchSchema: z.ZodType<SearchOptions> = table(
+  {
+    root: choice(['puct', 'gumbel']),
+    cPuct: real(0, 100),
+    cBase: real(1, 1e9),
+    fpuReduction: real(0, 10),
+    noise: fraction,
+    noiseAlpha: real(0.001, 1000),
+    considered: whole(1, 626),
+    gumbelScale: real(0, 100),
+    cVisit: real(0, 1e6),
+    cScale: real(0, 1000),
+    scoreWeight: real(0, 10),
+    scoreScale: real(0.1, 1000),
+    scoreCentre: real(-1250, 1250),
+    randomSymmetry: flag(),
+    cache: whole(0, 10_000_000),
+  },
+  'setting',
+);
 
 /** How games are played to be learned from, on the board of the network that plays. */
-export interface SelfplaySettings {
-  rules: string;
-  komi: number;
-  /** Standard deviation of a game's komi around it, in points: teaches the network what komi means. */
-  komiSpread: number;
-  /** Share of games whose komi is drawn evenly between its two values instead. */
-  komiWide: number;
-  komiWideFrom: number;
-  komiWideTo: number;
-  /** Share of games whose komi is moved to what the network expects of the opening, so that both can win (Wu 2019, appendix D). */
-  fairKomi: number;
-  search: SearchOptions;
-  /** Playouts of a full search, whose policy is a training target. */
-  simulations: number;
-  /** Playouts of a quick one, and the share of full ones (playout-cap randomisation, Wu 2019, 3.1). */
-  quickSimulations: number;
-  fullFraction: number;
-  /** Whether the tree below the move played is kept for the next search (AlphaGo Zero), or every search begins anew. */
-  keepTree: boolean;
-  /** Whether points count most around what the last search of the game expected, so that decided games teach endgames too. */
-  centreScore: boolean;
-  /** Mean number of opening moves drawn from the raw policy, for variety (Wu 2019, appendix D). */
-  openingMoves: number;
-  /** PUCT: moves played in proportion to visits; afterwards the most visited one is played. */
-  temperatureMoves: number;
-  /** No player passes before this move number, so that games do not collapse into passing before anything is learned. */
-  passFrom: number;
-  /** A player who may pass resigns when the value of two searches in a row is below; -1 for never. */
-  resignBelow: number;
-  /** Share of games played to the end to measure how often resigning would have been wrong. */
-  resignPlayedOut: number;
-  /** A game is counted as it stands after this many moves a point of the board. */
-  maxMovesPerPoint: number;
-  /** Games that one worker plays at once: the batch of its network. */
-  gamesAtOnce: number;
-}
+export const selfplaySchema = table(
+  {
+    rules: choice(AREA_RULES),
+    komi: komiSchema,
+    /** Standard deviation of a game's komi around it, in points: teaches the network what komi means. */
+    komiSpread: real(0, 625),
+    /** Fraction of the games whose komi is drawn evenly between its two values instead. */
+    komiWide: fraction,
+    komiWideFrom: real(-625, 625),
+    komiWideTo: real(-625, 625),
+    /** Fraction of the games whose komi is moved to what the network expects of the opening, so that both can win (Wu 2019, appendix D). */
+    fairKomi: fraction,
+    search: searchSchema,
+    /** Visits of a full search, whose policy is a training target. */
+    simulations: whole(1, 1_000_000),
+    /** Visits of a quick one, and the fraction of full ones (playout-cap randomisation, Wu 2019, 3.1). */
+    quickSimulations: whole(1, 1_000_000),
+    fullFraction: fraction,
+    /** Whether the tree below the move played is kept for the next search (AlphaGo Zero), or every search begins anew. */
+    keepTree: flag(),
+    /** Whether points count most around what the last search of the game expected, so that decided games teach endgames too. */
+    centreScore: flag(),
+    /** Mean number of opening moves drawn from the raw policy, for variety (Wu 2019, appendix D). */
+    openingMoves: real(0, 1000),
+    /** PUCT: moves played in proportion to visits; afterwards the most visited one is played. */
+    temperatureMoves: whole(0, 10_000),
+    /** No player passes before this move number, so that games do not collapse into passing before anything is learned. */
+    passFrom: whole(0, 10_000),
+    /** A player who may pass resigns when the value of two searches in a row is below; -1 for never. */
+    resignBelow: real(-1, 0),
+    /** Fraction of the games played to the end to measure how often resigning would have been wrong. */
+    resignPlayedOut: fraction,
+    /** A game is counted as it stands after this many moves a point of the board. */
+    maxMovesPerPoint: real(0.5, 20),
+    /** Games that one worker plays at once: the batch of its network. */
+    gamesAtOnce: whole(1, 1024),
+  },
+  'setting',
+).superRefine((s, context) => {
+  const fault = (key: string, message: string) => context.addIssue({ code: 'custom', path: [key], message });
+  if (s.fullFraction < 1 && s.quickSimulations > s.simulations)
+    fault('quickSimulations', `must be at most simulations, which is ${s.simulations}; set both`);
+  if (s.komiWideFrom > s.komiWideTo)
+    fault('komiWideFrom', `must be at most komiWideTo, which is ${s.komiWideTo}`);
+});
+export type SelfplaySettings = z.infer<typeof selfplaySchema>;
 
 /** Self-play of recipe fast: Gumbel root search with few playouts, playout-cap randomisation. */
 export function fastSelfplay(size: number, komi: number): SelfplaySettings {

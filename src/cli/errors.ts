@@ -1,11 +1,12 @@
 import { CommanderError } from 'commander';
 import { UsageError, ZeroError } from '../../base/errors.js';
 import pc from '../terminal/colors.js';
+import { EXIT } from '../terminal/exit.js';
 
-/** Exit status for an error: commander's 0 for --help, 2 for wrong usage, 1 for all else. */
+/** Exit status for an error, see {@link EXIT}; --help and --version are none. */
 export function exitCodeOf(error: unknown): number {
-  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
-  return error instanceof UsageError ? 2 : 1;
+  if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.usage;
+  return error instanceof UsageError ? EXIT.usage : EXIT.problem;
 }
 
 /** One sentence on stderr for what the user can mend; ZERO_DEBUG=1 adds the stack. */

@@ -12,6 +12,7 @@ import { register as sgf } from '../go/sgf/commands/sgf.js';
 import { register as selfplay } from '../go/training/commands/selfplay.js';
 import { register as train } from '../go/training/commands/train.js';
 import { register as model } from '../tensor/models/commands/model.js';
+import { EXIT } from '../terminal/exit.js';
 import { exitCodeOf, reportError } from './errors.js';
 
 /**
@@ -20,16 +21,27 @@ import { exitCodeOf, reportError } from './errors.js';
  */
 export function createProgram(): Command {
   const program = new Command('zero')
-    .description('A Go engine that learns from self-play alone, and the tensor stack it learns with.')
+    .description('A Go engine that learns from self-play alone, and what it learns with.')
     .version(VERSION, '-V, --version')
     .showHelpAfterError('(zero --help shows the commands, zero COMMAND --help one of them)')
+    .addHelpText(
+      'after',
+      `
+Exit statuses: 0 done, 1 a problem that is told in one sentence, 2 wrong usage,
+3 a match that NEW did not win, 130 Ctrl-C.
+
+Examples:
+  zero play                            a game against the shipped network
+  zero run runs/5x5                    learn 5x5 from nothing in ten minutes
+  zero match runs/5x5 random           see what it has learned`,
+    )
     .exitOverride();
   for (const register of [run, status, play, selfplay, train, match, gtp, sgf, bench, mnist, model, doctor])
     register(program);
   return program;
 }
 
-/** Runs the command line and returns the exit status: 0 done, 1 a problem that is reported, 2 wrong usage, 130 Ctrl-C. */
+/** Runs the command line. @returns the exit status, see {@link EXIT}. */
 export async function main(argv: readonly string[]): Promise<number> {
   // Native TensorFlow's remarks would tear progress bars. Set here: the environment of a worker thread is a copy.
   process.env.TF_CPP_MIN_LOG_LEVEL ??= '1';
@@ -38,11 +50,11 @@ export async function main(argv: readonly string[]): Promise<number> {
   for (const stream of [process.stdout, process.stderr])
     stream.on('error', (error: NodeJS.ErrnoException) => {
       // EIO: the terminal was closed; SIGHUP comes, at which a command saves.
-      if (error.code !== 'EIO') process.exit(error.code === 'EPIPE' ? 0 : 1);
+      if (error.code !== 'EIO') process.exit(error.code === 'EPIPE' ? EXIT.done : EXIT.problem);
     });
   try {
     await program.parseAsync(argv, { from: 'user' });
-    return Number(process.exitCode ?? 0);
+    return Number(process.exitCode ?? EXIT.done);
   } catch (error) {
     reportError(error);
     return exitCodeOf(error);

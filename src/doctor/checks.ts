@@ -6,7 +6,8 @@ import * as tf from '@tensorflow/tfjs';
 import { VERSION } from '../../base/version.js';
 import { readNetwork } from '../../selfplay/networkFile.js';
 import { shippedNetworkPath } from '../go/network/open.js';
-import { BACKENDS, type BackendName, start, useBackend } from '../tensor/backend.js';
+import { start, useBackend } from '../tensor/backend.js';
+import { BACKENDS, type BackendName } from '../tensor/names.js';
 
 /** One thing looked at: good, a remark, or a fault that stops something from working. */
 export interface Finding {

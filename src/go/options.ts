@@ -1,5 +1,37 @@
-import { InvalidArgumentError } from 'commander';
-import { RULES, rulesByName } from '../../engine/rules.js';
+import { InvalidArgumentError, Option } from 'commander';
+import { checkKomi, RULES, rulesByName } from '../../engine/rules.js';
+import { oneOf, realNumber, seconds, several, wholeNumber } from '../terminal/options.js';
+import { RECIPES } from './settings/recipes.js';
+
+/*
+ * The options that Go's commands share. One maker an option: its spelling, parser and bounds are the same everywhere, and
+ * a command says what it is there for.
+ */
+
+/** A commander parser for a board: `9` or `9x9`. @returns its side, 2 to 25. */
+export function boardSize(text: string): number {
+  const [, side, other = side] = /^(\d{1,2})(?:x(\d{1,2}))?$/i.exec(text.trim()) ?? [];
+  const size = Number(side);
+  if (side === undefined || side !== other || size < 2 || size > 25)
+    throw new InvalidArgumentError('give a board from 2x2 to 25x25, such as 9 or 9x9');
+  return size;
+}
+
+/** `--size`. @param text which board it is, and which it is otherwise. */
+export function sizeOption(text: string): Option {
+  return new Option('--size <board>', text).argParser(boardSize);
+}
+
+/** `--network`. @param otherwise which one is used when it is not given. */
+export function networkOption(otherwise: string): Option {
+  return new Option('--network <file>', `network file or run folder (default: ${otherwise})`);
+}
+
+/** `--rules`, chinese unless given. @param names those that the command can play by. */
+export function rulesOption(...names: string[]): Option {
+  const text = `rule set: ${(names.length > 0 ? names : Object.keys(RULES)).join(', ')}`;
+  return new Option('--rules <name>', text).argParser(rulesName).default('chinese');
+}
 
 /** A commander parser for the name of a rule set. */
 export function rulesName(text: string): string {
@@ -8,4 +40,62 @@ export function rulesName(text: string): string {
   } catch {
     throw new InvalidArgumentError(`give one of ${Object.keys(RULES).join(', ')}`);
   }
+}
+
+/** `--komi`, in half points. */
+export function komiOption(otherwise = "the network's"): Option {
+  return new Option('--komi <points>', `komi (default: ${otherwise})`).argParser((text) => {
+    const komi = realNumber(-625, 625)(text);
+    try {
+      return checkKomi(komi);
+    } catch {
+      throw new InvalidArgumentError('give a multiple of half a point');
+    }
+  });
+}
+
+/** `--visits`. @param text what they are for. */
+export function visitsOption(text: string): Option {
+  return new Option('--visits <n>', text).argParser(wholeNumber(1, 10_000_000));
+}
+
+/** `--time`, in seconds. */
+export function timeOption(otherwise?: string): Option {
+  const text = `most seconds a move${otherwise === undefined ? '' : ` (default: ${otherwise})`}`;
+  return new Option('--time <seconds>', text).argParser(seconds());
+}
+
+/** `--resign`. @param who resigns. */
+export function resignOption(who: string, value: number): Option {
+  const text = `${who} below this expected result, -1 to 0; -1 for never`;
+  return new Option('--resign <value>', text).argParser(realNumber(-1, 0)).default(value);
+}
+
+/** `--points`. */
+export function pointsOption(): Option {
+  return new Option('--points', 'once the game is won, play for more points');
+}
+
+/** `--average-symmetries`. */
+export function averageSymmetriesOption(): Option {
+  return new Option(
+    '--average-symmetries',
+    'evaluate each position in all eight orientations: steadier, eight times slower',
+  );
+}
+
+/** `--recipe`. @param otherwise which one it is when it is not given. */
+export function recipeOption(otherwise: string): Option {
+  return new Option('--recipe <name>', `fast or agz (default: ${otherwise})`).argParser(oneOf(...RECIPES));
+}
+
+/** `--workers`. */
+export function workersOption(what = 'self-play workers'): Option {
+  return new Option('--workers <n>', `${what} (default: one a core)`).argParser(wholeNumber(1, 256));
+}
+
+/** `--set`, any number of times. @param example a setting that the command uses. */
+export function setOption(example: string): Option {
+  const text = `change a setting of config.json, such as ${example}`;
+  return new Option('--set <key=value>', text).argParser(several).default([], 'none');
 }

@@ -2,14 +2,8 @@ import { availableParallelism } from 'node:os';
 import util from 'node:util';
 import * as tf from '@tensorflow/tfjs';
 import { ZeroError } from '../../base/errors.js';
+import { BACKENDS, type BackendName, DEVICES } from './names.js';
 import { registerOnnxruntime } from './onnxruntime/register.js';
-
-/** Names that `--backend` and ZERO_BACKEND take. */
-export const BACKENDS = ['tensorflow', 'onnxruntime', 'wasm', 'cpu'] as const;
-export type BackendName = (typeof BACKENDS)[number];
-
-/** Names that `--device` takes: execution providers of onnxruntime. */
-export const DEVICES = ['cpu', 'cuda', 'dml', 'coreml', 'webgpu'] as const;
 
 /** What the user asked for; nothing means the best there is. */
 export interface BackendRequest {

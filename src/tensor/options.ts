@@ -1,11 +1,20 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
+import { either } from '../../base/text.js';
+import { oneOf } from '../terminal/options.js';
+import { BACKENDS, DEVICES } from './names.js';
 
-/** Adds the options that choose the tensor backend; {@link useBackend} takes their values. */
+/** Adds the options that choose the tensor backend; `useBackend` takes their values. */
 export function backendOptions(command: Command): Command {
   return command
-    .option(
-      '--backend <name>',
-      'tensorflow, onnxruntime, wasm or cpu (default: ZERO_BACKEND, else the best; see zero doctor)',
+    .addOption(
+      new Option(
+        '--backend <name>',
+        `${either(BACKENDS)} (default: ZERO_BACKEND, else the best; see zero doctor)`,
+      ).argParser(oneOf(...BACKENDS)),
     )
-    .option('--device <name>', 'execution provider of onnxruntime: cpu, cuda, dml, coreml or webgpu');
+    .addOption(
+      new Option('--device <name>', `execution provider of onnxruntime: ${either(DEVICES)}`).argParser(
+        oneOf(...DEVICES),
+      ),
+    );
 }

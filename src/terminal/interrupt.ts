@@ -1,4 +1,5 @@
 import { releaseLocks } from '../../base/files/lock.js';
+import { EXIT } from './exit.js';
 
 /** What asks a command to end. A terminal that is closed sends SIGHUP. */
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
@@ -18,7 +19,7 @@ export function onInterrupt(controller: AbortController, onFirst: () => void = (
     const now = performance.now();
     if (first === undefined) {
       first = now;
-      process.exitCode = 130;
+      process.exitCode = EXIT.interrupted;
       onFirst();
       controller.abort();
     } else if (signal === 'SIGINT' && now - first > SAME) {

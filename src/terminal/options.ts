@@ -1,10 +1,17 @@
-import { InvalidArgumentError } from 'commander';
+import { InvalidArgumentError, Option } from 'commander';
+import { parseNumber } from '../../base/numbers.js';
+import { either, nearest, printable } from '../../base/text.js';
 
-/** A commander parser for whole numbers within bounds. */
+/*
+ * The parsers and options that commands of all rooms share, so that a number, a word or an option is spelt and refused
+ * alike everywhere.
+ */
+
+/** A commander parser for whole numbers within bounds, written as digits (200) or with a power of ten (1e3). */
 export function wholeNumber(low: number, high = Number.MAX_SAFE_INTEGER): (text: string) => number {
   return (text) => {
-    const n = Number(text);
-    if (text.trim() === '' || !Number.isInteger(n) || n < low || n > high)
+    const n = parseNumber(text);
+    if (!Number.isInteger(n) || n < low || n > high)
       throw new InvalidArgumentError(
         high === Number.MAX_SAFE_INTEGER
           ? `give a whole number from ${low} on`
@@ -15,14 +22,28 @@ export function wholeNumber(low: number, high = Number.MAX_SAFE_INTEGER): (text:
 }
 
 /** A commander parser for numbers within bounds. */
-export function realNumber(low: number, high = Number.MAX_VALUE): (text: string) => number {
+export function realNumber(low: number, high: number): (text: string) => number {
   return (text) => {
-    const x = Number(text);
-    if (text.trim() === '' || !Number.isFinite(x) || x < low || x > high)
-      throw new InvalidArgumentError(
-        high === Number.MAX_VALUE ? `give a number from ${low} on` : `give a number from ${low} to ${high}`,
-      );
+    const x = parseNumber(text);
+    if (!(x >= low && x <= high)) throw new InvalidArgumentError(`give a number from ${low} to ${high}`);
     return x;
+  };
+}
+
+/** A commander parser for seconds: what timers hold, some eleven days. */
+export function seconds(low = 0): (text: string) => number {
+  return realNumber(low, 1_000_000);
+}
+
+/** A commander parser for one of some words, in any case. */
+export function oneOf<const T extends readonly string[]>(...words: T): (text: string) => T[number] {
+  return (text) => {
+    const word = words.find((w) => w === text.trim().toLowerCase());
+    if (word !== undefined) return word;
+    const near = nearest(printable(text), words);
+    throw new InvalidArgumentError(
+      `give ${either(words)}${near === undefined ? '' : `; did you mean '${near}'?`}`,
+    );
   };
 }
 
@@ -31,12 +52,19 @@ export function several(value: string, before: string[]): string[] {
   return [...before, value];
 }
 
-/** A commander parser for one of some words, in any case. */
-export function oneOf(...words: string[]): (text: string) => string {
-  return (text) => {
-    const word = words.find((w) => w === text.toLowerCase());
-    if (word === undefined)
-      throw new InvalidArgumentError(`give ${words.slice(0, -1).join(', ')} or ${words.at(-1)}`);
-    return word;
-  };
+/** `--json`. @param what the object that is printed. */
+export function jsonOption(what: string): Option {
+  return new Option('--json', `print ${what} as JSON`);
+}
+
+/** `--seed`, 1 unless given. */
+export function seedOption(what = 'seed of everything random'): Option {
+  return new Option('--seed <n>', what).argParser(wholeNumber(0)).default(1);
+}
+
+/** `--threads`. @param what what the threads do. @param otherwise how many there are when it is not given. */
+export function threadsOption(what: string, otherwise = 'one a core'): Option {
+  return new Option('--threads <n>', `threads of ${what} (default: ${otherwise})`).argParser(
+    wholeNumber(1, 256),
+  );
 }

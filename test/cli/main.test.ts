@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import { type SpawnSyncReturns, spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { writeTinyNetwork } from '../go/tinyNetwork.js';
 
 const bin = fileURLToPath(new URL('../../../bin/zero.js', import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'zero-cli-'));
@@ -37,9 +38,37 @@ test('wrong usage ends with status 2 and says what to give', () => {
   refuses(2, /missing required argument/, 'run');
   refuses(2, /give a whole number from 1/, 'selfplay', '--workers', '0');
   refuses(2, /give fast or agz/, 'train', '--recipe', 'foo');
-  refuses(2, /there is no board size '6x6'; use one of/, 'run', 'x', '--size', '6x6');
+  refuses(2, /give fast or keras; did you mean 'keras'\?/, 'mnist', 'train', '--recipe', 'keres');
+  refuses(2, /give a number from 0 to \d+/, 'run', 'x', '--minutes', '1e99');
   refuses(2, /'gtp:' names no program/, 'match', 'gtp:', 'random');
   refuses(2, /counted by area/, 'match', 'random', 'random', '--rules', 'japanese');
+});
+
+test('a board is 9 or 9x9 in every command that takes one', () => {
+  const commands = ['run x', 'train', 'selfplay', 'match random random', 'gtp', 'play', 'bench'];
+  for (const command of commands)
+    refuses(2, /'--size <board>' argument '9x8' is invalid\. give a board from 2x2 to 25x25/, ...command.split(' '), '--size', '9x8'); // biome-ignore format: one line
+});
+
+test('a setting that cannot be is refused alike by run, train and selfplay, before anything is made', () => {
+  const before = readdirSync(folder);
+  const records = join(folder, 'some');
+  mkdirSync(records);
+  writeFileSync(join(records, '000000000.games'), '');
+  for (const command of ['run x', 'train --records some', 'selfplay'])
+    refuses(2, /--set: '\w+\.root' is not a setting/, ...command.split(' '), '--set', 'serch.root=puct');
+  refuses(2, /selfplay\.simulations is 1000000000 and must be/, 'selfplay', '--set', 'simulations=1e9');
+  refuses(2, /training\.batch is 0 and must be/, 'train', '--records', 'some', '--set', 'training.batch=0');
+  rmSync(records, { recursive: true });
+  assert.deepEqual(readdirSync(folder), before);
+});
+
+test("a size that is not the network's is refused at the start", () => {
+  const network = join(folder, 'tiny.zero');
+  writeTinyNetwork(network);
+  for (const command of ['play --color white', 'gtp', 'selfplay', 'bench'])
+    refuses(1, /5x5,? not (on )?9x9/, ...command.split(' '), '--network', network, '--size', '9'); // biome-ignore format: one line
+  refuses(1, /for 5x5/, 'match', network, 'random', '--size', '9');
 });
 
 test('what is missing ends with status 1 and says where it was looked for', () => {

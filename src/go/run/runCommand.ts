@@ -5,17 +5,15 @@ import { eloDifference } from '../../../selfplay/match/elo.js';
 import { networkSteps } from '../../../selfplay/networkFile.js';
 import { onInterrupt } from '../../terminal/interrupt.js';
 import { formatDuration, formatRate, Progress } from '../../terminal/progress.js';
-import { runFolder } from './folder.js';
+import { type RunFolder, runFolder } from './folder.js';
 import type { MetricsLine } from './metrics.js';
-import { openRun } from './open.js';
+import { type OpenedRun, type OpenOptions, openRun, planRun } from './open.js';
 import { playerName } from './opponents.js';
 import { Run, type RunCallbacks } from './run.js';
 import { restoreRun, snapshotRun } from './snapshotRun.js';
 
 /** Options of `zero run`, as the command line has them. */
-export interface RunOptions {
-  recipe?: string;
-  size?: string;
+export interface RunOptions extends OpenOptions {
   minutes?: number;
   hours?: number;
   coreHours?: number;
@@ -23,8 +21,6 @@ export interface RunOptions {
   threads?: number;
   backend?: string;
   device?: string;
-  seed?: number;
-  set: string[];
   finalGames: number;
   snapshot?: string;
   restore?: string;
@@ -42,8 +38,18 @@ export async function runCommand(root: string, options: RunOptions): Promise<voi
     return;
   }
   if (options.restore !== undefined) restoreRun(folder, options.restore);
-  const { config, fresh } = openRun(folder, options);
+  // A mistake on the command line shows before anything is made; what is written is written under the lock.
+  planRun(folder, options);
   const release = lockFolders(folder.root, folder.networks, folder.records, folder.checkpoint);
+  try {
+    await goOn(folder, openRun(folder, options), options);
+  } finally {
+    release();
+  }
+}
+
+/** Begins or continues a run whose folder is locked. */
+async function goOn(folder: RunFolder, { config, fresh }: OpenedRun, options: RunOptions): Promise<void> {
   const cores = availableParallelism();
   const minutes =
     options.hours !== undefined
@@ -84,7 +90,7 @@ export async function runCommand(root: string, options: RunOptions): Promise<voi
   };
   const run = new Run(folder, config, budget, callbacks, interruption.signal);
   process.stderr.write(
-    `${fresh ? 'Begins' : 'Continues'} a run in ${root}: ${size}x${size}, recipe ${recipe}, ${blocks} blocks of ${channels} channels, ` +
+    `${fresh ? 'Begins' : 'Continues'} a run in ${folder.root}: ${size}x${size}, recipe ${recipe}, ${blocks} blocks of ${channels} channels, ` +
       `${budget.workers} self-play workers on ${cores} cores, ${formatDuration(Math.max(0, total - spent({ time: run.seconds, cpu: run.cpuSeconds })))}${byCpu ? ' of processor time' : ''} left\n`,
   );
   const stopListening = onInterrupt(interruption, () => progress.log('saving; the same command goes on'));
@@ -96,7 +102,6 @@ export async function runCommand(root: string, options: RunOptions): Promise<voi
   } finally {
     stopListening();
     await run.close();
-    release();
   }
 }
 

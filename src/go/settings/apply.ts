@@ -1,113 +1,83 @@
-import { ZeroError } from '../../../base/errors.js';
+import { UsageError } from '../../../base/errors.js';
+import { parseNumber } from '../../../base/numbers.js';
+import { nearest, printable } from '../../../base/text.js';
+import { checkConfig, type RunConfig } from './config.js';
+import { currentKey, type Group, isGroup, OLDER_KEYS } from './older.js';
 
-/** Plain data as it stands in a configuration file. */
-export type Setting = number | string | boolean | null | Setting[] | { [key: string]: Setting };
-/** Settings that may be negative: komi, and values of positions. */
-const SIGNED = /komi|below/i;
-type Group = { [key: string]: Setting };
+/** The groups of settings in a config. */
+export type SettingGroup = 'network' | 'selfplay' | 'training' | 'matches';
+const GROUPS: readonly SettingGroup[] = ['network', 'selfplay', 'training', 'matches'];
 
-/**
- * Checks that a value read from a file has the keys of a template and values of the same kinds, and
- * returns it typed. A key that is absent gets the template's value, so that files of older versions stay good.
- * @param where the file's name, for messages.
- * @throws ZeroError that names the key, what is wrong with it, and what would be right.
- */
-export function checkAgainst<T>(template: T, value: unknown, where: string): T {
-  return check(template as Setting, value as Setting, '', where) as T;
-}
-
-function check(template: Setting, value: Setting, path: string, where: string): Setting {
-  const name = path || 'the top level';
-  const bad = (what: string) => new ZeroError(`${where}: ${name} ${what}; mend it or delete the key`);
-  if (isGroup(template)) {
-    if (!isGroup(value)) throw bad('must be an object');
-    for (const key of Object.keys(value))
-      if (!(key in template))
-        throw new ZeroError(
-          `${where}: '${join(path, key)}' is not a setting${hint(key, Object.keys(template))}; mend or delete it`,
-        );
-    const out: Group = {};
-    for (const key of Object.keys(template))
-      out[key] = key in value ? check(template[key], value[key], join(path, key), where) : template[key];
-    return out;
-  }
-  if (typeof template === 'number') {
-    if (typeof value !== 'number' || !Number.isFinite(value))
-      throw bad(`must be a number, as ${template} is`);
-    if (value < 0 && !SIGNED.test(path)) throw bad(`is ${value} and may not be negative`);
-    return value;
-  }
-  if (typeof template === 'string' || typeof template === 'boolean') {
-    if (typeof value !== typeof template)
-      throw bad(`must be ${typeof template === 'string' ? 'text' : 'true or false'}`);
-    return value;
-  }
-  return value;
-}
+/** What other settings follow from has an option of its own. */
+const CHOSEN: Readonly<Record<string, string>> = {
+  'network.size': 'give --size, or a --network for that board',
+  'network.recipe': 'give --recipe',
+};
 
 /**
- * Changes settings from the command line: `learner.batch=256`, `selfplay.simulations=64`.
+ * Changes settings as `--set KEY=VALUE` does, and checks the whole. A key is that of config.json,
+ * `selfplay.search.root`; groups may be left out as long as only one setting is meant, `root`.
+ * @param groups those that the command uses.
  * @returns a changed copy.
- * @throws ZeroError for a key that does not exist (with the nearest one that does) or a value of another kind.
+ * @throws UsageError for a key that there is not, or a value that is not one of the setting.
  */
-export function applySettings<T>(config: T, changes: readonly string[]): T {
-  const copy = structuredClone(config) as Setting;
+export function applySettings(
+  config: RunConfig,
+  changes: readonly string[],
+  groups: readonly SettingGroup[] = GROUPS,
+): RunConfig {
+  const copy = structuredClone(config);
+  const keys = groups.flatMap((group) => keysBelow(copy[group], group)).filter((key) => !(key in CHOSEN));
   for (const change of changes) {
     const at = change.indexOf('=');
-    if (at < 1) throw new ZeroError(`--set ${change}: write it as KEY=VALUE, such as learner.batch=256`);
-    const keys = change.slice(0, at).split('.');
-    const text = change.slice(at + 1);
-    let group = copy;
-    for (const [i, key] of keys.entries()) {
-      if (!isGroup(group) || !(key in group)) {
-        const known = isGroup(group) ? Object.keys(group) : [];
-        throw new ZeroError(
-          `--set ${change}: there is no setting '${keys.slice(0, i + 1).join('.')}'${hint(key, known)}`,
-        );
-      }
-      if (i < keys.length - 1) group = group[key];
-      else group[key] = parseLike(group[key], text, change);
-    }
+    if (at < 1)
+      throw new UsageError(`--set ${printable(change)}: write it as KEY=VALUE, such as training.batch=256`);
+    put(copy, settingKey(change.slice(0, at).trim(), keys).split('.'), change.slice(at + 1).trim());
   }
-  return copy as T;
-}
-
-function parseLike(old: Setting, text: string, change: string): Setting {
-  if (typeof old === 'string') return text;
-  let value: Setting;
   try {
-    value = JSON.parse(text) as Setting;
-  } catch {
-    throw new ZeroError(`--set ${change}: '${text}' is not a ${typeof old}`);
+    return checkConfig(copy, '--set');
+  } catch (error) {
+    throw new UsageError((error as Error).message);
   }
-  if (old !== null && typeof value !== typeof old)
-    throw new ZeroError(`--set ${change}: '${text}' is not a ${typeof old}`);
-  return value;
 }
 
-function isGroup(value: Setting | undefined): value is Group {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+/** The setting that a key means. @throws UsageError when there is none, or more than one. */
+function settingKey(key: string, keys: readonly string[]): string {
+  const ends = (whole: string) => whole === key || whole.endsWith(`.${key}`);
+  const meant = keys.includes(key) ? [key] : keys.filter(ends);
+  if (meant.length === 0)
+    meant.push(
+      ...OLDER_KEYS.filter(ends)
+        .map(currentKey)
+        .filter((k) => keys.includes(k)),
+    );
+  if (meant.length === 1) return meant[0];
+  const shown = `--set: '${printable(key)}'`;
+  if (meant.length > 1) throw new UsageError(`${shown} may be ${meant.join(' or ')}; give the whole key`);
+  const option = Object.entries(CHOSEN).find(([k]) => lastOf(k) === lastOf(key))?.[1];
+  if (option) throw new UsageError(`${shown} cannot be set so, for other settings follow from it; ${option}`);
+  const near = nearest(key, keys) ?? nearest(key.split('.').at(-1)!, keys.map(lastOf));
+  const whole = keys.find((k) => k === near || lastOf(k) === near);
+  throw new UsageError(
+    `${shown} is not a setting${whole ? `; did you mean '${whole}'?` : '; config.json and docs/learning.md name them'}`,
+  );
 }
 
-function join(path: string, key: string): string {
-  return path ? `${path}.${key}` : key;
+function lastOf(key: string): string {
+  return key.slice(key.lastIndexOf('.') + 1);
 }
 
-/** "; did you mean 'batch'?" when a known key is close, else the list of them. */
-function hint(key: string, known: readonly string[]): string {
-  const near = known.find((k) => distance(k.toLowerCase(), key.toLowerCase()) <= 2);
-  if (near) return `; did you mean '${near}'?`;
-  return known.length > 0 ? ` (there are: ${known.join(', ')})` : '';
+/** The whole keys of all settings in a group, those of its inner groups included. */
+function keysBelow(group: Group, path: string): string[] {
+  return Object.entries(group).flatMap(([key, value]) =>
+    isGroup(value) ? keysBelow(value, `${path}.${key}`) : [`${path}.${key}`],
+  );
 }
 
-/** Levenshtein distance. */
-function distance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, i) => i);
-  for (let i = 1; i <= a.length; i++) {
-    const next = [i];
-    for (let j = 1; j <= b.length; j++)
-      next.push(Math.min(row[j] + 1, next[j - 1] + 1, row[j - 1] + (a[i - 1] === b[j - 1] ? 0 : 1)));
-    row = next;
-  }
-  return row[b.length];
+/** Puts a value in its place: a number where the text is one, true, false, else the text, for the schema to judge. */
+function put(config: Group, path: readonly string[], value: string): void {
+  const group = path.slice(0, -1).reduce<Group>((at, key) => at[key] as Group, config);
+  const number = parseNumber(value);
+  const word = value === 'true' ? true : value === 'false' ? false : value;
+  group[path.at(-1)!] = Number.isNaN(number) ? word : number;
 }

@@ -1,69 +1,57 @@
-import { UsageError } from '../../../base/errors.js';
-import { agzSelfplay, fastSelfplay, type SelfplaySettings } from '../../../selfplay/settings.js';
-import type { NetworkConfig } from '../network/config.js';
-import { agzTraining, fastTraining, type TrainingSettings } from './training.js';
+import { z } from 'zod';
+import { parse, real, table, whole } from '../../../base/schema.js';
+import { networkShape } from '../../../selfplay/networkFile.js';
+import { selfplaySchema } from '../../../selfplay/settings.js';
+import { trainingSchema } from './training.js';
 
 /** Matches within a run, by which it rates its networks. */
-export interface MatchSettings {
-  /** Minutes between ratings. */
-  every: number;
-  games: number;
-  visits: number;
-  /** AlphaGo Zero's gate: share of wins that a network needs to play for training; 0 for none. */
-  gate: number;
-  gateGames: number;
-}
+const matchesSchema = table(
+  {
+    /** Minutes between ratings. */
+    every: real(0.01, 1_000_000),
+    games: whole(1, 100_000),
+    visits: whole(1, 1_000_000),
+    /** AlphaGo Zero's gate: fraction of wins that a network needs to play for training; 0 for none. */
+    gate: real(0, 1),
+    gateGames: whole(1, 100_000),
+  },
+  'setting',
+);
+export type MatchSettings = z.infer<typeof matchesSchema>;
 
-/** Every setting of a run; stored in its folder as config.json. */
-export interface RunConfig {
-  version: 1;
-  seed: number;
-  network: NetworkConfig;
-  selfplay: SelfplaySettings;
-  training: TrainingSettings;
-  matches: MatchSettings;
-}
+/** Of config.json's format. */
+export const VERSION = 1;
+/** Memory that the search trees of one worker may take, and about what an edge takes of it, in bytes. */
+const TREES = 16e9;
+const EDGE = 32;
 
-/** Board sizes by the name that the command line takes, with their komi and network. */
-const SIZES: Record<string, { size: number; komi: number; blocks: number; channels: number }> = {
-  '5x5': { size: 5, komi: 24.5, blocks: 3, channels: 32 },
-  '7x7': { size: 7, komi: 9, blocks: 4, channels: 32 },
-  '9x9': { size: 9, komi: 7, blocks: 5, channels: 48 },
-  '13x13': { size: 13, komi: 7.5, blocks: 6, channels: 64 },
-  '19x19': { size: 19, komi: 7.5, blocks: 10, channels: 128 },
-};
-export const SIZE_NAMES = Object.keys(SIZES);
+/** Every setting of a run; stored in its folder as config.json. The board's side is the network's. */
+const configSchema = table(
+  {
+    version: z.literal(VERSION, { error: `must be ${VERSION}` }),
+    seed: whole(0, Number.MAX_SAFE_INTEGER),
+    network: table(networkShape, 'setting'),
+    selfplay: selfplaySchema,
+    training: trainingSchema,
+    matches: matchesSchema,
+  },
+  'setting',
+).superRefine(({ network, selfplay }, context) => {
+  const edges = selfplay.gamesAtOnce * selfplay.simulations * (network.size ** 2 + 1);
+  if (edges * EDGE > TREES)
+    context.addIssue({
+      code: 'custom',
+      path: ['selfplay', 'simulations'],
+      message: `must be less with selfplay.gamesAtOnce ${selfplay.gamesAtOnce} on ${network.size}x${network.size}: a worker's trees would take ${Math.round((edges * EDGE) / 1e9)} GB`,
+    });
+});
+export type RunConfig = z.infer<typeof configSchema>;
 
-/** The settings of a recipe on a board. @throws ZeroError for a recipe or size that there is not. */
-export function presetConfig(recipe: string, sizeName: string, seed: number): RunConfig {
-  if (recipe !== 'agz' && recipe !== 'fast')
-    throw new UsageError(`there is no recipe '${recipe}'; use fast or agz`);
-  const preset = SIZES[sizeName] ?? SIZES[`${sizeName}x${sizeName}`];
-  if (!preset)
-    throw new UsageError(`there is no board size '${sizeName}'; use one of ${SIZE_NAMES.join(', ')}`);
-  const { size, komi, blocks, channels } = preset;
-  const selfplay = recipe === 'fast' ? fastSelfplay(size, komi) : agzSelfplay(size, komi);
-  const small = size <= 7;
-  if (size === 5 && recipe === 'fast') {
-    // Black wins all 25 points: with komi between nothing and that, and games played to their end, all are worth learning from.
-    selfplay.resignBelow = -1;
-    selfplay.fairKomi = 0.3;
-    selfplay.komiWide = 0.6;
-    selfplay.komiWideFrom = 0;
-    selfplay.komiWideTo = 24.5;
-  }
-  return {
-    version: 1,
-    seed,
-    network: { recipe, size, blocks, channels, planes: recipe === 'fast' ? 'extended' : 'agz' },
-    selfplay,
-    training: recipe === 'fast' ? fastTraining(size) : agzTraining(size),
-    matches: {
-      every: small ? 2 : 15,
-      games: 40,
-      visits: small ? 32 : 64,
-      gate: recipe === 'agz' ? 0.55 : 0,
-      gateGames: 40,
-    },
-  };
+/**
+ * Checks a whole config, such as one that a command line has changed.
+ * @param where what it comes from, for messages.
+ * @throws ZeroError with the setting, what is wrong with it and what would be right.
+ */
+export function checkConfig(value: unknown, where: string): RunConfig {
+  return parse(configSchema, value, where);
 }

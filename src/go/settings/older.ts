@@ -3,10 +3,13 @@ import { ZeroError } from '../../../base/errors.js';
 /** Settings by the names that they had in earlier versions, with their groups. */
 const RENAMED: ReadonlyMap<string, string> = new Map([['selfplay.fullShare', 'selfplay.fullFraction']]);
 
-/** A key of the settings as it is called now: those of earlier versions are still understood. */
+/** A whole key of the settings as it is called now, whichever version it is of. */
 export function currentKey(key: string): string {
   return RENAMED.get(key) ?? key;
 }
+
+/** The whole keys of earlier versions. */
+export const OLDER_KEYS: readonly string[] = [...RENAMED.keys()];
 
 /**
  * The content of a config.json of any version with the keys of this one. What is no object stays as it is, for the
@@ -32,8 +35,10 @@ export function withCurrentKeys(value: unknown, where: string): unknown {
   return { ...out, selfplay };
 }
 
-type Group = Record<string, unknown>;
+/** Settings by their keys, or groups of them. */
+export type Group = Record<string, unknown>;
 
-function isGroup(value: unknown): value is Group {
+/** Whether a value is an object with keys. */
+export function isGroup(value: unknown): value is Group {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,39 +1,49 @@
+import type { z } from 'zod';
+import { flag, real, table, whole } from '../../../base/schema.js';
+
+const fraction = real(0, 1);
+const weight = real(0, 1000);
+
 /** How a network learns from games. */
-export interface TrainingSettings {
-  batch: number;
-  learningRate: number;
-  /** Steps over which the learning rate rises from nothing. */
-  warmup: number;
-  /** Share of the time or steps from which the rate falls, and what of it is left at the end, see {@link rateAt}. */
-  annealFrom: number;
-  annealTo: number;
-  momentum: number;
-  /** L2 weight decay of kernels. */
-  weightDecay: number;
-  /** Decay of the averaged weights that are exported for play. */
-  emaDecay: number;
-  /** Largest gradient norm of a step. */
-  clipNorm: number;
-  /** Times a position is drawn on average. */
-  samplesPerPosition: number;
-  /** Positions before the first step. */
-  minPositions: number;
-  /** Replay window: its scale c in positions and its growth (Wu 2019, appendix C), see {@link windowSize}. */
-  windowScale: number;
-  windowExponent: number;
-  windowSlope: number;
-  /** Weights of the loss terms besides the policy's, which is 1. */
-  valueWeight: number;
-  scoreWeight: number;
-  ownershipWeight: number;
-  /** Share of the search's own value in the value target; the rest is the game's result. */
-  valueFromSearch: number;
-  /** Seconds between exported networks, and between checkpoints. */
-  exportEvery: number;
-  checkpointEvery: number;
-  /** Whether exported networks compute their convolutions in 8-bit integers. */
-  quantize: boolean;
-}
+export const trainingSchema = table(
+  {
+    batch: whole(1, 16_384),
+    learningRate: real(0, 10),
+    /** Steps over which the learning rate rises from nothing. */
+    warmup: whole(0, 1_000_000_000),
+    /** Fraction of the time or steps from which the rate falls, and what of it is left at the end, see {@link rateAt}. */
+    annealFrom: fraction,
+    annealTo: fraction,
+    momentum: real(0, 0.9999),
+    /** L2 weight decay of kernels. */
+    weightDecay: fraction,
+    /** Decay of the averaged weights that are exported for play. */
+    emaDecay: real(0, 0.999999),
+    /** Largest gradient norm of a step. */
+    clipNorm: real(1e-6, 1e6),
+    /** Times a position is drawn on average. */
+    samplesPerPosition: real(0.01, 10_000),
+    /** Positions before the first step. */
+    minPositions: whole(1, 1_000_000_000),
+    /** Replay window: its scale c in positions and its growth (Wu 2019, appendix C), see {@link windowSize}. */
+    windowScale: whole(1, 1_000_000_000),
+    windowExponent: real(0.01, 1),
+    windowSlope: real(0, 10),
+    /** Weights of the loss terms besides the policy's, which is 1. */
+    valueWeight: weight,
+    scoreWeight: weight,
+    ownershipWeight: weight,
+    /** Fraction of the search's own value in the value target; the rest is the game's result. */
+    valueFromSearch: fraction,
+    /** Seconds between exported networks, and between checkpoints. */
+    exportEvery: real(0.1, 1_000_000),
+    checkpointEvery: real(0.1, 1_000_000),
+    /** Whether exported networks compute their convolutions in 8-bit integers. */
+    quantize: flag(),
+  },
+  'setting',
+);
+export type TrainingSettings = z.infer<typeof trainingSchema>;
 
 /** Training of recipe fast. */
 export function fastTraining(size: number): TrainingSettings {
@@ -78,7 +88,7 @@ export function agzTraining(size: number): TrainingSettings {
 
 /**
  * The learning rate of a step (0 for the first): it rises from nothing during the warm-up and falls exponentially
- * once `progress`, the share of the run's time or steps that is over, has come to `annealFrom`. Progress may go back,
+ * once `progress`, the fraction of the run's time or steps that is over, has come to `annealFrom`. Progress may go back,
  * when a run is given more time, and the rate with it.
  */
 export function rateAt(settings: TrainingSettings, step: number, progress: number): number {

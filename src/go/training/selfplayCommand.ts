@@ -9,14 +9,16 @@ import { type NetworkFile, networkSteps, writeNetwork } from '../../../selfplay/
 import { SelfplayPool } from '../../../selfplay/pool.js';
 import { RecordFolder } from '../../../selfplay/recordFolder.js';
 import { decodeRecord } from '../../../selfplay/records.js';
-import { agzSelfplay, fastSelfplay } from '../../../selfplay/settings.js';
+import type { SelfplaySettings } from '../../../selfplay/settings.js';
 import { onInterrupt } from '../../terminal/interrupt.js';
 import { formatRate, Progress } from '../../terminal/progress.js';
 import { exportNetwork } from '../network/export.js';
 import { openNetwork, shippedNetworkPath } from '../network/open.js';
 import { initialWeights } from '../network/parameters.js';
 import { applySettings } from '../settings/apply.js';
-import { presetConfig } from '../settings/config.js';
+import type { RunConfig } from '../settings/config.js';
+import { presetConfig, presetSelfplay } from '../settings/presets.js';
+import type { Recipe } from '../settings/recipes.js';
 import { gameToSgf } from '../sgf/write.js';
 
 /** Options of `zero selfplay`. */
@@ -25,9 +27,10 @@ export interface SelfplayOptions {
   out: string;
   games: number;
   workers?: number;
-  recipe?: string;
-  size: string;
-  set: string[];
+  recipe?: Recipe;
+  /** Board side. */
+  size?: number;
+  set: readonly string[];
   sgf?: string;
   seed: number;
   json?: boolean;
@@ -38,12 +41,11 @@ const TRAINED = 'training';
 
 /**
  * The network that plays: the one asked for, else the newest one of `zero train` in its usual folder, else the one
- * shipped for the board, else an untrained one, with which learning begins.
+ * shipped for the board, else an untrained one, with which learning begins and whose file may not be written yet.
  */
 function playingNetwork(options: SelfplayOptions): { path: string; network: NetworkFile } {
-  if (options.network !== undefined) return openNetwork(options.network);
-  const config = presetConfig(options.recipe ?? 'fast', options.size, options.seed);
-  const { size } = config.network;
+  if (options.network !== undefined) return openNetwork(options.network, options.size);
+  const size = options.size ?? 9;
   const note = (what: string) => options.json || process.stderr.write(`${what}\n`);
   if (networkSteps(join(TRAINED, 'networks')).length > 0) {
     const trained = openNetwork(TRAINED);
@@ -52,38 +54,54 @@ function playingNetwork(options: SelfplayOptions): { path: string; network: Netw
       return trained;
     }
   }
-  const shipped = shippedNetworkPath(size);
-  if (existsSync(shipped)) {
+  if (existsSync(shippedNetworkPath(size))) {
     note(`plays with the shipped network for ${size}x${size}`);
-    return openNetwork(shipped);
+    return openNetwork(undefined, size);
   }
   note(`there is no network for ${size}x${size} yet: plays with an untrained one`);
   const path = join(options.out, `untrained-${size}x${size}.zero`);
-  if (!existsSync(path)) {
-    const { rules, komi } = config.selfplay;
-    const created = new Date().toISOString();
-    const info = { rules, komi, step: 0, games: 0, run: 'untrained', parent: -1, created };
-    const weights = initialWeights(config.network, new Rng(options.seed));
-    writeNetwork(path, exportNetwork(config.network, weights, info));
-  }
-  return openNetwork(path);
+  if (existsSync(path)) return openNetwork(path);
+  return { path, network: untrained(presetConfig(options.recipe ?? 'fast', size, options.seed)) };
+}
+
+function untrained({ network, selfplay, seed }: RunConfig): NetworkFile {
+  const { rules, komi } = selfplay;
+  const created = new Date().toISOString();
+  const info = { rules, komi, step: 0, games: 0, run: 'untrained', parent: -1, created };
+  return exportNetwork(network, initialWeights(network, new Rng(seed)), info);
+}
+
+/** The settings by which a network plays: those of a recipe, its own unless the user asks for another, and `--set`. */
+function settingsFor({ info }: NetworkFile, options: SelfplayOptions): SelfplaySettings {
+  const { size, blocks, channels, planes, komi } = info;
+  const recipe = options.recipe ?? info.recipe;
+  const config: RunConfig = {
+    ...presetConfig(recipe, size, options.seed),
+    network: { recipe, size, blocks, channels, planes },
+    selfplay: presetSelfplay(recipe, size, komi),
+  };
+  return applySettings(config, options.set, ['selfplay']).selfplay;
 }
 
 /** `zero selfplay` behind its command line. */
 export async function selfplayCommand(options: SelfplayOptions): Promise<void> {
+  const { path, network } = playingNetwork(options);
+  const settings = settingsFor(network, options);
   const release = lockFolders(options.out, ...(options.sgf === undefined ? [] : [options.sgf]));
   try {
-    await playGames(options);
+    if (!existsSync(path)) writeNetwork(path, network);
+    await playGames(path, network.info.size, settings, options);
   } finally {
     release();
   }
 }
 
-async function playGames(options: SelfplayOptions): Promise<void> {
-  const { path, network } = playingNetwork(options);
-  const { size, komi, recipe } = network.info;
-  const preset = (options.recipe ?? recipe) === 'agz' ? agzSelfplay(size, komi) : fastSelfplay(size, komi);
-  const settings = applySettings(preset, options.set);
+async function playGames(
+  path: string,
+  size: number,
+  settings: SelfplaySettings,
+  options: SelfplayOptions,
+): Promise<void> {
   const progress = new Progress('self-play', {
     total: options.games,
     unit: 'games',

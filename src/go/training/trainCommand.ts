@@ -7,7 +7,8 @@ import { recordFiles } from '../../../selfplay/recordFolder.js';
 import { onInterrupt } from '../../terminal/interrupt.js';
 import { Progress } from '../../terminal/progress.js';
 import { applySettings } from '../settings/apply.js';
-import { presetConfig } from '../settings/config.js';
+import { presetConfig } from '../settings/presets.js';
+import type { Recipe } from '../settings/recipes.js';
 import { type LearnReport, learn } from './learn.js';
 
 /** Options of `zero train`. */
@@ -16,9 +17,10 @@ export interface TrainOptions {
   out: string;
   steps: number;
   follow?: boolean;
-  recipe: string;
-  size: string;
-  set: string[];
+  recipe: Recipe;
+  /** Board side. */
+  size: number;
+  set: readonly string[];
   threads?: number;
   backend?: string;
   device?: string;
@@ -34,7 +36,10 @@ export async function trainCommand(options: TrainOptions): Promise<void> {
         ? `${options.records} holds no game records; make some with zero selfplay --out ${options.records}`
         : `there is no folder ${options.records}; make games with zero selfplay --out ${options.records}`,
     );
-  const config = applySettings(presetConfig(options.recipe, options.size, options.seed), options.set);
+  const config = applySettings(presetConfig(options.recipe, options.size, options.seed), options.set, [
+    'network',
+    'training',
+  ]);
   const progress = new Progress('training', {
     total: options.steps,
     unit: 'steps',

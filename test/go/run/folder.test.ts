@@ -6,7 +6,7 @@ import { after, test } from 'node:test';
 import { writeJson } from '../../../base/files/json.js';
 import { INITIAL_STATE, readState, runFolder } from '../../../src/go/run/folder.js';
 import { openRun, readConfig } from '../../../src/go/run/open.js';
-import { presetConfig } from '../../../src/go/settings/config.js';
+import { presetConfig } from '../../../src/go/settings/presets.js';
 
 const root = mkdtempSync(join(tmpdir(), 'zero-folder-'));
 after(() => rmSync(root, { recursive: true }));
@@ -41,14 +41,17 @@ test('a state comes back, one without newer fields too, and a damaged one is an 
 test('a damaged config is an error that names the file and the setting', () => {
   const folder = runFolder(join(root, 'run'));
   mkdirSync(folder.root);
-  const config = presetConfig('fast', '5x5', 1);
+  const config = presetConfig('fast', 5, 1);
   writeJson(folder.config, config);
   assert.deepEqual(readConfig(folder), config);
   for (const [text, what] of [
     ['{', /config\.json is not valid JSON/],
     [JSON.stringify({ ...config, version: 9 }), /newer/],
     [JSON.stringify({ ...config, selfplay: { ...config.selfplay, simulations: 'many' } }), /simulations/],
-    [JSON.stringify({ ...config, network: { ...config.network, size: 99 } }), /config.json is damaged: .*99/],
+    [
+      JSON.stringify({ ...config, network: { ...config.network, size: 99 } }),
+      /config\.json: network\.size is 99 and must be/,
+    ],
   ] as const) {
     writeFileSync(folder.config, text);
     assert.throws(

@@ -8,12 +8,12 @@ import { makeFolders, runFolder } from '../../../src/go/run/folder.js';
 import type { MetricsLine } from '../../../src/go/run/metrics.js';
 import { runStatus } from '../../../src/go/run/status.js';
 import { statusPlot, statusText } from '../../../src/go/run/statusCommand.js';
-import { presetConfig } from '../../../src/go/settings/config.js';
+import { presetConfig } from '../../../src/go/settings/presets.js';
 
 const root = mkdtempSync(join(tmpdir(), 'zero-status-'));
 after(() => rmSync(root, { recursive: true }));
 
-const config = presetConfig('fast', '5x5', 1);
+const config = presetConfig('fast', 5, 1);
 
 /** A run folder with a config alone. */
 function newRun(name: string) {

@@ -5,13 +5,13 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { RecordFolder } from '../../../selfplay/recordFolder.js';
 import { encodeRecord } from '../../../selfplay/records.js';
-import { presetConfig } from '../../../src/go/settings/config.js';
+import { presetConfig } from '../../../src/go/settings/presets.js';
 import { type LearnOptions, learn } from '../../../src/go/training/learn.js';
 import { game } from './game.js';
 
 test('a learner whose older games are gone, as after a snapshot, learns from new ones at once', async () => {
   const root = mkdtempSync(join(tmpdir(), 'zero-learn-'));
-  const config = presetConfig('fast', '5x5', 1);
+  const config = presetConfig('fast', 5, 1);
   const options: LearnOptions = {
     config: { ...config.network, size: 3, blocks: 1, channels: 4 },
     settings: { ...config.training, batch: 4, samplesPerPosition: 4, minPositions: 1, quantize: false },

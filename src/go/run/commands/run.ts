@@ -1,43 +1,44 @@
 import type { Command } from 'commander';
 import { backendOptions } from '../../../tensor/options.js';
-import { oneOf, realNumber, several, wholeNumber } from '../../../terminal/options.js';
+import { jsonOption, realNumber, threadsOption, wholeNumber } from '../../../terminal/options.js';
+import { recipeOption, setOption, sizeOption, workersOption } from '../../options.js';
 import type { RunOptions } from '../runCommand.js';
+
+/** Ten years in hours: the longest run. */
+const LONGEST = 87_600;
 
 /** `zero run`: the whole loop in one folder. */
 export function register(program: Command): void {
   backendOptions(program.command('run'))
-    .description('learn from nothing: self-play, training and matches in one folder, until the time is up')
+    .summary('learn Go from nothing, in one folder')
+    .description('learn from nothing: self-play, training and matches in one folder')
     .argument('<folder>', 'run folder; made when it is not there, continued when it is')
-    .option('--recipe <name>', 'fast or agz (default: fast)', oneOf('fast', 'agz'))
-    .option('--size <board>', '5x5, 7x7, 9x9, 13x13 or 19x19 (default: 5x5)')
+    .addOption(recipeOption('fast'))
+    .addOption(sizeOption('board, such as 9 or 9x9 (default: 5x5)'))
     .option(
       '--minutes <n>',
       'time of the whole run, earlier commands included (default: 10 on 5x5, else 60)',
-      realNumber(0),
+      realNumber(0, LONGEST * 60),
     )
-    .option('--hours <n>', 'the same in hours', realNumber(0))
+    .option('--hours <n>', 'the same in hours', realNumber(0, LONGEST))
     .option(
       '--core-hours <n>',
       'end after so much processor time instead, all threads together',
-      realNumber(0),
+      realNumber(0, LONGEST * 256),
     )
-    .option('--workers <n>', 'self-play workers (default: one a core)', wholeNumber(1, 256))
-    .option('--threads <n>', 'threads of a training step (default: half the cores)', wholeNumber(1, 256))
+    .addOption(workersOption())
+    .addOption(threadsOption('a training step', 'half the cores'))
     .option('--seed <n>', 'seed of a run that begins (default: 1)', wholeNumber(0))
-    .option(
-      '--set <key=value>',
-      'change a setting of config.json, such as selfplay.simulations=100',
-      several,
-      [],
-    )
+    .addOption(setOption('selfplay.simulations=100'))
     .option('--final-games <n>', 'games of each match at the end; 0 for none', wholeNumber(0, 10_000), 100)
-    .option('--snapshot <file>', 'pack what the run needs to go on elsewhere into one file, and end')
+    .option('--snapshot <file>', 'pack what the run needs to go on elsewhere, and end')
     .option('--restore <file>', 'begin from such a file')
-    .option('--json', 'print the final result as JSON')
+    .addOption(jsonOption('the final result'))
     .addHelpText(
       'after',
       `
-Ctrl-C saves and ends; the same command goes on. zero status FOLDER shows the run from another terminal.
+Ctrl-C saves and ends; the same command goes on. zero status FOLDER shows the
+run from another terminal.
 
 Examples:
   zero run runs/5x5                                  ten minutes on 5x5

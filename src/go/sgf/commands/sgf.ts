@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { EXIT } from '../../../terminal/exit.js';
 import { wholeNumber } from '../../../terminal/options.js';
 
 /** `zero sgf`: check and show game files. */
@@ -6,16 +7,16 @@ export function register(program: Command): void {
   const sgf = program.command('sgf').description('check and show SGF game files');
   sgf
     .command('check')
-    .description('read files and play all their lines, variations too; the exit status is 1 when any is bad')
+    .description('read files and play all their lines, variations too')
     .argument('<file...>')
-    .option('--json', 'one JSON line a file')
+    .option('--json', 'print one JSON object a line and file')
     .addHelpText(
       'after',
-      '\nExamples:\n  zero sgf check games/*.sgf\n  zero sgf check --json games/*.sgf | grep \'"ok":false\'',
+      '\nThe exit status is 1 when any is bad.\n\nExamples:\n  zero sgf check games/*.sgf\n  zero sgf check --json games/*.sgf | grep \'"ok":false\'',
     )
     .action(async (files: string[], options: { json?: boolean }) => {
       const { checkFiles } = await import('../sgfCommand.js');
-      if (!checkFiles(files, options.json === true)) process.exitCode = 1;
+      if (!checkFiles(files, options.json === true)) process.exitCode = EXIT.problem;
     });
   sgf
     .command('show')

@@ -1,16 +1,15 @@
 import type { Command } from 'commander';
-import { realNumber } from '../../../terminal/options.js';
+import { EXIT } from '../../../terminal/exit.js';
+import { jsonOption, realNumber } from '../../../terminal/options.js';
 
 /** `zero model`: look at saved models in the layers format of TensorFlow.js, export them to ONNX. */
 export function register(program: Command): void {
-  const model = program
-    .command('model')
-    .description('look at models in the TensorFlow.js layers format, and export them');
+  const model = program.command('model').description('look at layers models, export them to ONNX');
   model
     .command('summary')
     .description('layers, output shapes, parameters and floating-point operations')
     .argument('<folder>', 'folder of the model, or its model.json')
-    .option('--json', 'print it as JSON')
+    .addOption(jsonOption('it'))
     .addHelpText('after', '\nExamples:\n  zero model summary runs/digits/model')
     .action(async (folder: string, options: { json?: boolean }) => {
       const { summaryCommand } = await import('../modelCommand.js');
@@ -22,12 +21,13 @@ export function register(program: Command): void {
     .argument('<folder>', 'folder of the model, or its model.json')
     .requiredOption('--out <file>', 'the .onnx file to write')
     .option('--fold', 'multiply batch normalisations into the layers before them')
-    .option('--json', 'print the outcome as JSON')
+    .addOption(jsonOption('the outcome'))
     .addHelpText(
       'after',
       `
-Dropout is left out and batch normalisation uses its running statistics: the file is for prediction. Its inputs and
-outputs are named after their layers, and images keep their channels last.
+Dropout is left out and batch normalisation uses its running statistics: the
+file is for prediction. Its inputs and outputs are named after their layers, and
+images keep their channels last.
 
 Examples:
   zero model export runs/digits/model --out digits.onnx --fold`,
@@ -38,16 +38,22 @@ Examples:
     });
   model
     .command('check')
-    .description(
-      'compare a model with its ONNX export on random inputs; the exit status is 1 when they differ',
-    )
+    .description('compare a model with its ONNX export on random inputs')
     .argument('<folder>', 'folder of the model, or its model.json')
     .argument('<file>', 'its .onnx file')
-    .option('--tolerance <x>', 'largest difference, as a share of the largest output', realNumber(0, 1), 1e-4)
-    .option('--json', 'print the outcome as JSON')
-    .addHelpText('after', '\nExamples:\n  zero model check runs/digits/model digits.onnx')
+    .option(
+      '--tolerance <x>',
+      'largest difference, as a fraction of the largest output',
+      realNumber(0, 1),
+      1e-4,
+    )
+    .addOption(jsonOption('the outcome'))
+    .addHelpText(
+      'after',
+      '\nThe exit status is 1 when they differ.\n\nExamples:\n  zero model check runs/digits/model digits.onnx',
+    )
     .action(async (folder: string, file: string, options: { tolerance: number; json?: boolean }) => {
       const { checkCommand } = await import('../modelCommand.js');
-      if (!(await checkCommand(folder, file, options))) process.exitCode = 1;
+      if (!(await checkCommand(folder, file, options))) process.exitCode = EXIT.problem;
     });
 }
