@@ -7,9 +7,10 @@ import { readJsonLines } from '../../base/files/json.js';
 import { networkPath, networkSteps, readNetwork } from '../../selfplay/networkFile.js';
 import { recordFiles } from '../../selfplay/recordFolder.js';
 import { readRecords } from '../../selfplay/records.js';
-import { readState, runFolder } from '../../src/go/run/folder.js';
+import { runFolder } from '../../src/go/run/folder.js';
 import type { MetricsLine } from '../../src/go/run/metrics.js';
 import { readConfig } from '../../src/go/run/open.js';
+import { readState } from '../../src/go/run/state.js';
 
 const zero = fileURLToPath(new URL('../../../bin/zero.js', import.meta.url));
 

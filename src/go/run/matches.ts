@@ -5,9 +5,10 @@ import type { MatchResult } from '../../../selfplay/match/match.js';
 import type { MatchTask } from '../../../selfplay/match/matchTask.js';
 import { networkPath, networkSteps } from '../../../selfplay/networkFile.js';
 import type { RunConfig } from '../settings/config.js';
-import type { RunFolder, RunState } from './folder.js';
+import type { RunFolder } from './folder.js';
 import { chooseOpponents, type MatchLine, matchLine } from './opponents.js';
 import { type Rated, rateRun } from './rating.js';
+import type { RunState } from './state.js';
 
 /** What the matches ask and tell the run that they measure. */
 export interface MatchOwner {

@@ -13,13 +13,14 @@ import { RecordFolder } from '../../../selfplay/recordFolder.js';
 import type { RunConfig } from '../settings/config.js';
 import type { LearnOptions, LearnReport } from '../training/learn.js';
 import type { LearnerMessage, ToLearner } from '../training/learnerThread.js';
-import { type RunFolder, type RunState, readState } from './folder.js';
+import type { RunFolder } from './folder.js';
 import { RunMatches } from './matches.js';
 import type { MetricsLine } from './metrics.js';
 import type { MatchLine } from './opponents.js';
 import { pruneNetworks } from './prune.js';
 import { Rates } from './rates.js';
 import type { Rated } from './rating.js';
+import { type RunState, readState } from './state.js';
 
 /** Samples of backlog, in batches, for each worker that rests so that the learner can catch up. */
 const REST_EVERY = 150;

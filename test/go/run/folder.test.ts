@@ -4,39 +4,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { writeJson } from '../../../base/files/json.js';
-import { INITIAL_STATE, readState, runFolder } from '../../../src/go/run/folder.js';
+import { runFolder } from '../../../src/go/run/folder.js';
 import { openRun, readConfig } from '../../../src/go/run/open.js';
 import { presetConfig } from '../../../src/go/settings/presets.js';
 
 const root = mkdtempSync(join(tmpdir(), 'zero-folder-'));
 after(() => rmSync(root, { recursive: true }));
-
-test('a state comes back, one without newer fields too, and a damaged one is an error that names it', () => {
-  const path = join(root, 'state.json');
-  assert.deepEqual(readState(path), INITIAL_STATE);
-  writeJson(path, { seconds: 5, lastMatch: 1, nextGame: 7, playing: 2, refused: [1] });
-  assert.deepEqual(readState(path), {
-    seconds: 5,
-    cpuSeconds: 0,
-    lastMatch: 1,
-    nextGame: 7,
-    playing: 2,
-    refused: [1],
-  });
-  for (const text of [
-    '',
-    '{',
-    '[]',
-    '5',
-    '{"seconds":null}',
-    '{"playing":"x"}',
-    '{"refused":[1,"x"]}',
-    '{"nextGame":-1}',
-  ]) {
-    writeFileSync(path, text);
-    assert.throws(() => readState(path), { name: 'ZeroError', message: /state\.json/ }, text);
-  }
-});
 
 test('a damaged config is an error that names the file and the setting', () => {
   const folder = runFolder(join(root, 'run'));
