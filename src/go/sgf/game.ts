@@ -55,6 +55,8 @@ export interface SgfGame extends SgfInfo {
   variations: number;
   /** The first node of the main line that sets stones up after a move; the list of moves alone is no game then. */
   laterSetUp: number | undefined;
+  /** What was mended while it was read, a sentence each. */
+  notices: readonly string[];
 }
 
 /** The nodes of the main line, the root first. */

@@ -2,6 +2,9 @@ import { closeSync, openSync, readSync } from 'node:fs';
 import parser, { type SabakiNode } from '@sabaki/sgf/src/parse.js';
 import { ZeroError } from '../../../base/errors.js';
 import { fileError } from '../../../base/files/atomic.js';
+import { printable } from '../../terminal/printable.js';
+import { decodeSgf } from './encoding.js';
+import { mendText } from './mendText.js';
 
 export type { SabakiNode };
 
@@ -33,44 +36,31 @@ export function readBytes(path: string): Uint8Array {
   return Buffer.concat(chunks);
 }
 
+/** The game trees of a file, and what was mended in its text. */
+export interface ParsedTrees {
+  trees: SabakiNode[];
+  notices: string[];
+}
+
 /**
  * The game trees of an SGF collection as properties.
  * @param where the file's name, for messages.
  * @throws ZeroError when it is no SGF.
  */
-export function parseTrees(bytes: Uint8Array, where: string): SabakiNode[] {
+export function parseTrees(bytes: Uint8Array, where: string): ParsedTrees {
   const bad = (what: string) => new ZeroError(`${where} is not a usable SGF file: ${what}`);
-  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const start = buffer.toString('latin1').search(/\(\s*;/);
+  const { text, notice } = decodeSgf(bytes);
+  const start = text.search(/\(\s*;/);
   if (start < 0) throw bad("there is no game in it, nothing begins with '(;'");
-  const game = buffer.subarray(start);
-  let roots: SabakiNode[];
+  const mended = mendText(text.slice(start), where);
+  let trees: SabakiNode[];
   try {
-    const text = decode(game);
-    roots = text === undefined ? parser.parseBuffer(game) : parser.parse(text);
+    trees = parser.parse(mended.text);
   } catch (error) {
     if (error instanceof RangeError)
       throw bad('its variations are nested too deeply, or one of its texts is too long');
-    throw bad((error as Error).message.replace(/\s+/g, ' '));
+    throw bad(printable((error as Error).message));
   }
-  if (roots.length === 0) throw bad('there is no game in it');
-  return roots;
-}
-
-/**
- * The file's text: by the encoding it declares (CA), else UTF-8 if it is valid.
- * @returns undefined when neither fits, which leaves a guess to the parser.
- */
-function decode(bytes: Uint8Array): string | undefined {
-  const head = Buffer.from(bytes.subarray(0, 10_000)).toString('latin1');
-  const declared = /(?<![A-Za-z])CA\s*\[\s*([^\]\s]+)\s*\]/.exec(head)?.[1];
-  for (const encoding of [declared, 'utf-8']) {
-    if (encoding === undefined) continue;
-    try {
-      return new TextDecoder(encoding, { fatal: encoding === 'utf-8' }).decode(bytes);
-    } catch {
-      // an encoding that nobody knows, or bytes that are not UTF-8
-    }
-  }
-  return undefined;
+  if (trees.length === 0) throw bad('there is no game in it');
+  return { trees, notices: [...(notice ? [notice] : []), ...mended.notices] };
 }

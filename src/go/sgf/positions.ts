@@ -42,16 +42,28 @@ export function positionAt(game: SgfGame, moves: number, where: string): Positio
 
 /** Plays all lines of a game, variations too. @throws ZeroError for the first illegal move, with its node and its number. */
 export function playAllLines(game: SgfGame, where: string): void {
-  const waiting: [node: SgfNode, before: Walk][] = [[game.root, begin(game)]];
-  for (let next = waiting.pop(); next; next = waiting.pop()) {
-    const [node, walk] = next;
+  // Only branches need positions of their own, made when their turn comes; the last child may use up its parent's.
+  const waiting: { node: SgfNode; before: Walk; last: boolean }[] = [];
+  const first = begin(game);
+  // Positions whose line has ended serve again: with 300,000 variations their making would be most of the work.
+  const spare: Position[] = [];
+  const copy = (position: Position) => {
+    const again = spare.pop();
+    if (!again) return position.clone();
+    again.copyFrom(position);
+    return again;
+  };
+  for (
+    let next = { node: game.root, before: first, last: true } as (typeof waiting)[number] | undefined;
+    next;
+    next = waiting.pop()
+  ) {
+    const { node, before, last } = next;
+    const walk = last ? before : { position: copy(before.position), moves: before.moves };
     step(walk, node, where);
+    if (node.children.length === 0) spare.push(walk.position);
     for (let i = node.children.length - 1; i >= 0; i--)
-      waiting.push([
-        node.children[i],
-        // Only branches need a position of their own; the first child, played first, may not spoil it for the others.
-        node.children.length > 1 ? { position: walk.position.clone(), moves: walk.moves } : walk,
-      ]);
+      waiting.push({ node: node.children[i], before: walk, last: i === node.children.length - 1 });
   }
 }
 

@@ -2,6 +2,7 @@ import { ZeroError } from '../../../base/errors.js';
 import { MAX_SIZE, MIN_SIZE } from '../../../engine/geometry.js';
 import { BLACK, EMPTY, WHITE } from '../../../engine/position.js';
 import { mainLine, type SgfGame, type SgfInfo, type SgfMove, type SgfNode, type SgfStone } from './game.js';
+import { mendTree } from './mendTree.js';
 import { parseTrees, readBytes, type SabakiNode } from './parse.js';
 
 export type { SgfGame, SgfMove } from './game.js';
@@ -9,6 +10,8 @@ export { positionAt, startPosition } from './positions.js';
 
 /** Longest line of play that is read. */
 const MAX_MOVES = 100_000;
+/** Set-up stones of a game in all: a rectangle of five letters names 625. */
+const MAX_STONES = 2_000_000;
 
 /** Reads an SGF file. @throws ZeroError as {@link parseSgf}, or when it cannot be read. */
 export function readSgf(path: string): SgfGame[] {
@@ -16,16 +19,22 @@ export function readSgf(path: string): SgfGame[] {
 }
 
 /**
- * The games of an SGF FF[4] collection; the encoding is the file's own (CA), UTF-8, or guessed.
+ * The games of an SGF FF[4] collection. What other programs are known to write wrongly is mended, and each game says what.
  * @param where the file's name, for messages.
  * @throws ZeroError that names the game and node at fault.
  */
 export function parseSgf(bytes: Uint8Array, where: string): SgfGame[] {
-  const trees = parseTrees(bytes, where);
-  return trees.map((tree, i) => readGame(tree, trees.length > 1 ? `${where}, game ${i + 1}` : where));
+  const { trees, notices } = parseTrees(bytes, where);
+  return trees.map((tree, i) => {
+    const mended = mendTree(tree);
+    return readGame(tree, trees.length > 1 ? `${where}, game ${i + 1}` : where, [
+      ...(i === 0 ? notices : []),
+      ...mended,
+    ]);
+  });
 }
 
-function readGame(tree: SabakiNode, where: string): SgfGame {
+function readGame(tree: SabakiNode, where: string, notices: readonly string[]): SgfGame {
   const info = readInfo(tree, where);
   const { root, variations } = readTree(tree, info.size, where);
   const stones: SgfStone[] = [];
@@ -34,13 +43,13 @@ function readGame(tree: SabakiNode, where: string): SgfGame {
   let laterSetUp: number | undefined;
   for (const node of mainLine(root)) {
     if (moves.length === 0) {
-      stones.push(...node.stones);
+      for (const stone of node.stones) stones.push(stone);
       firstToPlay = node.toPlay ?? firstToPlay;
     } else if (node.stones.length > 0) laterSetUp ??= node.number;
     for (const { color, move } of node.moves)
       moves.push({ color, move, comment: node.comment, node: node.number });
   }
-  return { ...info, root, stones, firstToPlay, moves, variations, laterSetUp };
+  return { ...info, root, stones, firstToPlay, moves, variations, laterSetUp, notices };
 }
 
 function readInfo(root: SabakiNode, where: string): SgfInfo {
@@ -80,6 +89,7 @@ function handicapStones(text: string, size: number): number {
 function readTree(tree: SabakiNode, size: number, where: string): { root: SgfNode; variations: number } {
   let number = 0;
   let variations = 0;
+  let stones = 0;
   const root = readNode(tree, number++, size, where);
   // A stack of nodes to be read, with the parent each belongs to and the moves up to it; the next one on top.
   const waiting: { from: SabakiNode; parent: SgfNode; moves: number }[] = [];
@@ -92,6 +102,8 @@ function readTree(tree: SabakiNode, size: number, where: string): { root: SgfNod
   for (let next = waiting.pop(); next; next = waiting.pop()) {
     const node = readNode(next.from, number++, size, where);
     next.parent.children.push(node);
+    if ((stones += node.stones.length) > MAX_STONES)
+      throw new ZeroError(`${where}: there are more than ${MAX_STONES} set-up stones in it`);
     const moves = next.moves + node.moves.length;
     if (moves > MAX_MOVES) throw new ZeroError(`${where}: there are more than ${MAX_MOVES} moves in a line`);
     push(next.from, node, moves);
@@ -102,11 +114,7 @@ function readTree(tree: SabakiNode, size: number, where: string): { root: SgfNod
 function readNode(from: SabakiNode, number: number, size: number, where: string): SgfNode {
   const at = `${where}: node ${number}`;
   const { data } = from;
-  const stones: SgfStone[] = [];
   const moves: { color: number; move: number }[] = [];
-  for (const [key, color] of SET_UP)
-    for (const value of data[key] ?? [])
-      for (const point of parseRectangle(value, size, at)) stones.push([point, color]);
   for (const [key, color] of MOVES) {
     const value = data[key]?.[0];
     if (value !== undefined) moves.push({ color, move: parseMove(value, size, at) });
@@ -114,13 +122,28 @@ function readNode(from: SabakiNode, number: number, size: number, where: string)
   return {
     number,
     moves,
-    stones,
+    stones: setUpStones(data, size, at),
     toPlay: parseTurn(data.PL?.[0], at),
     comment: data.C?.[0] ?? '',
     blackTime: seconds(data.BL?.[0]),
     whiteTime: seconds(data.WL?.[0]),
     children: [],
   };
+}
+
+/** The points that a node sets up in the order of the file, each once by its last colour's list. */
+function setUpStones(data: SabakiNode['data'], size: number, at: string): SgfStone[] {
+  const stones: SgfStone[] = [];
+  if (!SET_UP.some(([key]) => data[key])) return stones;
+  const colors = new Int8Array(size * size).fill(-1);
+  for (const [key, color] of SET_UP)
+    for (const value of data[key] ?? [])
+      for (const point of parseRectangle(value, size, at))
+        if (colors[point] !== color) {
+          colors[point] = color;
+          stones.push([point, color]);
+        }
+  return stones;
 }
 
 const SET_UP = [

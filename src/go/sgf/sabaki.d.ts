@@ -7,7 +7,6 @@ declare module '@sabaki/sgf/src/parse.js' {
   }
   const parser: {
     parse(text: string, options?: object): SabakiNode[];
-    parseBuffer(bytes: Uint8Array, options?: object): SabakiNode[];
   };
   export default parser;
 }

@@ -1,9 +1,13 @@
+import { existsSync } from 'node:fs';
 import { ZeroError } from '../../../base/errors.js';
 import { moveToGtp } from '../../../engine/coords.js';
 import { drawBoard } from '../../../engine/diagram.js';
 import { BLACK } from '../../../engine/position.js';
+import { printable } from '../../terminal/printable.js';
+import type { SgfGame } from './game.js';
 import { playAllLines, positionAt } from './positions.js';
 import { readSgf } from './read.js';
+import { repairFile } from './repair.js';
 
 /** `zero sgf check`. @returns whether all files are good. */
 export function checkFiles(files: readonly string[], json: boolean): boolean {
@@ -16,11 +20,15 @@ export function checkFiles(files: readonly string[], json: boolean): boolean {
       });
       const moves = games.reduce((n, g) => n + g.moves.length, 0);
       const variations = games.reduce((n, g) => n + g.variations, 0);
-      console.log(
-        json
-          ? JSON.stringify({ file, ok: true, games: games.length, moves, variations })
-          : `${file}: good, ${count(games.length, 'game')}, ${count(moves, 'move')}, ${count(variations, 'variation')}`,
-      );
+      const mended = mendedIn(games);
+      if (json)
+        console.log(JSON.stringify({ file, ok: true, games: games.length, moves, variations, mended }));
+      else {
+        console.log(
+          `${file}: good, ${count(games.length, 'game')}, ${count(moves, 'move')}, ${count(variations, 'variation')}`,
+        );
+        for (const notice of mended) console.log(`  mended: ${printable(notice)}`);
+      }
     } catch (error) {
       if (!(error instanceof ZeroError)) throw error;
       good = false;
@@ -28,6 +36,25 @@ export function checkFiles(files: readonly string[], json: boolean): boolean {
     }
   }
   return good;
+}
+
+/** `zero sgf repair`: writes the mended file and lists what it changed. */
+export function repairCommand(file: string, out: string, options: { force?: boolean; json?: boolean }): void {
+  if (!options.force && existsSync(out))
+    throw new ZeroError(`${out} is there already; give --force to write over it, or another name`);
+  const mended = repairFile(file, out);
+  if (options.json) console.log(JSON.stringify({ file, out, mended }));
+  else {
+    for (const notice of mended) console.log(`mended: ${printable(notice)}`);
+    console.log(`${out}: written${mended.length === 0 ? '; nothing needed mending' : ''}`);
+  }
+}
+
+/** What was mended in the games of a file, with the game's number where there are several. */
+function mendedIn(games: readonly SgfGame[]): string[] {
+  return games.flatMap((game, i) =>
+    game.notices.map((notice) => (games.length > 1 ? `game ${i + 1}: ${notice}` : notice)),
+  );
 }
 
 /** `zero sgf show`. @throws ZeroError when there is no such game or move. */
@@ -43,14 +70,17 @@ export function showGame(file: string, options: { move?: number; game: number })
     );
   const position = positionAt(game, until, file);
   const last = game.moves[until - 1];
-  console.log(`${game.black || 'Black'} - ${game.white || 'White'}  ${game.date}  ${game.result}`.trim());
+  console.log(
+    printable(`${game.black || 'Black'} - ${game.white || 'White'}  ${game.date}  ${game.result}`).trim(),
+  );
   console.log(
     last
       ? `move ${until} of ${game.moves.length}: ${last.color === BLACK ? 'Black' : 'White'} ${moveToGtp(last.move, game.size)}`
       : `before the first of ${game.moves.length} moves`,
   );
   console.log(drawBoard(position));
-  if (last?.comment) console.log(last.comment);
+  if (last?.comment) console.log(printable(last.comment, true));
+  for (const notice of mendedIn(games)) process.stderr.write(`mended: ${printable(notice)}\n`);
 }
 
 const count = (n: number, what: string) => `${n} ${what}${n === 1 ? '' : 's'}`;

@@ -107,6 +107,7 @@ export function sgfPoint(move: number, size: number): string {
   return String.fromCharCode(97 + x, 97 + (move - x) / size);
 }
 
-function escapeText(text: string): string {
+/** A text as it stands between the brackets of a property. */
+export function escapeText(text: string): string {
   return text.replace(/[\\\]]/g, '\\$&');
 }

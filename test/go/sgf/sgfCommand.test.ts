@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { closeSync, mkdtempSync, openSync, rmSync, writeFileSync, writeSync } from 'node:fs';
+import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
@@ -63,7 +63,14 @@ test('check --json: one object a file', () => {
     .trim()
     .split('\n')
     .map((line) => JSON.parse(line));
-  assert.deepEqual(a, { file: good, ok: true, games: 1, moves: 3, variations: 1 });
+  assert.deepEqual(a, {
+    file: good,
+    ok: true,
+    games: 1,
+    moves: 3,
+    variations: 1,
+    mended: [],
+  });
   assert.equal(b.ok, false);
   assert.match(b.error, /move 2 is illegal/);
 });
@@ -109,4 +116,33 @@ test('show: errors are one sentence, with status 1 for the file and 2 for the co
   const wrong = zero('sgf', 'show', good, '--move', '-1');
   assert.equal(wrong.status, 2);
   assert.equal(zero('sgf', 'check').status, 2);
+});
+
+test('repair: writes the mended file, lists what changed, and leaves a file that is there alone', () => {
+  const broken = file('broken.sgf', '(;SZ[9]KM[6,5];B[ee]C[a [b] c];W[c');
+  const out = join(folder, 'mended.sgf');
+  const first = zero('sgf', 'repair', broken, out);
+  assert.deepEqual([first.status, first.stderr], [0, '']);
+  assert.match(
+    first.stdout,
+    /mended: the \] at 1:27 .*\n(.*\n)*mended: komi '6,5' is read as 6\.5\n.*mended\.sgf: written\n$/,
+  );
+  assert.equal(readFileSync(out, 'utf8'), '(;SZ[9]KM[6.5]CA[UTF-8];B[ee]C[a [b\\] c];)\n');
+  const second = zero('sgf', 'repair', broken, out);
+  assert.equal(second.status, 1);
+  assert.match(second.stderr, /is there already; give --force/);
+  const json = zero('sgf', 'repair', broken, out, '--force', '--json');
+  assert.equal(JSON.parse(json.stdout).mended.length, 3);
+  assert.equal(zero('sgf', 'check', out).stdout, `${out}: good, 1 game, 1 move, 0 variations\n`);
+});
+
+test('names and comments reach the terminal without what steers it', () => {
+  const hostile = file(
+    'hostile.sgf',
+    '(;SZ[9]PB[\u001b[31mred\u202e];B[ee]C[\u001b\\]0;owned\u0007hi\nthere])',
+  );
+  const { stdout } = zero('sgf', 'show', hostile);
+  assert.match(stdout, /^\[31mred - White/);
+  assert.match(stdout, /\]0;ownedhi\nthere\n$/);
+  assert.doesNotMatch(stdout.replace(/\n/g, ''), /[\p{Cc}\u202e]/u);
 });

@@ -4,7 +4,7 @@ import { wholeNumber } from '../../../terminal/options.js';
 
 /** `zero sgf`: check and show game files. */
 export function register(program: Command): void {
-  const sgf = program.command('sgf').description('check and show SGF game files');
+  const sgf = program.command('sgf').description('check, mend and show SGF game files');
   sgf
     .command('check')
     .description('read files and play all their lines, variations too')
@@ -17,6 +17,26 @@ export function register(program: Command): void {
     .action(async (files: string[], options: { json?: boolean }) => {
       const { checkFiles } = await import('../sgfCommand.js');
       if (!checkFiles(files, options.json === true)) process.exitCode = EXIT.problem;
+    });
+  sgf
+    .command('repair')
+    .description('write a file anew with what is wrong in it mended, and list what was')
+    .argument('<in>', 'a game file that this or another program stumbles over')
+    .argument('<out>', 'the mended file: SGF FF[4] in UTF-8, all properties kept')
+    .option('--force', 'write over a file that is there')
+    .option('--json', 'print what was mended as JSON')
+    .addHelpText(
+      'after',
+      `
+Mended are: texts in an encoding that the file does not name or names wrongly, ] without its backslash, an end in the
+middle, komi as Fox writes it, with a comma, a unit or in words, empty lists of stones, passes as a point off the board.
+
+Examples:
+  zero sgf repair fox.sgf mended.sgf`,
+    )
+    .action(async (file: string, out: string, options: { force?: boolean; json?: boolean }) => {
+      const { repairCommand } = await import('../sgfCommand.js');
+      repairCommand(file, out, options);
     });
   sgf
     .command('show')
