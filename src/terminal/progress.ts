@@ -1,4 +1,5 @@
 import pc from './colors.js';
+import { printable } from './printable.js';
 
 /** Options of a {@link Progress}. */
 export interface ProgressOptions {
@@ -59,7 +60,7 @@ export class Progress {
   log(line: string): void {
     if (this.options.quiet) return;
     if (this.drawn && this.stream.isTTY) this.stream.write('\r\x1b[K');
-    this.stream.write(`${line}\n`);
+    this.stream.write(`${printable(line, true)}\n`);
     if (this.drawn && this.stream.isTTY) this.draw();
   }
 

@@ -83,3 +83,11 @@ test('a match ends with a status by its outcome', () => {
   const { wins, losses, draws, won } = JSON.parse(run.stdout);
   assert.deepEqual({ wins, losses, draws, won }, { wins: 1, losses: 1, draws: 0, won: false });
 });
+
+test('a name with control characters reaches the terminal without them', () => {
+  const { status, stderr } = spawnSync(process.execPath, [bin, 'sgf', 'show', '\u001b[31mno\u0007ne.sgf'], {
+    encoding: 'utf8',
+  });
+  assert.equal(status, 1);
+  assert.equal(stderr, 'error: cannot read [31mnone.sgf: there is no such file; check the path\n');
+});
