@@ -7,6 +7,23 @@ export function printable(text: string, most = 60): string {
   return clean.length > most ? `${clean.slice(0, most)}...` : clean;
 }
 
+/**
+ * Lines from a file as they may be printed: what would steer a terminal or turn the direction of text is left out.
+ * @param lines keeps the line breaks, and tabs as spaces.
+ */
+export function withoutControls(text: string, lines = false): string {
+  if (!lines) return text.replace(/[\r\n\t]+/g, ' ').replace(STEERING, '');
+  return text
+    .replace(/\r\n?/g, '\n')
+    .replace(/\t/g, '  ')
+    .split('\n')
+    .map((line) => line.replace(STEERING, ''))
+    .join('\n');
+}
+
+/** C0 and C1 controls, bidirectional marks. */
+const STEERING = /[\p{Cc}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu;
+
 /** True when a text holds a character that {@link printable} would replace. */
 export function hasControls(text: string): boolean {
   return /[\p{C}\p{Zl}\p{Zp}]/u.test(text);

@@ -1,8 +1,8 @@
 import { CommanderError } from 'commander';
 import { UsageError, ZeroError } from '../../base/errors.js';
+import { withoutControls } from '../../base/text.js';
 import pc from '../terminal/colors.js';
 import { EXIT } from '../terminal/exit.js';
-import { printable } from '../terminal/printable.js';
 
 /** Exit status for an error, see {@link EXIT}; --help and --version are none. */
 export function exitCodeOf(error: unknown): number {
@@ -15,7 +15,7 @@ export function reportError(error: unknown): void {
   if (error instanceof CommanderError) return; // commander has printed it
   const expected = error instanceof ZeroError;
   // What a file says may stand in a message, and must not steer the terminal.
-  const message = printable(error instanceof Error ? error.message : String(error));
+  const message = withoutControls(error instanceof Error ? error.message : String(error));
   process.stderr.write(`${pc.red('error:')} ${expected ? '' : 'internal: '}${message}\n`);
   if (process.env.ZERO_DEBUG && error instanceof Error) process.stderr.write(`${error.stack}\n`);
   else if (!expected) process.stderr.write('This is a bug in zero; ZERO_DEBUG=1 prints where.\n');

@@ -1,5 +1,5 @@
+import { withoutControls } from '../../base/text.js';
 import pc from './colors.js';
-import { printable } from './printable.js';
 
 /** Options of a {@link Progress}. */
 export interface ProgressOptions {
@@ -60,7 +60,7 @@ export class Progress {
   log(line: string): void {
     if (this.options.quiet) return;
     if (this.drawn && this.stream.isTTY) this.stream.write('\r\x1b[K');
-    this.stream.write(`${printable(line, true)}\n`);
+    this.stream.write(`${withoutControls(line, true)}\n`);
     if (this.drawn && this.stream.isTTY) this.draw();
   }
 

@@ -2,7 +2,7 @@ import { closeSync, openSync, readSync } from 'node:fs';
 import parser, { type SabakiNode } from '@sabaki/sgf/src/parse.js';
 import { ZeroError } from '../../../base/errors.js';
 import { fileError } from '../../../base/files/atomic.js';
-import { printable } from '../../terminal/printable.js';
+import { withoutControls } from '../../../base/text.js';
 import { decodeSgf } from './encoding.js';
 import { mendText } from './mendText.js';
 
@@ -59,7 +59,7 @@ export function parseTrees(bytes: Uint8Array, where: string): ParsedTrees {
   } catch (error) {
     if (error instanceof RangeError)
       throw bad('its variations are nested too deeply, or one of its texts is too long');
-    throw bad(printable((error as Error).message));
+    throw bad(withoutControls((error as Error).message));
   }
   if (trees.length === 0) throw bad('there is no game in it');
   return { trees, notices: [...(notice ? [notice] : []), ...mended.notices] };

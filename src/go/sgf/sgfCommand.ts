@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
 import { ZeroError } from '../../../base/errors.js';
+import { withoutControls } from '../../../base/text.js';
 import { moveToGtp } from '../../../engine/coords.js';
 import { drawBoard } from '../../../engine/diagram.js';
 import { BLACK } from '../../../engine/position.js';
-import { printable } from '../../terminal/printable.js';
 import type { SgfGame } from './game.js';
 import { playAllLines, positionAt } from './positions.js';
 import { readSgf } from './read.js';
@@ -27,7 +27,7 @@ export function checkFiles(files: readonly string[], json: boolean): boolean {
         console.log(
           `${file}: good, ${count(games.length, 'game')}, ${count(moves, 'move')}, ${count(variations, 'variation')}`,
         );
-        for (const notice of mended) console.log(`  mended: ${printable(notice)}`);
+        for (const notice of mended) console.log(`  mended: ${withoutControls(notice)}`);
       }
     } catch (error) {
       if (!(error instanceof ZeroError)) throw error;
@@ -45,7 +45,7 @@ export function repairCommand(file: string, out: string, options: { force?: bool
   const mended = repairFile(file, out);
   if (options.json) console.log(JSON.stringify({ file, out, mended }));
   else {
-    for (const notice of mended) console.log(`mended: ${printable(notice)}`);
+    for (const notice of mended) console.log(`mended: ${withoutControls(notice)}`);
     console.log(`${out}: written${mended.length === 0 ? '; nothing needed mending' : ''}`);
   }
 }
@@ -71,7 +71,9 @@ export function showGame(file: string, options: { move?: number; game: number })
   const position = positionAt(game, until, file);
   const last = game.moves[until - 1];
   console.log(
-    printable(`${game.black || 'Black'} - ${game.white || 'White'}  ${game.date}  ${game.result}`).trim(),
+    withoutControls(
+      `${game.black || 'Black'} - ${game.white || 'White'}  ${game.date}  ${game.result}`,
+    ).trim(),
   );
   console.log(
     last
@@ -79,8 +81,8 @@ export function showGame(file: string, options: { move?: number; game: number })
       : `before the first of ${game.moves.length} moves`,
   );
   console.log(drawBoard(position));
-  if (last?.comment) console.log(printable(last.comment, true));
-  for (const notice of mendedIn(games)) process.stderr.write(`mended: ${printable(notice)}\n`);
+  if (last?.comment) console.log(withoutControls(last.comment, true));
+  for (const notice of mendedIn(games)) process.stderr.write(`mended: ${withoutControls(notice)}\n`);
 }
 
 const count = (n: number, what: string) => `${n} ${what}${n === 1 ? '' : 's'}`;
