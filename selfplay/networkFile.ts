@@ -1,7 +1,8 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { z } from 'zod';
-import { type ContainerKind, readContainer, writeContainer } from '../base/files/container.js';
+import { type ContainerKind, decodeContainer, writeContainer } from '../base/files/container.js';
+import { readPlainFile } from '../base/files/read.js';
 import { bytes, choice, flag, header, parse, real, text, whole } from '../base/schema.js';
 import { printable } from '../base/text.js';
 import { PLANES, type PlaneSet } from '../engine/planes.js';
@@ -64,7 +65,12 @@ export function writeNetwork(path: string, { info, onnx }: NetworkFile): void {
 
 /** Reads a network file. @throws ZeroError when it is damaged, or its description is not one of a network. */
 export function readNetwork(path: string): NetworkFile {
-  return parse(fileSchema, readContainer(path, NETWORK), `${path} is not a usable network file`);
+  return decodeNetwork(readPlainFile(path), path);
+}
+
+/** A network from its file's bytes. @param where the file's name, for messages. @throws ZeroError as {@link readNetwork}. */
+export function decodeNetwork(file: Uint8Array, where: string): NetworkFile {
+  return parse(fileSchema, decodeContainer(NETWORK, file, where), `${where} is not a usable network file`);
 }
 
 /** The folder of a run that holds its networks. */
@@ -79,10 +85,15 @@ export function networkName(step: number): string {
 export function networkSteps(folder: string): number[] {
   if (!existsSync(folder)) return [];
   return readdirSync(folder)
-    .map((name) => /^net-(\d{9})\.zero$/.exec(name)?.[1])
+    .map(stepOf)
     .filter((step) => step !== undefined)
-    .map(Number)
     .sort((a, b) => a - b);
+}
+
+/** The step in a network's file name, undefined where it is not one. */
+export function stepOf(name: string): number | undefined {
+  const digits = /^net-(\d{9})\.zero$/.exec(name)?.[1];
+  return digits === undefined ? undefined : Number(digits);
 }
 
 /** Path of a run's network. */

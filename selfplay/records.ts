@@ -123,7 +123,7 @@ export function readRecords(path: string, from = 0): RecordFile {
   let at = 0;
   if (start === 0) {
     if (size < HEADER) return { games, sound: 0, size, damaged: false };
-    checkHeader(bytes, path);
+    checkRecords(bytes, path);
     at = HEADER;
   }
   while (at + 8 <= bytes.length) {
@@ -246,8 +246,10 @@ function header(): Buffer {
   return out;
 }
 
-function checkHeader(bytes: Buffer, path: string): void {
+/** Checks that a record file begins as one; one that a kill cut before its games has none. @throws ZeroError with what is wrong. */
+export function checkRecords(bytes: Buffer, path: string): void {
   const bad = (what: string) => new ZeroError(`${path} is not a usable record file: ${what}`);
+  if (bytes.length < HEADER) return;
   if (bytes.toString('latin1', 0, 8) !== MAGIC) throw bad('it was not written by zero selfplay');
   if (crc32(bytes.subarray(0, 12)) !== bytes.readUInt32LE(12))
     throw bad('its header is damaged; restore it from a copy or delete it');

@@ -37,15 +37,15 @@ export function writeFileAtomic(path: string, data: Uint8Array | string): void {
   }
 }
 
-/** Whether a file name is one that {@link writeFileAtomic} leaves behind when it is killed. */
+/** Whether a name is one of a file that {@link writeFileAtomic} leaves behind when it is killed, or of such a folder. */
 export function isTemporary(name: string): boolean {
   return /^\..*\.[0-9a-f]{8}\.tmp$/.test(name);
 }
 
-/** Removes such files from a folder and the folders in it. */
+/** Removes them from a folder and the folders in it. */
 export function removeTemporaries(folder: string): void {
   for (const name of readdirSync(folder, { recursive: true, encoding: 'utf8' }))
-    if (isTemporary(basename(name))) rmSync(join(folder, name), { force: true });
+    if (isTemporary(basename(name))) rmSync(join(folder, name), { force: true, recursive: true });
 }
 
 /** The one sentence a user needs when the file system refuses: what, where, and what to do. */

@@ -41,16 +41,33 @@ export function encodeContainer(type: ContainerKind, value: unknown): Buffer {
  * @throws ZeroError when the bytes are of another kind, a newer version, cut short or altered.
  */
 export function decodeContainer(type: ContainerKind, bytes: Uint8Array, where: string): unknown {
+  const payload = payloadOf(bytes, where, type.label, type);
+  try {
+    return unpack(payload);
+  } catch {
+    throw new ZeroError(
+      `${where} is not a usable ${type.label} file: its content is not msgpack; restore it from a copy`,
+    );
+  }
+}
+
+/** Checks header and checksums of a container of any kind. @throws ZeroError as {@link decodeContainer}. */
+export function checkContainer(bytes: Uint8Array, where: string, label: string): void {
+  payloadOf(bytes, where, label);
+}
+
+function payloadOf(bytes: Uint8Array, where: string, label: string, type?: ContainerKind): Uint8Array {
   const b = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const bad = (what: string) => new ZeroError(`${where} is not a usable ${type.label} file: ${what}`);
+  const bad = (what: string) => new ZeroError(`${where} is not a usable ${label} file: ${what}`);
   if (b.length < HEADER) throw bad(`it has ${b.length} bytes, fewer than a header`);
   const magic = b.toString('latin1', 0, 8);
   if (!magic.startsWith('ZERO')) throw bad('it was not written by zero');
-  if (magic.slice(4) !== type.kind) throw bad(`it is of the kind '${magic.slice(4)}', not '${type.kind}'`);
+  if (type && magic.slice(4) !== type.kind)
+    throw bad(`it is of the kind '${magic.slice(4)}', not '${type.kind}'`);
   if (crc32(b.subarray(0, 20)) !== b.readUInt32LE(20))
     throw bad('its header is damaged; restore it from a copy');
   const version = b.readUInt32LE(8);
-  if (version > type.version)
+  if (type && version > type.version)
     throw bad(
       `its format version ${version} is newer than ${type.version}, the newest this program reads; update zero`,
     );
@@ -60,11 +77,7 @@ export function decodeContainer(type: ContainerKind, bytes: Uint8Array, where: s
   if (b.length - HEADER > length) throw bad(`it has ${b.length - HEADER - length} bytes too many`);
   const payload = b.subarray(HEADER, HEADER + length);
   if (crc32(payload) !== b.readUInt32LE(16)) throw bad('its checksum is wrong; restore it from a copy');
-  try {
-    return unpack(payload);
-  } catch {
-    throw bad('its content is not msgpack; restore it from a copy');
-  }
+  return payload;
 }
 
 /** Writes a container atomically. @throws ZeroError as {@link writeFileAtomic}. */

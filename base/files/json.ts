@@ -1,6 +1,7 @@
 import { appendFileSync, closeSync, existsSync, fstatSync, openSync, readSync } from 'node:fs';
 import { z } from 'zod';
 import { ZeroError } from '../errors.js';
+import { printable } from '../text.js';
 import { fileError, writeFileAtomic } from './atomic.js';
 import { isMissing, readPlainFile } from './read.js';
 
@@ -11,17 +12,24 @@ const MOST_LINES = 1 << 29;
 
 /** Reads a JSON file. @returns undefined when there is none. @throws ZeroError when it is not JSON. */
 export function readJson(path: string): unknown {
-  let text: string;
+  let bytes: Buffer;
   try {
-    text = readPlainFile(path, { most: MOST_JSON }).toString('utf8');
+    bytes = readPlainFile(path, { most: MOST_JSON });
   } catch (error) {
     if (isMissing(error)) return undefined;
     throw error;
   }
+  return parseJson(bytes, path);
+}
+
+/** The value of JSON text. @param where the file's name, for messages. @throws ZeroError when it is not JSON. */
+export function parseJson(bytes: Buffer, where: string): unknown {
   try {
-    return JSON.parse(text);
+    return JSON.parse(bytes.toString('utf8'));
   } catch (error) {
-    throw new ZeroError(`${path} is not valid JSON: ${(error as Error).message}; mend it by hand`);
+    throw new ZeroError(
+      `${where} is not valid JSON: ${printable((error as Error).message)}; mend it by hand`,
+    );
   }
 }
 
@@ -47,7 +55,12 @@ export function appendJsonLine(path: string, value: unknown): void {
  */
 export function readJsonLines<T>(path: string, schema: z.ZodType<T> = z.custom<T>()): T[] {
   if (!existsSync(path)) return [];
-  const text = readPlainFile(path, { most: MOST_LINES }).toString('utf8');
+  return parseJsonLines(readPlainFile(path, { most: MOST_LINES }), schema);
+}
+
+/** The objects in bytes as {@link readJsonLines} reads them. */
+export function parseJsonLines<T>(bytes: Buffer, schema: z.ZodType<T> = z.custom<T>()): T[] {
+  const text = bytes.toString('utf8');
   const out: T[] = [];
   for (const line of text.split('\n')) {
     if (!line.startsWith('{')) continue;

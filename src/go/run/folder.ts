@@ -14,8 +14,9 @@ export interface RunFolder {
   readonly networks: string;
   /** Game records. */
   readonly records: string;
-  /** The learner's weights, optimizer slots and generator. */
+  /** The folder of the learner's weights, optimizer slots and generator, and the file in it. */
   readonly checkpoint: string;
+  readonly learner: string;
   /** Results of matches that rate the run's networks, one JSON line a match. */
   readonly matches: string;
   /** Rates and losses, one JSON line every few seconds. */
@@ -32,6 +33,7 @@ export function runFolder(root: string): RunFolder {
     networks: join(root, NETWORKS_FOLDER),
     records: join(root, 'records'),
     checkpoint: join(root, 'checkpoint'),
+    learner: join(root, 'checkpoint', 'learner.zero'),
     matches: join(root, 'matches.jsonl'),
     metrics: join(root, 'metrics.jsonl'),
     lock: join(root, 'lock'),

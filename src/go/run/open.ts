@@ -1,4 +1,5 @@
 import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { UsageError, ZeroError } from '../../../base/errors.js';
 import { fileError, isTemporary } from '../../../base/files/atomic.js';
 import { readJson, writeJson } from '../../../base/files/json.js';
@@ -37,13 +38,17 @@ export function readConfig(folder: RunFolder): RunConfig {
 /**
  * The settings with which a command would begin a run, or continue the one in the folder. Writes nothing, so that a
  * mistake on the command line leaves nothing behind.
+ * @param restored the settings of a snapshot, where one is to be restored into the folder first.
  * @throws ZeroError when the folder holds other things, the command line contradicts the run, or a setting is wrong.
  */
-export function planRun(folder: RunFolder, options: OpenOptions): OpenedRun {
-  // A first command that was killed or met a full disk may have left a temporary file.
-  if (!isRun(folder) && filesOf(folder.root).some((name) => !isTemporary(name)))
+export function planRun(folder: RunFolder, options: OpenOptions, restored?: RunConfig): OpenedRun {
+  if (restored && isRun(folder))
+    throw new ZeroError(`${folder.root} already holds a run; restore into another folder`);
+  if (!isRun(folder) && !isBare(folder))
     throw new ZeroError(`${folder.root} is not empty and holds no run; choose another folder`);
-  return settingsFor(folder, options);
+  return restored
+    ? { config: continued(restored, folder.root, options), fresh: false }
+    : settingsFor(folder, options);
 }
 
 /**
@@ -59,9 +64,19 @@ export function openRun(folder: RunFolder, options: OpenOptions): OpenedRun {
 }
 
 function settingsFor(folder: RunFolder, options: OpenOptions): OpenedRun {
-  if (isRun(folder)) return { config: continued(folder, options), fresh: false };
+  if (isRun(folder)) return { config: continued(readConfig(folder), folder.root, options), fresh: false };
   const preset = presetConfig(options.recipe ?? 'fast', options.size ?? 5, options.seed ?? 1);
   return { config: applySettings(preset, options.set), fresh: true };
+}
+
+/** True when there is nothing in the folder but what a first command leaves that is killed, or meets a full disk. */
+function isBare(folder: RunFolder): boolean {
+  const inside = [folder.networks, folder.records, folder.checkpoint];
+  const left = (name: string) => isTemporary(name) || join(folder.root, name) === folder.lock;
+  return (
+    filesOf(folder.root).every((name) => left(name) || inside.includes(join(folder.root, name))) &&
+    inside.every((path) => filesOf(path).every(left))
+  );
 }
 
 /** Names in a folder, none when it is not there yet. */
@@ -73,12 +88,11 @@ function filesOf(folder: string): string[] {
   }
 }
 
-/** The settings of the run in the folder with the changes of the command line. */
-function continued(folder: RunFolder, options: OpenOptions): RunConfig {
-  const config = readConfig(folder);
+/** A run's settings with the changes of the command line. */
+function continued(config: RunConfig, root: string, options: OpenOptions): RunConfig {
   const { recipe, size } = config.network;
   const contradicts = (what: string, asked: string) =>
-    new UsageError(`the run in ${folder.root} ${what}; begin in another folder for ${asked}`);
+    new UsageError(`the run in ${root} ${what}; begin in another folder for ${asked}`);
   if (options.recipe !== undefined && options.recipe !== recipe)
     throw contradicts(`has recipe ${recipe}`, options.recipe);
   if (options.size !== undefined && options.size !== size)

@@ -3,14 +3,16 @@ import { ZeroError } from '../../../base/errors.js';
 import { lockFolders } from '../../../base/files/lock.js';
 import { eloDifference } from '../../../selfplay/match/elo.js';
 import { networkSteps } from '../../../selfplay/networkFile.js';
+import { recordFiles } from '../../../selfplay/recordFolder.js';
 import { onInterrupt } from '../../terminal/interrupt.js';
 import { formatDuration, formatRate, Progress } from '../../terminal/progress.js';
 import { type RunFolder, runFolder } from './folder.js';
 import type { MetricsLine } from './metrics.js';
 import { type OpenedRun, type OpenOptions, openRun, planRun } from './open.js';
 import { playerName } from './opponents.js';
+import { packRun } from './packRun.js';
+import { checkSnapshot, restoreRun } from './restoreRun.js';
 import { Run, type RunCallbacks } from './run.js';
-import { restoreRun, snapshotRun } from './snapshotRun.js';
 
 /** Options of `zero run`, as the command line has them. */
 export interface RunOptions extends OpenOptions {
@@ -23,6 +25,8 @@ export interface RunOptions extends OpenOptions {
   device?: string;
   finalGames: number;
   snapshot?: string;
+  /** Megabytes. */
+  snapshotLimit: number;
   restore?: string;
   json?: boolean;
 }
@@ -31,17 +35,19 @@ export interface RunOptions extends OpenOptions {
 export async function runCommand(root: string, options: RunOptions): Promise<void> {
   const folder = runFolder(root);
   if (options.snapshot !== undefined) {
-    const { bytes, packed } = snapshotRun(folder, options.snapshot);
+    const { bytes, paths } = packRun(folder, options.snapshot, options.snapshotLimit * 1e6);
+    const games = paths.filter((path) => path.startsWith('records/')).length;
     console.log(
-      `${options.snapshot}: ${packed} files, ${(bytes / 1e6).toFixed(1)} MB; zero run FOLDER --restore ${options.snapshot} goes on from it`,
+      `${options.snapshot}: ${(bytes / 1e6).toFixed(1)} MB, ${games} of ${recordFiles(folder.records).length} files of games; zero run FOLDER --restore ${options.snapshot} goes on from it`,
     );
     return;
   }
-  if (options.restore !== undefined) restoreRun(folder, options.restore);
-  // A mistake on the command line shows before anything is made; what is written is written under the lock.
-  planRun(folder, options);
+  // A mistake on the command line or in a snapshot shows before anything is made; what is written is written under the lock.
+  const restored = options.restore === undefined ? undefined : checkSnapshot(options.restore);
+  planRun(folder, options, restored?.config);
   const release = lockFolders(folder.root, folder.networks, folder.records, folder.checkpoint);
   try {
+    if (restored) restoreRun(folder, restored);
     await goOn(folder, openRun(folder, options), options);
   } finally {
     release();

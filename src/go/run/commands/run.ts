@@ -32,6 +32,12 @@ export function register(program: Command): void {
     .addOption(setOption('selfplay.simulations=100'))
     .option('--final-games <n>', 'games of each match at the end; 0 for none', wholeNumber(0, 10_000), 100)
     .option('--snapshot <file>', 'pack what the run needs to go on elsewhere, and end')
+    .option(
+      '--snapshot-limit <MB>',
+      'games are left out from this size of a snapshot on; all else always goes in',
+      realNumber(0, 2000),
+      25,
+    )
     .option('--restore <file>', 'begin from such a file')
     .addOption(jsonOption('the final result'))
     .addHelpText(

@@ -1,0 +1,86 @@
+import { randomBytes } from 'node:crypto';
+import { mkdirSync, renameSync, rmSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { ZeroError } from '../../../base/errors.js';
+import { fileError, writeFileAtomic } from '../../../base/files/atomic.js';
+import { checkContainer } from '../../../base/files/container.js';
+import { parseJson } from '../../../base/files/json.js';
+import { decodeNetwork, stepOf } from '../../../selfplay/networkFile.js';
+import { checkRecords } from '../../../selfplay/records.js';
+import type { RunConfig } from '../settings/config.js';
+import { readSettings } from '../settings/read.js';
+import { isRun, type RunFolder, runFolder } from './folder.js';
+import { openSnapshot, type Snapshot } from './snapshot.js';
+import { parseState } from './state.js';
+
+/** A snapshot of which every file has been looked at, and the settings in it. */
+export interface CheckedSnapshot {
+  snapshot: Snapshot;
+  config: RunConfig;
+}
+
+/**
+ * Opens a snapshot and checks all that is in it: nothing of it is written before.
+ * @throws ZeroError when anything in it is damaged, or it does not hold what a run needs to go on.
+ */
+export function checkSnapshot(path: string): CheckedSnapshot {
+  const snapshot = openSnapshot(path);
+  const json = (name: string) => {
+    const bytes = snapshot.read(name);
+    return bytes && parseJson(bytes, `${path}: ${name}`);
+  };
+  const lacks = (what: string) => new ZeroError(`${path} holds ${what}; a run cannot go on from it`);
+  const value = json(NAME.config);
+  if (value === undefined) throw lacks("no run's config.json");
+  const config = readSettings(value, `${path}: ${NAME.config}`);
+  const state = parseState(json(NAME.state) ?? {}, `${path}: ${NAME.state}`);
+  const steps: number[] = [];
+  let learned = false;
+  for (const name of snapshot.paths) {
+    const bytes = snapshot.read(name)!;
+    const step = stepOf(name.replace(`${NAME.networks}/`, ''));
+    if (step !== undefined) {
+      const { info } = decodeNetwork(bytes, `${path}: ${name}`);
+      if (info.size !== config.network.size) throw lacks(`a network for ${info.size}x${info.size}`);
+      steps.push(step);
+    } else if (name.startsWith(NAME.records)) checkRecords(bytes, `${path}: ${name}`);
+    else if (name.startsWith(NAME.checkpoint)) {
+      checkContainer(bytes, `${path}: ${name}`, 'checkpoint');
+      learned = true;
+    }
+  }
+  if (!learned && steps.some((step) => step > 0))
+    throw lacks('networks but no checkpoint (older versions left out one that was large)');
+  if (config.matches.gate > 0 && steps.length > 0 && !steps.includes(state.playing))
+    throw lacks(`no network of step ${state.playing}, which passed the gate and plays`);
+  return { snapshot, config };
+}
+
+/** The names of a run's files, inside its folder. */
+const NAME = runFolder('');
+
+/**
+ * Unpacks a snapshot into a folder without a run, under its locks: into a temporary folder first, whose files are then
+ * moved to their places, the settings last, since they make it a run.
+ * @throws ZeroError when there is a run already or the disk refuses; nothing of it is left then.
+ */
+export function restoreRun(folder: RunFolder, { snapshot }: CheckedSnapshot): void {
+  if (isRun(folder)) throw new ZeroError(`${folder.root} already holds a run; restore into another folder`);
+  const staging = join(folder.root, `.restore.${randomBytes(4).toString('hex')}.tmp`);
+  const names = [...snapshot.paths].sort((a, b) => Number(a === NAME.config) - Number(b === NAME.config));
+  const moved: string[] = [];
+  try {
+    for (const name of names) writeFileAtomic(join(staging, name), snapshot.read(name)!);
+    for (const name of names) {
+      const target = join(folder.root, name);
+      mkdirSync(dirname(target), { recursive: true });
+      renameSync(join(staging, name), target);
+      moved.push(target);
+    }
+  } catch (error) {
+    for (const path of moved) rmSync(path, { force: true });
+    throw error instanceof ZeroError ? error : fileError('write', folder.root, error);
+  } finally {
+    rmSync(staging, { recursive: true, force: true });
+  }
+}
