@@ -1,12 +1,14 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { z } from 'zod';
+import { ZeroError } from '../base/errors.js';
 import { type ContainerKind, decodeContainer, writeContainer } from '../base/files/container.js';
 import { readPlainFile } from '../base/files/read.js';
 import { bytes, choice, flag, header, parse, real, text, whole } from '../base/schema.js';
 import { printable } from '../base/text.js';
 import { PLANES, type PlaneSet } from '../engine/planes.js';
 import { RULES } from '../engine/rules.js';
+import { checkGraph } from './networkGraph.js';
 
 /** What fixes a network's shape: recipe (its heads), board side, residual blocks and their channels, input planes. */
 export const networkShape = {
@@ -63,14 +65,24 @@ export function writeNetwork(path: string, { info, onnx }: NetworkFile): void {
   writeContainer(path, NETWORK, { info: { ...info, run: printable(info.run, 100) }, onnx });
 }
 
-/** Reads a network file. @throws ZeroError when it is damaged, or its description is not one of a network. */
+/**
+ * Reads a network file.
+ * @throws ZeroError when it is damaged, its description is not one of a network, or its model not what it describes.
+ */
 export function readNetwork(path: string): NetworkFile {
   return decodeNetwork(readPlainFile(path), path);
 }
 
 /** A network from its file's bytes. @param where the file's name, for messages. @throws ZeroError as {@link readNetwork}. */
 export function decodeNetwork(file: Uint8Array, where: string): NetworkFile {
-  return parse(fileSchema, decodeContainer(NETWORK, file, where), `${where} is not a usable network file`);
+  const unusable = `${where} is not a usable network file`;
+  const network = parse(fileSchema, decodeContainer(NETWORK, file, where), unusable);
+  try {
+    checkGraph(network.info, network.onnx);
+  } catch (error) {
+    throw new ZeroError(`${unusable}: ${(error as Error).message}; make it anew`);
+  }
+  return network;
 }
 
 /** The folder of a run that holds its networks. */

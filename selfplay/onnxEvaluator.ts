@@ -1,4 +1,5 @@
 import type { Tensor } from 'onnxruntime-node';
+import { ZeroError } from '../base/errors.js';
 import { OnnxSession, ortTensor, type SessionOptions } from '../base/onnxSession.js';
 import type { Evaluator } from '../engine/evaluator.js';
 import { PLANES, type PlaneSet, writePlanes } from '../engine/planes.js';
@@ -47,11 +48,22 @@ export class OnnxEvaluator implements Evaluator {
     this.load(network);
   }
 
-  /** Goes over to another network of the same size and planes. */
+  /** Goes over to another network of the same size and planes. @throws ZeroError when its answers are no numbers. */
   load(network: NetworkFile): void {
     const next = new OnnxSession(network.onnx, this.options);
+    this.tryOut(next);
     this.session?.dispose();
     this.session = next;
+  }
+
+  /** Evaluates an empty board without history, so that weights that are no numbers are told before they play. */
+  private tryOut(session: OnnxSession): void {
+    const shape = [1, this.size, this.size, this.perPosition / this.area];
+    const planes: Tensor = new (ortTensor())('float32', new Float32Array(this.perPosition), shape);
+    const out = session.run({ planes }, { policy: null, value: null });
+    const answers = [out.policy.data, out.value.data] as Float32Array[];
+    if (!answers.every((answer) => answer.every(Number.isFinite)))
+      throw new ZeroError("the network's answers are no numbers, as its weights must be; use another one");
   }
 
   put(slot: number, position: Position, symmetry = 0): void {

@@ -1,0 +1,54 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { readModel } from '../../../base/onnx/read.js';
+import { Graph } from '../../../src/tensor/onnx/graph.js';
+import { fuzzBytes } from '../../fuzz.js';
+
+/** A model with every kind of thing that the reader tells apart. */
+function sample(): Graph {
+  const graph = new Graph();
+  const x = graph.input('x', 'float32', ['batch', 3, 4]);
+  const kernel = graph.constant(Float32Array.of(1, -2, 3.5), [3, 1], 'kernel');
+  graph.ints([-1, 300, 0]);
+  graph.node('Transpose', [x], { perm: [0, 2, 1] }, {}, 'turned');
+  graph.node('LeakyRelu', ['turned'], {}, { alpha: 0.25 }, 'y');
+  graph.node('Gemm', ['y', kernel], { transA: 1 }, {}, 'z');
+  graph.output('z', 'float32', ['batch', 1]);
+  return graph;
+}
+
+test('a model is read as it was written', () => {
+  const graph = sample();
+  const model = readModel(graph.toBytes());
+  assert.deepEqual(
+    model.nodes.map(({ op, inputs, outputs, ints, floats, nested }) => ({
+      op,
+      inputs,
+      outputs,
+      ints,
+      floats,
+      nested,
+    })),
+    [
+      {
+        op: 'Transpose',
+        inputs: ['x'],
+        outputs: ['turned'],
+        ints: { perm: [0, 2, 1] },
+        floats: {},
+        nested: [],
+      },
+      { op: 'LeakyRelu', inputs: ['turned'], outputs: ['y'], ints: {}, floats: { alpha: 0.25 }, nested: [] },
+      { op: 'Gemm', inputs: ['y', 'kernel'], outputs: ['z'], ints: { transA: [1] }, floats: {}, nested: [] },
+    ],
+  );
+  assert.deepEqual(model.inputs, [{ name: 'x', type: 1, shape: [undefined, 3, 4] }]);
+  assert.deepEqual(model.outputs, [{ name: 'z', type: 1, shape: [undefined, 1] }]);
+  const [kernel, list] = model.constants;
+  assert.deepEqual([kernel.name, kernel.type, kernel.shape, kernel.external], ['kernel', 1, [3, 1], false]);
+  assert.deepEqual([...new Float32Array(new Uint8Array(kernel.data!).buffer)], [1, -2, 3.5]);
+  assert.deepEqual([...new BigInt64Array(new Uint8Array(list.data!).buffer)], [-1n, 300n, 0n]);
+  assert.equal(model.others, 0);
+});
+
+fuzzBytes('ONNX models', [sample().toBytes()], readModel);
