@@ -3,8 +3,9 @@ import { Position } from '../engine/position.js';
 import { rulesByName } from '../engine/rules.js';
 import { areaScore, score } from '../engine/scoring.js';
 import { passWins } from '../engine/search/passing.js';
-import { blackScore, moveByPriors, policyTarget, rootValue } from '../engine/search/root.js';
+import { moveByPriors, policyTarget } from '../engine/search/root.js';
 import { Search } from '../engine/search/search.js';
+import { blackScore, rootValue } from '../engine/search/value.js';
 import type { GameRecord } from './records.js';
 import type { SelfplaySettings } from './settings.js';
 

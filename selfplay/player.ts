@@ -4,8 +4,9 @@ import { BOARDS } from '../engine/history.js';
 import { BLACK, type Position } from '../engine/position.js';
 import { PLAY_SEARCH, type SearchOptions } from '../engine/search/options.js';
 import { passLoses, passWins } from '../engine/search/passing.js';
-import { bestOther, blackScore, moveReports, rootValue } from '../engine/search/root.js';
+import { bestOther, moveReports } from '../engine/search/root.js';
 import { Search } from '../engine/search/search.js';
+import { blackScore, rootValue } from '../engine/search/value.js';
 
 /** How long a player thinks about a move: until either limit is met, or no other move can overtake by then. */
 export interface Limits {

@@ -1,36 +1,65 @@
+import type { Evaluator } from '../evaluator.js';
 import { BLACK, type Position } from '../position.js';
 import { areaScore } from '../scoring.js';
+import { EvaluationCache } from './cache.js';
 import { sensibleMoves } from './passing.js';
 import type { Tree } from './tree.js';
 
 /**
- * Expansion (Silver et al. 2017, Methods, "Expand and evaluate"): gives a node its edges with the evaluator's
- * logits, their softmax as priors, and the evaluator's result and score.
- * @param moves room for `[area + 1]` moves.
- * @param logits by move from `offset` on, `[area + 1]`.
- * @param result expected result in [-1, 1], for the player to move.
- * @param score expected points, for the player to move.
+ * Expansion (Silver et al. 2017, Methods, "Expand and evaluate"): gives nodes their edges, with the evaluator's logits
+ * and their softmax as priors, and the evaluator's result and score.
  */
-export function expandNode(
-  tree: Tree,
-  node: number,
-  position: Position,
-  moves: Int16Array,
-  logits: Float32Array,
-  offset: number,
-  result: number,
-  score: number,
-): void {
-  const count = sensibleMoves(position, moves);
-  const first = tree.addEdges(node, count);
-  for (let i = 0; i < count; i++) {
-    tree.move[first + i] = moves[i];
-    tree.logit[first + i] = logits[offset + moves[i]];
+export class Expander {
+  private readonly cache: EvaluationCache | undefined;
+  private readonly moves: Int16Array;
+  private readonly row: Float32Array;
+
+  /** @param area points of the board. @param cacheEntries evaluations to remember; 0 for none. */
+  constructor(area: number, cacheEntries: number) {
+    this.moves = new Int16Array(area + 1);
+    this.row = new Float32Array(area + 1);
+    if (cacheEntries > 0) this.cache = new EvaluationCache(cacheEntries, area + 1);
   }
-  setPriors(tree, node);
-  const black = position.toPlay === BLACK;
-  tree.ownResult[node] = black ? result : -result;
-  tree.ownScore[node] = black ? score : -score;
+
+  /** Expands a node with the evaluation in a slot, and remembers it. */
+  fromSlot(tree: Tree, node: number, position: Position, evaluator: Evaluator, slot: number): void {
+    const { logits, values, scores } = evaluator;
+    const score = scores ? scores[slot] : 0;
+    const offset = slot * (position.area + 1);
+    this.cache?.write(position, logits, offset, values[slot], score);
+    this.expand(tree, node, position, logits, offset, values[slot], score);
+  }
+
+  /** Expands a node with an evaluation that is remembered. @returns whether there was one. */
+  fromCache(tree: Tree, node: number, position: Position): boolean {
+    if (!this.cache?.has(position)) return false;
+    const { value, score } = this.cache.read(this.row);
+    this.expand(tree, node, position, this.row, 0, value, score);
+    return true;
+  }
+
+  /** @param logits by move from `offset` on, `[area + 1]`. @param result and score for the player to move. */
+  private expand(
+    tree: Tree,
+    node: number,
+    position: Position,
+    logits: Float32Array,
+    offset: number,
+    result: number,
+    score: number,
+  ): void {
+    const { moves } = this;
+    const count = sensibleMoves(position, moves);
+    const first = tree.addEdges(node, count);
+    for (let i = 0; i < count; i++) {
+      tree.move[first + i] = moves[i];
+      tree.logit[first + i] = logits[offset + moves[i]];
+    }
+    setPriors(tree, node);
+    const black = position.toPlay === BLACK;
+    tree.ownResult[node] = black ? result : -result;
+    tree.ownScore[node] = black ? score : -score;
+  }
 }
 
 /** Makes the priors of a node's edges the softmax of their logits. */

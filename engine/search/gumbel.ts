@@ -1,8 +1,8 @@
 import type { Rng } from '../../base/rng.js';
 import { consideredVisits } from './halving.js';
-import { MAX_MOVES, type MoveStats } from './moveStats.js';
-import type { SearchOptions } from './options.js';
-import { sigma } from './qtransforms.js';
+import { MAX_MOVES, MoveStats } from './moveStats.js';
+import { completeQ, sigma } from './qtransforms.js';
+import { ownUtility, type Searched, signOf } from './value.js';
 
 /**
  * One root's state of a Gumbel search (Danihelka, Guez, Schrittwieser, Silver 2022, "Policy improvement by planning
@@ -10,14 +10,20 @@ import { sigma } from './qtransforms.js';
  * simulations are shared among them by sequential halving.
  */
 export class GumbelRoot {
+  private readonly moves = new MoveStats();
   /** Gumbel noise plus logit `[moves]`. */
   private readonly noisy = new Float64Array(MAX_MOVES);
   private readonly isConsidered = new Uint8Array(MAX_MOVES);
   private schedule: Int32Array = new Int32Array(0);
 
-  /** Draws the noise and the moves to consider. @param simulations how many the root will get. */
-  begin(moves: MoveStats, considered: number, gumbelScale: number, simulations: number, rng: Rng): void {
-    const { count, logit } = moves;
+  /**
+   * Draws the noise and the moves to consider.
+   * @param considered how many, at most.
+   * @param gumbelScale scale of the noise; 0 for none.
+   * @param simulations how many the root will get.
+   */
+  begin(search: Searched, considered: number, gumbelScale: number, simulations: number, rng: Rng): void {
+    const { count, logit } = this.moves.read(search.tree, 0, signOf(search));
     const order: number[] = [];
     for (let i = 0; i < count; i++) {
       this.noisy[i] = logit[i] + gumbelScale * rng.gumbel();
@@ -30,48 +36,46 @@ export class GumbelRoot {
     this.schedule = consideredVisits(drawn, simulations);
   }
 
-  /**
-   * The move for a simulation, counted from 0: the best considered one with the visits its turn asks for.
-   * @param completed utilities `[moves]`, completed.
-   */
-  select(moves: MoveStats, completed: Float64Array, options: SearchOptions, simulation: number): number {
+  /** The root edge for a simulation, counted from 0: the best considered one with the visits its turn asks for. */
+  select(search: Searched, simulation: number): number {
     const wanted = this.schedule[Math.min(simulation, this.schedule.length - 1)];
-    return this.bestWith(moves, completed, options, wanted, true);
+    return this.bestWith(search, wanted, true);
   }
 
-  /** The move to play: the best by noise, logit and utility among those visited most. */
-  final(moves: MoveStats, completed: Float64Array, options: SearchOptions): number {
+  /** The edge to play: the best by noise, logit and utility among those visited most. */
+  final(search: Searched): number {
+    const { visits, count } = this.moves.update(search.tree);
     let most = 0;
-    for (let i = 0; i < moves.count; i++) if (this.isConsidered[i]) most = Math.max(most, moves.visits[i]);
-    return this.bestWith(moves, completed, options, most, false);
+    for (let i = 0; i < count; i++) if (this.isConsidered[i]) most = Math.max(most, visits[i]);
+    return this.bestWith(search, most, false);
   }
 
-  /** The considered move with the largest g + logit + sigma(q) among those with so many visits, else the one with the fewest. */
-  private bestWith(
-    moves: MoveStats,
-    completed: Float64Array,
-    options: SearchOptions,
-    wanted: number,
-    withPending: boolean,
-  ): number {
+  /**
+   * The edge of the considered move with the largest g + logit + sigma(completed Q) among those with so many visits;
+   * where there is none, of the one with the fewest.
+   * @param withPending whether visits that wait for their evaluation count.
+   */
+  private bestWith(search: Searched, wanted: number, withPending: boolean): number {
+    const { count, first, visits, pending, utility, mostVisits } = this.moves.update(search.tree);
+    completeQ(this.moves, ownUtility(search), utility, utility);
     let best = Number.NEGATIVE_INFINITY;
     let chosen = -1;
     let fallback = -1;
     let fewest = Number.POSITIVE_INFINITY;
-    for (let i = 0; i < moves.count; i++) {
+    for (let i = 0; i < count; i++) {
       if (!this.isConsidered[i]) continue;
-      const n = moves.visits[i] + (withPending ? moves.pending[i] : 0);
+      const n = visits[i] + (withPending ? pending[i] : 0);
       if (n < fewest) {
         fewest = n;
         fallback = i;
       }
       if (n !== wanted) continue;
-      const worth = this.noisy[i] + sigma(options, moves.mostVisits, completed[i]);
+      const worth = this.noisy[i] + sigma(search.options, mostVisits, utility[i]);
       if (worth > best) {
         best = worth;
         chosen = i;
       }
     }
-    return chosen >= 0 ? chosen : fallback;
+    return first + (chosen >= 0 ? chosen : fallback);
   }
 }

@@ -12,19 +12,34 @@ export interface Leaf {
   position: Position | undefined;
 }
 
-/** A leaf with room for a way to be written into. */
-export function emptyLeaf(): Leaf {
-  return { depth: 0, nodes: [], edges: [], position: undefined };
+/**
+ * The leaves of one search that wait for their evaluations. Until then the walks to them count as visits that were lost
+ * (virtual loss), so that the next walk goes elsewhere.
+ */
+export class LeavesInFlight {
+  count = 0;
+  private readonly leaves: Leaf[] = [];
+
+  /** A leaf that waits, from 0 to `count - 1`; the one at `count` is free to be written into. */
+  at(i: number): Leaf {
+    this.leaves[i] ??= { depth: 0, nodes: [], edges: [], position: undefined };
+    return this.leaves[i];
+  }
+
+  /** The leaf at `count` waits from now on. */
+  add(tree: Tree): void {
+    mark(tree, this.at(this.count++), 1);
+  }
+
+  /** No leaf waits any longer. */
+  clear(tree: Tree): void {
+    for (let i = 0; i < this.count; i++) mark(tree, this.leaves[i], -1);
+    this.count = 0;
+  }
 }
 
-/** Marks the nodes on the way to a leaf as waiting: until it is evaluated they count as visits that were lost (virtual loss). */
-export function markPending(tree: Tree, leaf: Leaf): void {
-  for (let d = 0; d <= leaf.depth; d++) tree.pending[leaf.nodes[d]]++;
-}
-
-/** Takes the marks of {@link markPending} off again. */
-export function unmarkPending(tree: Tree, leaf: Leaf): void {
-  for (let d = 0; d <= leaf.depth; d++) tree.pending[leaf.nodes[d]]--;
+function mark(tree: Tree, { nodes, depth }: Leaf, change: number): void {
+  for (let d = 0; d <= depth; d++) tree.pending[nodes[d]] += change;
 }
 
 /** Backup (Silver et al. 2017, Methods): adds the leaf's own result and score to all nodes on the way to it. */

@@ -23,22 +23,39 @@ export class MoveStats {
   readonly score = new Float64Array(MAX_MOVES);
   readonly utility = new Float64Array(MAX_MOVES);
 
+  private sign = 1;
+
   /** Reads a node. @param sign 1 where Black is to move there, -1 where White is. */
   read(tree: Tree, node: number, sign: number): this {
     this.count = tree.edgeCount[node];
     this.first = tree.firstEdge[node];
-    this.mostVisits = 0;
+    this.sign = sign;
     for (let i = 0; i < this.count; i++) {
-      const edge = this.first + i;
-      const child = tree.child[edge];
-      const n = child < 0 ? 0 : tree.visits[child];
-      this.logit[i] = tree.logit[edge];
-      this.prior[i] = tree.prior[edge];
+      this.logit[i] = tree.logit[this.first + i];
+      this.prior[i] = tree.prior[this.first + i];
+      this.visits[i] = 0;
+      this.pending[i] = 0;
+      this.result[i] = 0;
+      this.score[i] = 0;
+      this.utility[i] = 0;
+    }
+    return this.update(tree);
+  }
+
+  /** Reads what further walks have found of the node read last; its logits and priors stay. */
+  update(tree: Tree): this {
+    const { count, first, sign } = this;
+    this.mostVisits = 0;
+    for (let i = 0; i < count; i++) {
+      const child = tree.child[first + i];
+      if (child < 0) continue;
+      this.pending[i] = tree.pending[child];
+      const n = tree.visits[child];
+      if (n === 0) continue;
       this.visits[i] = n;
-      this.pending[i] = child < 0 ? 0 : tree.pending[child];
-      this.result[i] = n === 0 ? 0 : (sign * tree.resultSum[child]) / n;
-      this.score[i] = n === 0 ? 0 : (sign * tree.scoreSum[child]) / n;
-      this.utility[i] = n === 0 ? 0 : sign * tree.utility[child];
+      this.result[i] = (sign * tree.resultSum[child]) / n;
+      this.score[i] = (sign * tree.scoreSum[child]) / n;
+      this.utility[i] = sign * tree.utility[child];
       if (n > this.mostVisits) this.mostVisits = n;
     }
     return this;

@@ -1,4 +1,3 @@
-import type { Rng } from '../../base/rng.js';
 import type { SearchOptions } from './options.js';
 import type { Tree } from './tree.js';
 
@@ -41,17 +40,4 @@ export function selectPuct(
     }
   }
   return chosen;
-}
-
-/** Mixes Dirichlet noise into a node's priors: (1 - share) p + share * noise, alpha = noiseAlpha / (number of moves). */
-export function addNoise(tree: Tree, node: number, options: SearchOptions, rng: Rng): void {
-  const first = tree.firstEdge[node];
-  const count = tree.edgeCount[node];
-  const alpha = options.noiseAlpha / count;
-  const noise = new Float64Array(count);
-  let sum = 0;
-  for (let i = 0; i < count; i++) sum += noise[i] = rng.gamma(alpha);
-  if (!(sum > 0)) return;
-  for (let i = 0; i < count; i++)
-    tree.prior[first + i] = (1 - options.noise) * tree.prior[first + i] + (options.noise * noise[i]) / sum;
 }

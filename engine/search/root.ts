@@ -1,33 +1,12 @@
 import type { Rng } from '../../base/rng.js';
-import { BLACK, type Position } from '../position.js';
 import { MoveStats } from './moveStats.js';
-import type { SearchOptions } from './options.js';
 import { completeQ, improvedPolicy } from './qtransforms.js';
 import type { Tree } from './tree.js';
-import { utilityOf } from './utility.js';
+import { meanValue, ownUtility, ownValue, type Searched, signOf, type Value } from './value.js';
 
 /*
- * What a search says of its root, node 0 of its tree.
+ * What a search says of the moves of its root.
  */
-
-/** What the readings need of a search. */
-export interface Searched {
-  readonly tree: Tree;
-  /** The position at the root. */
-  readonly root: Position;
-  readonly options: SearchOptions;
-  readonly scoreCentre: number;
-}
-
-/** What a position or a move is worth, for the player to move at the root. */
-export interface Value {
-  /** Expected result, in [-1, 1]. */
-  result: number;
-  /** Expected points. */
-  score: number;
-  /** What the search maximises: the result and, with a small weight, the points; in [-1, 1]. */
-  utility: number;
-}
 
 /** What a search found out about one root move. */
 export interface MoveReport extends Value {
@@ -36,39 +15,6 @@ export interface MoveReport extends Value {
   prior: number;
   /** The line that was visited most, this move first. */
   line: number[];
-}
-
-/** 1 where Black is to move at the root, -1 where White is. */
-function signOf(search: Searched): number {
-  return search.root.toPlay === BLACK ? 1 : -1;
-}
-
-/** The mean over a node's visits, for the player to move at the root. */
-function meanOf(search: Searched, node: number): Value {
-  const { tree } = search;
-  const sign = signOf(search);
-  const n = Math.max(1, tree.visits[node]);
-  return {
-    result: (sign * tree.resultSum[node]) / n,
-    score: (sign * tree.scoreSum[node]) / n,
-    utility: sign * tree.utility[node],
-  };
-}
-
-/** What the position searched is worth: the mean over all visits of the root. */
-export function rootValue(search: Searched): Value {
-  return meanOf(search, 0);
-}
-
-/** The expected score of the position searched, in points for Black. */
-export function blackScore(search: Searched): number {
-  return signOf(search) * rootValue(search).score;
-}
-
-/** The utility of the root's own evaluation, for the player to move. */
-export function ownUtility(search: Searched): number {
-  const { tree, options, scoreCentre } = search;
-  return signOf(search) * utilityOf(options, scoreCentre, tree.ownResult[0], tree.ownScore[0]);
 }
 
 /** Visits by move, `[area + 1]`, written to `out`. @returns their sum. */
@@ -152,15 +98,8 @@ export function bestOther(search: Searched, not: number): ({ move: number } & Va
   const { tree } = search;
   const edge = mostVisited(tree, not);
   if (edge < 0) return undefined;
-  const move = tree.move[edge];
-  if (tree.edgeVisits(edge) > 0) return { move, ...meanOf(search, tree.child[edge]) };
-  const sign = signOf(search);
-  return {
-    move,
-    result: sign * tree.ownResult[0],
-    score: sign * tree.ownScore[0],
-    utility: ownUtility(search),
-  };
+  const visited = tree.edgeVisits(edge) > 0;
+  return { move: tree.move[edge], ...(visited ? meanValue(search, tree.child[edge]) : ownValue(search)) };
 }
 
 /** A move in proportion to the priors. */
@@ -186,7 +125,7 @@ export function moveReports(search: Searched, maxMoves = Number.POSITIVE_INFINIT
     move: tree.move[e],
     visits: tree.edgeVisits(e),
     prior: tree.prior[e],
-    ...meanOf(search, tree.child[e]),
+    ...meanValue(search, tree.child[e]),
     line: lineFrom(tree, e),
   }));
 }

@@ -7,8 +7,8 @@ import { BLACK, Position, WHITE } from '../../engine/position.js';
 import { RULES } from '../../engine/rules.js';
 import { areaScore } from '../../engine/scoring.js';
 import { passLoses } from '../../engine/search/passing.js';
-import { rootValue } from '../../engine/search/root.js';
 import { uniformEvaluator } from '../../engine/search/uniform.js';
+import { rootValue } from '../../engine/search/value.js';
 import { Player } from '../../selfplay/player.js';
 
 const limits = (visits: number) => ({ visits, seconds: Number.POSITIVE_INFINITY });

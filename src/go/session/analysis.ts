@@ -1,5 +1,6 @@
-import { type MoveReport, moveReports, rootValue } from '../../../engine/search/root.js';
+import { type MoveReport, moveReports } from '../../../engine/search/root.js';
 import type { Search } from '../../../engine/search/search.js';
+import { rootValue } from '../../../engine/search/value.js';
 
 /** What a search thinks of one move, for the player to move. */
 export interface MoveAnalysis {

@@ -8,9 +8,9 @@ import { BLACK, Position } from '../../../engine/position.js';
 import { areaScore } from '../../../engine/scoring.js';
 import { PLAY_SEARCH, type SearchOptions } from '../../../engine/search/options.js';
 import { sensibleMoves } from '../../../engine/search/passing.js';
-import { rootValue } from '../../../engine/search/root.js';
 import { Search } from '../../../engine/search/search.js';
 import { uniformEvaluator } from '../../../engine/search/uniform.js';
+import { rootValue } from '../../../engine/search/value.js';
 
 const OPTIONS = {
   ...PLAY_SEARCH,

@@ -8,8 +8,9 @@ import { Position } from '../../../engine/position.js';
 import { RULES } from '../../../engine/rules.js';
 import { PLAY_SEARCH, type SearchOptions } from '../../../engine/search/options.js';
 import { sensibleMoves } from '../../../engine/search/passing.js';
-import { moveReports, rootValue, visitCounts } from '../../../engine/search/root.js';
+import { moveReports, visitCounts } from '../../../engine/search/root.js';
 import { Search } from '../../../engine/search/search.js';
+import { rootValue } from '../../../engine/search/value.js';
 import { allVisits, evaluatorOf, randomOracle } from './reference.js';
 
 const OPTIONS: SearchOptions = { ...PLAY_SEARCH, cache: 0 };

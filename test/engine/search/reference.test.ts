@@ -6,8 +6,9 @@ import { playChecked } from '../../../engine/illegal.js';
 import { Position } from '../../../engine/position.js';
 import { RULES } from '../../../engine/rules.js';
 import { PLAY_SEARCH, type SearchOptions } from '../../../engine/search/options.js';
-import { policyTarget, rootValue, type Value, visitCounts } from '../../../engine/search/root.js';
+import { policyTarget, visitCounts } from '../../../engine/search/root.js';
 import { Search } from '../../../engine/search/search.js';
+import { rootValue, type Value } from '../../../engine/search/value.js';
 import { allVisits, evaluatorOf, type Oracle, Reference, randomOracle } from './reference.js';
 
 const QUIET: SearchOptions = { ...PLAY_SEARCH, randomSymmetry: false, cache: 0 };

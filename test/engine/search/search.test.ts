@@ -5,9 +5,10 @@ import type { Evaluator } from '../../../engine/evaluator.js';
 import { playChecked } from '../../../engine/illegal.js';
 import { Position } from '../../../engine/position.js';
 import { PLAY_SEARCH, type SearchOptions } from '../../../engine/search/options.js';
-import { moveReports, policyTarget, rootValue, visitCounts } from '../../../engine/search/root.js';
+import { moveReports, policyTarget, visitCounts } from '../../../engine/search/root.js';
 import { Search } from '../../../engine/search/search.js';
 import { uniformEvaluator } from '../../../engine/search/uniform.js';
+import { rootValue } from '../../../engine/search/value.js';
 
 /** Runs a search to its end with an evaluator that answers at once. */
 function run(search: Search, evaluator: Evaluator, leaves = 1): void {
