@@ -23,7 +23,6 @@ export interface NetworkOps<T> {
   /** `[batch, from]` to `[batch, to]`, with bias. */
   dense(x: T, name: string, from: number, to: number, initial?: Initial): T;
   relu(x: T): T;
-  tanh(x: T): T;
   add(x: T, y: T): T;
   /** Adds `[batch, channels]` to every point of an image. */
   addToPoints(x: T, bias: T, channels: number): T;

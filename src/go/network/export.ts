@@ -1,4 +1,6 @@
 import type { NetworkFile, NetworkInfo } from '../../../selfplay/networkFile.js';
+import { onnxFilter } from '../../tensor/convolution/filter.js';
+import { foldNorm, normScale } from '../../tensor/folding.js';
 import { Graph } from '../../tensor/onnx/graph.js';
 import { type NetworkOps, network } from './architecture.js';
 import { inputPlanes, type NetworkConfig, policySize } from './config.js';
@@ -84,11 +86,15 @@ function exportOps(
     kernel: number,
     from: number,
     to: number,
-    scale: Float32Array,
-    bias: Float32Array,
+    norm?: { scale: Float32Array; shift: Float32Array },
   ) => {
-    const data = channelsFirst(get(`${name}/kernel`), kernel, from, to, scale);
-    const shape = [to, from, kernel, kernel];
+    const filterShape = [kernel, kernel, from, to];
+    const unfolded = get(`${name}/kernel`);
+    const folded = norm
+      ? foldNorm(unfolded, filterShape, 3, undefined, norm)
+      : { kernel: unfolded, bias: get(`${name}/bias`) };
+    const { bias } = folded;
+    const { data, shape } = onnxFilter(folded.kernel, filterShape);
     const [w, b] = hooks?.kernel?.(graph, x, name, data, shape, bias) ?? [
       graph.constant(data, shape, `${name}_kernel`),
       graph.constant(bias, [to], `${name}_bias`),
@@ -102,12 +108,10 @@ function exportOps(
       const [gamma, beta, mean, variance] = ['gamma', 'beta', 'mean', 'variance'].map((k) =>
         get(`${name}/${k}`),
       );
-      const scale = gamma.map((g, i) => g / Math.sqrt(variance[i] + NORM_EPSILON));
-      const bias = beta.map((b, i) => b - mean[i] * scale[i]);
-      return image(conv(x, name, kernel, from, to, scale, bias));
+      const norm = normScale({ gamma, beta, mean, variance }, NORM_EPSILON);
+      return image(conv(x, name, kernel, from, to, norm));
     },
-    convOut: (x, name, from, to) =>
-      conv(x, name, 1, from, to, new Float32Array(to).fill(1), get(`${name}/bias`)),
+    convOut: (x, name, from, to) => conv(x, name, 1, from, to),
     dense(x, name, from, to) {
       const w = graph.constant(get(`${name}/kernel`), [from, to], `${name}_kernel`);
       return graph.node('Gemm', [x, w, graph.constant(get(`${name}/bias`), [to], `${name}_bias`)]);
@@ -116,7 +120,6 @@ function exportOps(
       const y = graph.node('Relu', [x]);
       return untapped.has(x) ? tapped(image(y)) : y;
     },
-    tanh: (x) => graph.node('Tanh', [x]),
     add: (x, y) => image(graph.node('Add', [tapped(x), tapped(y)])),
     addToPoints(x, bias, channels) {
       const reshaped = image(graph.node('Reshape', [bias, graph.ints([-1, channels, 1, 1])]));
@@ -135,20 +138,4 @@ function exportOps(
     concat: (x, y) => graph.node('Concat', [x, y], { axis: 1 }),
     scale: (x, factor) => graph.node('Mul', [x, graph.scalar(factor)]),
   };
-}
-
-/** A kernel `[height, width, from, to]` as `[to, from, height, width]`, each output channel scaled. */
-function channelsFirst(
-  kernel: Float32Array,
-  k: number,
-  from: number,
-  to: number,
-  scale: Float32Array,
-): Float32Array {
-  const out = new Float32Array(kernel.length);
-  for (let i = 0; i < k * k; i++)
-    for (let f = 0; f < from; f++)
-      for (let t = 0; t < to; t++)
-        out[(t * from + f) * k * k + i] = kernel[(i * from + f) * to + t] * scale[t];
-  return out;
 }

@@ -72,7 +72,6 @@ export class Model {
           this.get(`${name}/bias`),
         ),
       relu: (x) => tf.relu(x),
-      tanh: (x) => tf.tanh(x),
       add: (x, y) => tf.add(x, y),
       addToPoints: (x, bias, channels) => tf.add(x, tf.reshape(bias, [-1, 1, 1, channels])),
       globalPool: (x) => tf.concat([tf.mean(x, [1, 2]), tf.max(x, [1, 2])], 1),

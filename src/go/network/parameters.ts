@@ -9,8 +9,6 @@ export interface Parameter {
   initial: Initial;
   /** Running means and variances of batch normalisation are not learned. */
   statistic: boolean;
-  /** Whether weight decay applies: kernels, not biases and scales. */
-  decays: boolean;
 }
 
 /** Weights by parameter name. */
@@ -20,7 +18,7 @@ export type Weights = Map<string, Float32Array>;
 export function parameterTable(config: NetworkConfig): Parameter[] {
   const table: Parameter[] = [];
   const put = (name: string, shape: number[], initial: Initial, statistic = false) =>
-    table.push({ name, shape, initial, statistic, decays: shape.length > 1 });
+    table.push({ name, shape, initial, statistic });
   const ops: NetworkOps<null> = {
     convNorm(_x, name, kernel, from, to, gamma = 'ones') {
       put(`${name}/kernel`, [kernel, kernel, from, to], 'he');
@@ -41,7 +39,6 @@ export function parameterTable(config: NetworkConfig): Parameter[] {
       return null;
     },
     relu: () => null,
-    tanh: () => null,
     add: () => null,
     addToPoints: () => null,
     globalPool: () => null,
@@ -67,11 +64,4 @@ export function initialWeights(config: NetworkConfig, rng: Rng): Weights {
     weights.set(name, data);
   }
   return weights;
-}
-
-/** Number of learned weights. */
-export function parameterCount(config: NetworkConfig): number {
-  return parameterTable(config)
-    .filter((p) => !p.statistic)
-    .reduce((sum, p) => sum + p.shape.reduce((a, b) => a * b, 1), 0);
 }

@@ -1,61 +1,33 @@
+import { onnxDepthwiseFilter, onnxFilter } from '../convolution/filter.js';
+import { samePadding } from '../convolution/geometry.js';
+import { both, type Pair } from '../convolution/image.js';
 import { imageResult, type LayerCall, Operand, unsupported, type Write } from './layerCall.js';
 
-function transposed(data: Float32Array, shape: readonly number[], perm: readonly number[]): Float32Array {
-  const strides = shape.map((_, i) => shape.slice(i + 1).reduce((a, b) => a * b, 1));
-  const to = perm.map((p) => shape[p]);
-  const out = new Float32Array(data.length);
-  for (let i = 0; i < out.length; i++) {
-    let rest = i;
-    let from = 0;
-    for (let d = to.length - 1; d >= 0; d--) {
-      from += (rest % to[d]) * strides[perm[d]];
-      rest = Math.floor(rest / to[d]);
-    }
-    out[i] = data[from];
-  }
-  return out;
-}
-
 interface Window {
-  kernel: number[];
-  strides: number[];
-  dilation: number[];
+  kernel: readonly number[];
+  strides: readonly number[];
+  dilation: readonly number[];
 }
 
 /** ONNX's description of a sliding window with TensorFlow's padding. */
 function sliding(call: LayerCall, { kernel, strides, dilation }: Window): Record<string, number[] | string> {
   const { padding, dataFormat } = call.config as { padding?: string; dataFormat?: string };
   if (dataFormat === 'channelsFirst') throw unsupported(call, 'its images have channels first');
-  const base = { kernel_shape: kernel, strides, dilations: dilation };
+  const base = { kernel_shape: [...kernel], strides: [...strides], dilations: [...dilation] };
   if (padding !== 'same') return { ...base, pads: [0, 0, 0, 0] };
-  const before: number[] = [];
-  const after: number[] = [];
-  for (const axis of [0, 1]) {
-    const size = call.inputs[0].shape[axis + 1];
-    const stride = strides[axis];
-    if (size === null && stride > 1) return { ...base, auto_pad: 'SAME_UPPER' };
-    const span = (kernel[axis] - 1) * dilation[axis] + 1;
-    // At stride 1 the padding does not depend on the size.
-    const total =
-      size === null ? span - 1 : Math.max(0, (Math.ceil(size / stride) - 1) * stride + span - size);
-    before.push(total >> 1);
-    after.push(total - (total >> 1));
-  }
-  return { ...base, pads: [...before, ...after] };
+  const sides = [0, 1].map((axis) => call.inputs[0].shape[1 + axis]);
+  if (sides.some((size, axis) => size === null && strides[axis] > 1))
+    return { ...base, auto_pad: 'SAME_UPPER' };
+  // At stride 1 the padding does not depend on the size.
+  const [rows, columns] = sides.map((size, axis) =>
+    samePadding(size ?? 1, { kernel: kernel[axis], stride: strides[axis], dilation: dilation[axis] }),
+  );
+  return { ...base, pads: [rows[0], columns[0], rows[1], columns[1]] };
 }
 
-const pair = (value: unknown, otherwise: number): number[] => {
-  const list = value === undefined || value === null ? [otherwise] : [value].flat().map(Number);
-  return list.length === 1 ? [list[0], list[0]] : list;
-};
-
 function windowOf(call: LayerCall, kernel: readonly number[]): Window {
-  const { strides, dilationRate } = call.config;
-  return {
-    kernel: kernel.slice(0, 2) as number[],
-    strides: pair(strides, 1),
-    dilation: pair(dilationRate, 1),
-  };
+  const { strides, dilationRate } = call.config as { strides?: Pair; dilationRate?: Pair };
+  return { kernel: kernel.slice(0, 2), strides: both(strides), dilation: both(dilationRate) };
 }
 
 function bias(call: LayerCall, names: string[]): string[] {
@@ -66,21 +38,17 @@ function bias(call: LayerCall, names: string[]): string[] {
 /** A filter of one channel each, `[height, width, in, multiplier]` as `[in * multiplier, 1, height, width]`. */
 function depthwise(call: LayerCall, name: string, more: (names: string[]) => string[]): string {
   const { data, shape } = call.weight(name)!;
-  const [h, w, channels, multiplier] = shape;
-  const filter = call.graph.constant(transposed(data, shape, [2, 3, 0, 1]), [channels * multiplier, 1, h, w]);
-  return call.graph.node('Conv', more([call.inputs[0].channelsFirst, filter]), {
-    ...sliding(call, windowOf(call, shape)),
-    group: channels,
-  });
+  const filter = onnxDepthwiseFilter(data, shape);
+  const names = [call.inputs[0].channelsFirst, call.graph.constant(filter.data, filter.shape)];
+  return call.graph.node('Conv', more(names), { ...sliding(call, windowOf(call, shape)), group: shape[2] });
 }
 
 export const conv2d: Write = (call) => {
   const { data, shape } = call.weight('kernel')!;
-  const [h, w, from, to] = shape;
-  const filter = call.graph.constant(transposed(data, shape, [3, 2, 0, 1]), [to, from, h, w]);
+  const filter = onnxFilter(data, shape);
   const name = call.graph.node(
     'Conv',
-    bias(call, [call.inputs[0].channelsFirst, filter]),
+    bias(call, [call.inputs[0].channelsFirst, call.graph.constant(filter.data, filter.shape)]),
     sliding(call, windowOf(call, shape)),
   );
   return imageResult(call, name, call.config.activation);
@@ -88,17 +56,20 @@ export const conv2d: Write = (call) => {
 
 export const conv2dTranspose: Write = (call) => {
   const { data, shape } = call.weight('kernel')!;
-  const [h, w, to, from] = shape;
-  const { strides, padding, dataFormat } = call.config as Record<string, string>;
+  const [h, w] = shape;
+  // Its kernel is that of the convolution whose gradient it is: [height, width, out, in].
+  const filter = onnxFilter(data, shape);
+  const { strides, padding, dataFormat } = call.config as {
+    strides?: Pair;
+    padding?: string;
+    dataFormat?: string;
+  };
   if (dataFormat === 'channelsFirst') throw unsupported(call, 'its images have channels first');
-  const step = pair(strides, 1);
+  const step = both(strides);
   const total = [h, w].map((k, i) => (padding === 'same' ? Math.max(0, k - step[i]) : 0));
   const name = call.graph.node(
     'ConvTranspose',
-    bias(call, [
-      call.inputs[0].channelsFirst,
-      call.graph.constant(transposed(data, shape, [3, 2, 0, 1]), [from, to, h, w]),
-    ]),
+    bias(call, [call.inputs[0].channelsFirst, call.graph.constant(filter.data, filter.shape)]),
     {
       kernel_shape: [h, w],
       strides: step,
@@ -119,19 +90,19 @@ export const depthwiseConv2d: Write = (call) =>
 export const separableConv2d: Write = (call) => {
   const spread = depthwise(call, 'depthwise_kernel', (n) => n);
   const { data, shape } = call.weight('pointwise_kernel')!;
-  const [, , from, to] = shape;
-  const mix = call.graph.constant(transposed(data, shape, [3, 2, 0, 1]), [to, from, 1, 1]);
+  const filter = onnxFilter(data, shape);
+  const mix = call.graph.constant(filter.data, filter.shape);
   return imageResult(call, call.graph.node('Conv', bias(call, [spread, mix])), call.config.activation);
 };
 
 export const pooling =
   (op: 'MaxPool' | 'AveragePool'): Write =>
   (call) => {
-    const { poolSize, strides } = call.config;
-    const kernel = pair(poolSize, 2);
+    const { poolSize, strides } = call.config as { poolSize?: Pair; strides?: Pair };
+    const kernel = both(poolSize, 2);
     const { dilations, ...geometry } = sliding(call, {
       kernel,
-      strides: strides ? pair(strides, 1) : kernel,
+      strides: strides ? both(strides) : kernel,
       dilation: [1, 1],
     });
     const name = call.graph.node(op, [call.inputs[0].channelsFirst], geometry);
@@ -149,12 +120,16 @@ export const globalPooling =
 
 export const upsampling: Write = (call) => {
   const g = call.graph;
-  const { size, interpolation, dataFormat } = call.config as Record<string, string>;
+  const { size, interpolation, dataFormat } = call.config as {
+    size?: Pair;
+    interpolation?: string;
+    dataFormat?: string;
+  };
   if (dataFormat === 'channelsFirst') throw unsupported(call, 'its images have channels first');
   const mode = (interpolation ?? 'nearest') === 'nearest' ? 'nearest' : 'linear';
   const name = g.node(
     'Resize',
-    [call.inputs[0].channelsFirst, '', g.constant(Float32Array.of(1, 1, ...pair(size, 2)), [4])],
+    [call.inputs[0].channelsFirst, '', g.constant(Float32Array.of(1, 1, ...both(size, 2)), [4])],
     {
       mode,
       coordinate_transformation_mode: 'asymmetric',

@@ -1,3 +1,4 @@
+import { type NormWeights, normScale } from '../folding.js';
 import type { Graph } from '../onnx/graph.js';
 import {
   conv2d,
@@ -30,25 +31,20 @@ const dense: Write = (call) => {
   return new Operand(g, call.outputShape, activation(call, name, call.config.activation, rank - 1));
 };
 
-/** Scale and shift of a batch normalisation with its running statistics, one a channel. */
-export function normScale(
-  weight: LayerCall['weight'],
-  epsilon: number,
-): { scale: Float32Array; shift: Float32Array } {
-  const mean = weight('moving_mean')!.data;
-  const variance = weight('moving_variance')!.data;
-  const gamma = weight('gamma')?.data;
-  const beta = weight('beta')?.data;
-  const scale = mean.map((_, c) => (gamma?.[c] ?? 1) / Math.sqrt(variance[c] + epsilon));
-  return { scale, shift: mean.map((m, c) => (beta?.[c] ?? 0) - m * scale[c]) };
-}
+/** What a batch normalisation holds. */
+export const normWeights = (weight: LayerCall['weight']): NormWeights => ({
+  mean: weight('moving_mean')!.data,
+  variance: weight('moving_variance')!.data,
+  gamma: weight('gamma')?.data,
+  beta: weight('beta')?.data,
+});
 
 const batchNormalization: Write = (call) => {
   const [x] = call.inputs;
   const axis = Number(call.config.axis ?? -1);
   if (axis !== -1 && axis !== x.shape.length - 1)
     throw unsupported(call, 'it does not normalise the last axis');
-  const { scale, shift } = normScale(call.weight, Number(call.config.epsilon ?? 1e-3));
+  const { scale, shift } = normScale(normWeights(call.weight), Number(call.config.epsilon ?? 1e-3));
   return elementwise(call, (name) => {
     const shape = x.isChannelsFirst ? [1, scale.length, 1, 1] : [scale.length];
     const g = call.graph;

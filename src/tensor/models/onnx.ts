@@ -2,9 +2,10 @@ import * as tf from '@tensorflow/tfjs';
 import { ZeroError } from '../../../base/errors.js';
 import { OnnxSession, ortTensor } from '../../../base/onnxSession.js';
 import { Rng } from '../../../base/rng.js';
+import { foldNorm, normScale } from '../folding.js';
 import { Graph } from '../onnx/graph.js';
 import { type LayerCall, Operand } from './layerCall.js';
-import { LAYERS, normScale } from './layerOps.js';
+import { LAYERS, normWeights } from './layerOps.js';
 import { isModel, type Place, places } from './walk.js';
 
 /** How a model is exported. */
@@ -125,16 +126,18 @@ function foldInto(
   weight: LayerCall['weight'],
   norm: tf.layers.Layer,
 ): LayerCall['weight'] {
-  const { scale, shift } = normScale(weightsOf(norm), Number(norm.getConfig().epsilon ?? 1e-3));
-  const kernel = weight('kernel')!;
+  const { data, shape } = weight('kernel')!;
   const axis = FOLDABLE[layer.getClassName()];
-  const inner = kernel.shape.slice(axis + 1).reduce((a, b) => a * b, 1);
-  const data = kernel.data.map((w, i) => w * scale[Math.floor(i / inner) % scale.length]);
-  const old = weight('bias')?.data;
-  const bias = shift.map((s, c) => s + (old?.[c] ?? 0) * scale[c]);
+  const { kernel, bias } = foldNorm(
+    data,
+    shape,
+    axis,
+    weight('bias')?.data,
+    normScale(normWeights(weightsOf(norm)), Number(norm.getConfig().epsilon ?? 1e-3)),
+  );
   return (name) =>
     name === 'kernel'
-      ? { data, shape: kernel.shape }
+      ? { data: kernel, shape }
       : name === 'bias'
         ? { data: bias, shape: [bias.length] }
         : weight(name);

@@ -1,18 +1,12 @@
 import {
-  backend_util,
+  type Conv2DBackpropFilterAttrs,
   getKernel,
   type KernelBackend,
   type KernelConfig,
   type TensorInfo,
 } from '@tensorflow/tfjs';
-
-interface Attrs {
-  strides: number | [number, number];
-  pad: 'valid' | 'same' | number | backend_util.ExplicitPadding;
-  dataFormat: 'NHWC' | 'NCHW';
-  dimRoundingMode?: 'floor' | 'round' | 'ceil';
-  filterShape: [number, number, number, number];
-}
+import { touchedAfter } from '../convolution/geometry.js';
+import { imageWindow } from '../convolution/image.js';
 
 /**
  * The gradient of a convolution with respect to its filter, which tfjs's wasm backend lacks, from kernels that it has:
@@ -23,14 +17,13 @@ export const filterGradientKernel: KernelConfig = {
   backendName: 'wasm',
   kernelFunc: ({ inputs, attrs, backend }) => {
     const { x, dy } = inputs as Record<string, TensorInfo>;
-    const { strides, pad, dataFormat, dimRoundingMode, filterShape } = attrs as unknown as Attrs;
+    const { dataFormat, filterShape, ...attributes } = attrs as unknown as Conv2DBackpropFilterAttrs;
     if (dataFormat && dataFormat !== 'NHWC')
       throw new Error('the wasm backend takes images as [batch, height, width, channels] only');
-    const shape = x.shape as [number, number, number, number];
-    const info = backend_util.computeConv2DInfo(shape, filterShape, strides, 1, pad, dimRoundingMode);
-    const { padInfo, outHeight, outWidth, strideHeight: sh, strideWidth: sw, batchSize: n } = info;
+    const { rows, columns } = imageWindow(x.shape, filterShape.slice(0, 2), attributes);
+    const [n] = x.shape;
     const [kh, kw, from, to] = filterShape;
-    const rows = n * outHeight * outWidth;
+    const places = n * rows.out * columns.out;
     const run = (name: string, given: Record<string, TensorInfo>, more: object) =>
       getKernel(name, 'wasm').kernelFunc({
         inputs: given as never,
@@ -38,16 +31,14 @@ export const filterGradientKernel: KernelConfig = {
         backend,
       }) as TensorInfo;
     const free = (t: TensorInfo) => (backend as KernelBackend).disposeData(t.dataId as object);
-    const below = Math.max(0, (outHeight - 1) * sh + kh - info.inHeight - padInfo.top);
-    const right = Math.max(0, (outWidth - 1) * sw + kw - info.inWidth - padInfo.left);
     const paddings = [
       [0, 0],
-      [padInfo.top, below],
-      [padInfo.left, right],
+      [rows.before, touchedAfter(rows)],
+      [columns.before, touchedAfter(columns)],
       [0, 0],
     ];
     const padded = run('PadV2', { x }, { paddings, constantValue: 0 });
-    const gradient: TensorInfo = { ...dy, shape: [1, rows, to] };
+    const gradient: TensorInfo = { ...dy, shape: [1, places, to] };
     const points: TensorInfo[] = [];
     for (let i = 0; i < kh; i++)
       for (let j = 0; j < kw; j++) {
@@ -56,8 +47,8 @@ export const filterGradientKernel: KernelConfig = {
           { x: padded },
           {
             begin: [0, i, j, 0],
-            end: [n, i + (outHeight - 1) * sh + 1, j + (outWidth - 1) * sw + 1, from],
-            strides: [1, sh, sw, 1],
+            end: [n, i + (rows.out - 1) * rows.stride + 1, j + (columns.out - 1) * columns.stride + 1, from],
+            strides: [1, rows.stride, columns.stride, 1],
             beginMask: 0,
             endMask: 0,
             ellipsisMask: 0,
@@ -66,7 +57,7 @@ export const filterGradientKernel: KernelConfig = {
           },
         );
         // wasm's fast matrix product takes no transposed operands.
-        const turned = run('Transpose', { x: { ...under, shape: [1, rows, from] } }, { perm: [0, 2, 1] });
+        const turned = run('Transpose', { x: { ...under, shape: [1, places, from] } }, { perm: [0, 2, 1] });
         points.push(run('BatchMatMul', { a: turned, b: gradient }, { transposeA: false, transposeB: false }));
         free(under);
         free(turned);

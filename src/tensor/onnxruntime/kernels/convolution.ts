@@ -1,21 +1,21 @@
 import type { KernelConfig, TensorInfo } from '@tensorflow/tfjs';
+import { span } from '../../convolution/geometry.js';
+import { type OnnxWindow, onnxWindow } from '../../convolution/image.js';
 import type { Emitter } from '../recording/emitter.js';
 import type { Value } from '../recording/value.js';
 import { fitChannelsFirst } from './binary.js';
 import {
   type ConvAttrs,
-  type ConvInfo,
-  convInfo,
+  type Convolution,
+  convolution,
+  convolutionKey,
   depthwiseName,
   filterGradientKernel,
   filterName,
-  type Geometry,
-  geometryOf,
-  infoKey,
   inputGradientKernel,
-  outputPadding,
   partsUnder,
-} from './convGeometry.js';
+  transposedWindow,
+} from './convolutionNodes.js';
 import { type Call, kernel, NotHere } from './kernel.js';
 import { activation } from './matmul.js';
 
@@ -24,7 +24,13 @@ import { activation } from './matmul.js';
  * onnxruntime computes it in blocks of channels, its fastest way, only for filters that are constants of the graph;
  * a filter in training is not, so the blocked operation is written out here where the channels fill whole blocks.
  */
-function convolve(emitter: Emitter, inputs: string[], geometry: Geometry, from: number, to: number): string {
+function convolve(
+  emitter: Emitter,
+  inputs: string[],
+  geometry: OnnxWindow,
+  from: number,
+  to: number,
+): string {
   const g = emitter.graph;
   const { block } = emitter;
   if (!block || from % block !== 0 || to % block !== 0)
@@ -51,25 +57,26 @@ export function forward(
   const { x, filter, bias, preluActivationWeights } = call.inputs;
   if (preluActivationWeights) throw new NotHere('with prelu');
   const { attrs, backend } = call;
-  const info = convInfo(x.shape, filter.shape, attrs, depthwise);
-  const fused = bias && sizeIsChannels(bias, info.outChannels);
+  const c = convolution(x.shape, filter.shape, attrs, depthwise);
+  const fused = bias && sizeIsChannels(bias, c.outChannels);
   const inputs = bias ? [x, filter, bias] : [x, filter];
-  const key = infoKey(
+  const key = convolutionKey(
     depthwise ? 'Depthwise' : 'Conv',
-    info,
+    c,
     attrs.activation,
     attrs.leakyreluAlpha,
     !!bias,
     !!fused,
   );
-  return backend.record(key, inputs, info.outShape, 'float32', (emitter, out, [v, w, b]) => {
+  const shape = [c.batch, c.rows.out, c.columns.out, c.outChannels];
+  return backend.record(key, inputs, shape, 'float32', (emitter, out, [v, w, b]) => {
     const g = emitter.graph;
     const weights = depthwise ? depthwiseName(emitter, w) : filterName(emitter, w);
     const names = [emitter.channelsFirst(v), weights];
-    if (fused) names.push(g.node('Reshape', [emitter.plain(b), g.ints([info.outChannels])]));
+    if (fused) names.push(g.node('Reshape', [emitter.plain(b), g.ints([c.outChannels])]));
     let name = depthwise
-      ? g.node('Conv', names, { ...geometryOf(info), group: info.inChannels })
-      : convolve(emitter, names, geometryOf(info), info.inChannels, info.outChannels);
+      ? g.node('Conv', names, { ...onnxWindow(c), group: c.inChannels })
+      : convolve(emitter, names, onnxWindow(c), c.inChannels, c.outChannels);
     if (b && !fused)
       name = g.node('Add', [
         name,
@@ -84,18 +91,21 @@ function sizeIsChannels(bias: TensorInfo, channels: number): boolean {
 }
 
 /** The gradient of a convolution with respect to its input; forward for transposed convolution. */
-function inputGradient(emitter: Emitter, out: Value, dy: Value, filter: Value, info: ConvInfo): void {
+function inputGradient(emitter: Emitter, out: Value, dy: Value, filter: Value, c: Convolution): void {
   const g = emitter.graph;
-  const { padInfo: pad, dilationHeight: dh, dilationWidth: dw, filterHeight: kh, filterWidth: kw } = info;
-  const bottom = (kh - 1) * dh - pad.bottom;
-  const right = (kw - 1) * dw - pad.right;
-  const top = (kh - 1) * dh - pad.top;
-  const left = (kw - 1) * dw - pad.left;
-  if (info.strideHeight === 1 && info.strideWidth === 1 && Math.min(top, left, bottom, right) >= 0) {
+  const { rows, columns } = c;
+  // Padding of a convolution over dy that gives the input's size back, where the stride is 1.
+  const pads = [
+    span(rows) - 1 - rows.before,
+    span(columns) - 1 - columns.before,
+    span(rows) - 1 - rows.after,
+    span(columns) - 1 - columns.after,
+  ];
+  if (rows.stride === 1 && columns.stride === 1 && Math.min(...pads) >= 0) {
     // A convolution with the filter turned by half: onnxruntime's Conv is much faster than its ConvTranspose.
     const far = -(2 ** 31);
     const turned =
-      kh * kw === 1
+      rows.kernel * columns.kernel === 1
         ? emitter.plain(filter)
         : g.node('Slice', [
             emitter.plain(filter),
@@ -105,24 +115,21 @@ function inputGradient(emitter: Emitter, out: Value, dy: Value, filter: Value, i
             g.ints([-1, -1]),
           ]);
     const weights = g.node('Transpose', [turned], { perm: [2, 3, 0, 1] });
-    const geometry = {
-      kernel_shape: [kh, kw],
-      pads: [top, left, bottom, right],
-      strides: [1, 1],
-      dilations: [dh, dw],
-    };
     emitter.setChannelsFirst(
       out,
-      convolve(emitter, [emitter.channelsFirst(dy), weights], geometry, info.outChannels, info.inChannels),
+      convolve(
+        emitter,
+        [emitter.channelsFirst(dy), weights],
+        { ...onnxWindow(c), pads },
+        c.outChannels,
+        c.inChannels,
+      ),
     );
     return;
   }
   emitter.setChannelsFirst(
     out,
-    g.node('ConvTranspose', [emitter.channelsFirst(dy), filterName(emitter, filter)], {
-      ...geometryOf(info),
-      output_padding: outputPadding(info),
-    }),
+    g.node('ConvTranspose', [emitter.channelsFirst(dy), filterName(emitter, filter)], transposedWindow(c)),
   );
 }
 
@@ -131,20 +138,22 @@ function inputGradient(emitter: Emitter, out: Value, dy: Value, filter: Value, i
  * in rows, times the input under that point, channels in columns. Neither operand is then transposed in the product,
  * which costs onnxruntime's Gemm a fifth more, and the input's parts are copied in long runs.
  */
-function filterGradient(emitter: Emitter, x: Value, dy: Value, info: ConvInfo): string {
+function filterGradient(emitter: Emitter, x: Value, dy: Value, c: Convolution): string {
   const g = emitter.graph;
-  const { inChannels: ci, outChannels: co, filterHeight: kh, filterWidth: kw } = info;
+  const { inChannels: ci, outChannels: co, rows, columns } = c;
   const gradient = g.node('Reshape', [
     emitter.isChannelsFirst(dy)
       ? g.node('Transpose', [emitter.channelsFirst(dy)], { perm: [1, 0, 2, 3] })
       : g.node('Transpose', [emitter.plain(dy)], { perm: [3, 0, 1, 2] }),
     g.ints([co, -1]),
   ]);
-  const products = partsUnder(emitter, x, info).map((part) =>
+  const products = partsUnder(emitter, x, c).map((part) =>
     g.node('Gemm', [gradient, g.node('Reshape', [part, g.ints([-1, ci])])]),
   );
   const all = products.length === 1 ? products[0] : g.node('Concat', products, { axis: 0 });
-  return g.node('Transpose', [g.node('Reshape', [all, g.ints([kh, kw, co, ci])])], { perm: [0, 1, 3, 2] });
+  return g.node('Transpose', [g.node('Reshape', [all, g.ints([rows.kernel, columns.kernel, co, ci])])], {
+    perm: [0, 1, 3, 2],
+  });
 }
 
 /** Convolutions and their gradients. */
@@ -154,7 +163,7 @@ export const convolutionKernels: KernelConfig[] = [
     forward(call, false),
   ),
   inputGradientKernel('Conv2DBackpropInput', false, inputGradient),
-  filterGradientKernel('Conv2DBackpropFilter', false, (emitter, out, x, dy, info) =>
-    emitter.setPlain(out, filterGradient(emitter, x, dy, info)),
+  filterGradientKernel('Conv2DBackpropFilter', false, (emitter, out, x, dy, c) =>
+    emitter.setPlain(out, filterGradient(emitter, x, dy, c)),
   ),
 ];

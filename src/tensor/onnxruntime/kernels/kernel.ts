@@ -4,9 +4,9 @@ import type { Recorder } from '../recording/recorder.js';
 
 export const BACKEND_NAME = 'onnxruntime';
 
-/** What a kernel is called with, typed as far as tfjs tells. */
-export interface Call<A> {
-  inputs: { [name: string]: TensorInfo };
+/** What a kernel is called with: tfjs's type of its attributes, and the names of its inputs where they are given. */
+export interface Call<A, I extends string = string> {
+  inputs: Record<I, TensorInfo>;
   attrs: A;
   backend: Recorder;
 }
@@ -15,16 +15,16 @@ export interface Call<A> {
 export class NotHere extends Error {}
 
 /** A kernel in the form that tfjs registers. */
-export function kernel<A>(
+export function kernel<A, I extends string = string>(
   kernelName: string,
-  run: (call: Call<A>) => TensorInfo | TensorInfo[],
+  run: (call: Call<A, I>) => TensorInfo | TensorInfo[],
 ): KernelConfig {
-  const kernelFunc = (call: Call<A>) => {
+  const kernelFunc = (call: Call<A, I>) => {
     try {
       return run(call);
     } catch (error) {
       if (!(error instanceof NotHere)) throw error;
-      return computeOnCpu(BACKEND_NAME, kernelName, call, ` (${error.message})`);
+      return computeOnCpu(BACKEND_NAME, kernelName, call as never, ` (${error.message})`);
     }
   };
   return { kernelName, backendName: BACKEND_NAME, kernelFunc: kernelFunc as unknown as KernelFunc };

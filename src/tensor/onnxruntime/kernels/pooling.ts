@@ -1,142 +1,128 @@
-import { backend_util, type KernelConfig } from '@tensorflow/tfjs';
-import { kernel, keyOf } from './kernel.js';
+import type {
+  AvgPoolAttrs,
+  AvgPoolGradAttrs,
+  KernelConfig,
+  MaxPoolAttrs,
+  MaxPoolGradAttrs,
+  TensorInfo,
+} from '@tensorflow/tfjs';
+import { leftOver, pointUnder, type SlidingAxis } from '../../convolution/geometry.js';
+import { type ImageWindow, imageWindow, onnxWindow, windowKey } from '../../convolution/image.js';
+import type { Recorder } from '../recording/recorder.js';
+import { type Call, kernel, keyOf } from './kernel.js';
 
-interface PoolAttrs {
-  filterSize: number | [number, number];
-  strides: number | [number, number];
-  pad: 'valid' | 'same' | number | backend_util.ExplicitPadding;
-  dimRoundingMode?: 'floor' | 'round' | 'ceil';
+type PoolAttrs = MaxPoolAttrs | AvgPoolAttrs | MaxPoolGradAttrs | AvgPoolGradAttrs;
+
+const poolWindow = (x: TensorInfo, attrs: PoolAttrs): ImageWindow =>
+  imageWindow(x.shape, attrs.filterSize, attrs);
+
+/** ONNX's attributes of a pooling window, which has no dilation in TensorFlow.js. */
+function poolAttributes(window: ImageWindow) {
+  const { dilations, ...rest } = onnxWindow(window);
+  return rest;
 }
-type Info = backend_util.Conv2DInfo;
 
-function poolInfo(shape: readonly number[], attrs: PoolAttrs): Info {
-  return backend_util.computePool2DInfo(
-    shape as [number, number, number, number],
-    attrs.filterSize,
-    attrs.strides,
-    1,
-    attrs.pad,
-    attrs.dimRoundingMode,
+/** Records a pooling node on an image held channels first. */
+function pool(backend: Recorder, op: 'MaxPool' | 'AveragePool', x: TensorInfo, attrs: PoolAttrs): TensorInfo {
+  const window = poolWindow(x, attrs);
+  const shape = [x.shape[0], window.rows.out, window.columns.out, x.shape[3]];
+  return backend.record(keyOf(op, windowKey(window)), [x], shape, 'float32', (emitter, out, [v]) =>
+    emitter.setChannelsFirst(out, emitter.graph.node(op, [emitter.channelsFirst(v)], poolAttributes(window))),
   );
 }
 
-const infoKey = (name: string, i: Info) =>
-  keyOf(
-    name,
-    i.filterHeight,
-    i.filterWidth,
-    i.strideHeight,
-    i.strideWidth,
-    i.padInfo.top,
-    i.padInfo.left,
-    i.padInfo.bottom,
-    i.padInfo.right,
-  );
+function maxPool({ inputs: { x }, attrs, backend }: Call<MaxPoolAttrs, 'x'>): TensorInfo {
+  return pool(backend, 'MaxPool', x, attrs);
+}
 
-const geometryOf = (i: Info) => ({
-  kernel_shape: [i.filterHeight, i.filterWidth],
-  strides: [i.strideHeight, i.strideWidth],
-  pads: [i.padInfo.top, i.padInfo.left, i.padInfo.bottom, i.padInfo.right],
-});
+function avgPool({ inputs: { x }, attrs, backend }: Call<AvgPoolAttrs, 'x'>): TensorInfo {
+  return pool(backend, 'AveragePool', x, attrs);
+}
+
+/**
+ * Puts each window's gradient where the window's maximum was; of equal values the first is it, as in TensorFlow.js.
+ * Windows that lie apart are undone by MaxUnpool; where they overlap, gradients are added up.
+ */
+function maxPoolGrad({
+  inputs: { dy, input },
+  attrs,
+  backend,
+}: Call<MaxPoolGradAttrs, 'dy' | 'input'>): TensorInfo {
+  const window = poolWindow(input, attrs);
+  const { rows, columns } = window;
+  const apart = rows.stride >= rows.kernel && columns.stride >= columns.kernel;
+  const key = keyOf('MaxPoolGrad', windowKey(window));
+  return backend.record(key, [dy, input], input.shape, 'float32', (emitter, out, [d, x]) => {
+    const g = emitter.graph;
+    const [n, h, w, c] = x.shape;
+    const attributes = poolAttributes(window);
+    const [, places] = g.split('MaxPool', [emitter.channelsFirst(x)], 2, attributes);
+    const gradient = emitter.channelsFirst(d);
+    if (apart) {
+      const image = g.ints([n, c, h, w]);
+      emitter.setChannelsFirst(out, g.node('MaxUnpool', [gradient, places, image], attributes));
+      return;
+    }
+    const flat = g.ints([-1]);
+    const sum = g.node(
+      'ScatterElements',
+      [
+        g.node('Expand', [g.scalar(0), g.ints([n * c * h * w])]),
+        g.node('Reshape', [places, flat]),
+        g.node('Reshape', [gradient, flat]),
+      ],
+      { axis: 0, reduction: 'add' },
+    );
+    emitter.setChannelsFirst(out, g.node('Reshape', [sum, g.ints([n, c, h, w])]));
+  });
+}
+
+/** Shares each window's gradient out evenly among its points on the image; padding does not count. */
+function avgPoolGrad({
+  inputs: { dy, input },
+  attrs,
+  backend,
+}: Call<AvgPoolGradAttrs, 'dy' | 'input'>): TensorInfo {
+  const window = poolWindow(input, attrs);
+  const { rows, columns } = window;
+  const key = keyOf('AvgPoolGrad', windowKey(window));
+  return backend.record(key, [dy], input.shape, 'float32', (emitter, out, [d]) => {
+    const g = emitter.graph;
+    const [n, h, w, c] = out.shape;
+    const shares = g.constant(windowShares(window), [1, 1, rows.out, columns.out]);
+    const share = g.node('Mul', [emitter.channelsFirst(d), shares]);
+    // Each channel alone, spread by a filter of ones.
+    const ones = new Float32Array(rows.kernel * columns.kernel).fill(1);
+    const spread = g.node(
+      'ConvTranspose',
+      [
+        g.node('Reshape', [share, g.ints([n * c, 1, rows.out, columns.out])]),
+        g.constant(ones, [1, 1, rows.kernel, columns.kernel]),
+      ],
+      { ...poolAttributes(window), output_padding: [leftOver(rows), leftOver(columns)] },
+    );
+    emitter.setChannelsFirst(out, g.node('Reshape', [spread, g.ints([n, c, h, w])]));
+  });
+}
+
+/** One over the points of each window that lie on the image, `[rows, columns]`. */
+function windowShares({ rows, columns }: ImageWindow): Float32Array {
+  const out = new Float32Array(rows.out * columns.out);
+  for (let y = 0; y < rows.out; y++)
+    for (let x = 0; x < columns.out; x++)
+      out[y * columns.out + x] = 1 / (pointsOnImage(rows, y) * pointsOnImage(columns, x));
+  return out;
+}
+
+function pointsOnImage(axis: SlidingAxis, place: number): number {
+  const first = pointUnder(axis, place, 0);
+  return Math.min(first + axis.kernel, axis.size) - Math.max(first, 0);
+}
 
 /** Pooling and its gradients. */
 export const poolingKernels: KernelConfig[] = [
-  kernel<PoolAttrs>('MaxPool', ({ inputs: { x }, attrs, backend }) => {
-    const info = poolInfo(x.shape, attrs);
-    return backend.record(infoKey('MaxPool', info), [x], info.outShape, 'float32', (emitter, out, [v]) =>
-      emitter.setChannelsFirst(
-        out,
-        emitter.graph.node('MaxPool', [emitter.channelsFirst(v)], geometryOf(info)),
-      ),
-    );
-  }),
-  kernel<PoolAttrs>('AvgPool', ({ inputs: { x }, attrs, backend }) => {
-    const info = poolInfo(x.shape, attrs);
-    return backend.record(infoKey('AvgPool', info), [x], info.outShape, 'float32', (emitter, out, [v]) =>
-      emitter.setChannelsFirst(
-        out,
-        emitter.graph.node('AveragePool', [emitter.channelsFirst(v)], geometryOf(info)),
-      ),
-    );
-  }),
-  kernel<PoolAttrs>('MaxPoolGrad', ({ inputs: { dy, input }, attrs, backend }) => {
-    const info = poolInfo(input.shape, attrs);
-    return backend.record(
-      infoKey('MaxPoolGrad', info),
-      [dy, input],
-      input.shape,
-      'float32',
-      (emitter, out, [d, x]) => {
-        const g = emitter.graph;
-        const [n, h, w, c] = x.shape;
-        const geometry = geometryOf(info);
-        // Of equal values in a window the first is the maximum, as in tfjs's own kernels.
-        const [, places] = g.split('MaxPool', [emitter.channelsFirst(x)], 2, geometry);
-        const gradient = emitter.channelsFirst(d);
-        const apart = info.strideHeight >= info.filterHeight && info.strideWidth >= info.filterWidth;
-        if (apart) {
-          emitter.setChannelsFirst(
-            out,
-            g.node('MaxUnpool', [gradient, places, g.ints([n, c, h, w])], geometry),
-          );
-          return;
-        }
-        const flat = g.ints([-1]);
-        const sum = g.node(
-          'ScatterElements',
-          [
-            g.node('Expand', [g.scalar(0), g.ints([n * c * h * w])]),
-            g.node('Reshape', [places, flat]),
-            g.node('Reshape', [gradient, flat]),
-          ],
-          { axis: 0, reduction: 'add' },
-        );
-        emitter.setChannelsFirst(out, g.node('Reshape', [sum, g.ints([n, c, h, w])]));
-      },
-    );
-  }),
-  kernel<PoolAttrs>('AvgPoolGrad', ({ inputs: { dy, input }, attrs, backend }) => {
-    const info = poolInfo(input.shape, attrs);
-    const key = infoKey('AvgPoolGrad', info);
-    return backend.record(key, [dy], input.shape, 'float32', (emitter, out, [d]) => {
-      const g = emitter.graph;
-      const { padInfo: pad, filterHeight: kh, filterWidth: kw, outHeight, outWidth } = info;
-      const [n, h, w, c] = out.shape;
-      const share = g.node('Mul', [
-        emitter.channelsFirst(d),
-        g.constant(windowShares(info), [1, 1, outHeight, outWidth]),
-      ]);
-      // Each channel alone, spread by a filter of ones.
-      const spread = g.node(
-        'ConvTranspose',
-        [
-          g.node('Reshape', [share, g.ints([n * c, 1, outHeight, outWidth])]),
-          g.constant(new Float32Array(kh * kw).fill(1), [1, 1, kh, kw]),
-        ],
-        {
-          ...geometryOf(info),
-          output_padding: [
-            Math.max(0, h + pad.top + pad.bottom - (outHeight - 1) * info.strideHeight - kh),
-            Math.max(0, w + pad.left + pad.right - (outWidth - 1) * info.strideWidth - kw),
-          ],
-        },
-      );
-      emitter.setChannelsFirst(out, g.node('Reshape', [spread, g.ints([n, c, h, w])]));
-    });
-  }),
+  kernel('MaxPool', maxPool),
+  kernel('AvgPool', avgPool),
+  kernel('MaxPoolGrad', maxPoolGrad),
+  kernel('AvgPoolGrad', avgPoolGrad),
 ];
-
-/** One over the points of each window that lie on the image: padding does not count. */
-function windowShares(i: Info): Float32Array {
-  const out = new Float32Array(i.outHeight * i.outWidth);
-  for (let y = 0; y < i.outHeight; y++)
-    for (let x = 0; x < i.outWidth; x++) {
-      const inside = (at: number, stride: number, before: number, k: number, size: number) =>
-        Math.min(at * stride - before + k, size) - Math.max(at * stride - before, 0);
-      out[y * i.outWidth + x] =
-        1 /
-        (inside(y, i.strideHeight, i.padInfo.top, i.filterHeight, i.inHeight) *
-          inside(x, i.strideWidth, i.padInfo.left, i.filterWidth, i.inWidth));
-    }
-  return out;
-}
