@@ -1,4 +1,4 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { ZeroError } from '../base/errors.js';
 import { type GameRecord, RecordWriter, readFinishedRecords, readRecords } from './records.js';
@@ -16,6 +16,11 @@ export function recordFiles(folder: string): string[] {
 
 function fileName(first: number): string {
   return `${String(first).padStart(9, '0')}.games`;
+}
+
+/** The number of a file's first game. */
+function firstGame(name: string): number {
+  return Number.parseInt(name, 10);
 }
 
 /** Appends games to a folder of record files. */
@@ -37,7 +42,7 @@ export class RecordFolder {
     const files = recordFiles(folder);
     const last = files.at(-1) ?? fileName(0);
     this.writer = new RecordWriter(join(folder, last), onNotice);
-    this.games = Number.parseInt(last, 10) + this.writer.games;
+    this.games = firstGame(last) + this.writer.games;
     const before = files.at(-2);
     const seeds = before ? readFinishedRecords(join(folder, before)).games.map((g) => g.seed) : [];
     this.freeSeed = 1 + Math.max(this.games - 1, this.writer.lastSeed, ...seeds);
@@ -52,15 +57,26 @@ export class RecordFolder {
     this.games++;
   }
 
+  /**
+   * Deletes the files whose games are all older than this one; the two newest stay.
+   * @returns how many were deleted.
+   */
+  deleteBefore(game: number): number {
+    const files = recordFiles(this.folder);
+    const gone = files.slice(0, -2).filter((_, i) => firstGame(files[i + 1]) <= game);
+    for (const name of gone) rmSync(join(this.folder, name), { force: true });
+    return gone.length;
+  }
+
   close(): void {
     this.writer.close();
   }
 }
 
-/** Reads a folder of records as it grows. */
+/** Reads a folder of records as it grows at its end, and as old files of it are deleted. */
 export class RecordReader {
   /** Number of the next game to be read. */
-  next: number;
+  next = 0;
   private file = '';
   private offset = 0;
 
@@ -69,14 +85,10 @@ export class RecordReader {
     private readonly folder: string,
     newest = Number.POSITIVE_INFINITY,
   ) {
-    this.next = 0;
     const files = recordFiles(folder);
     const start = Math.max(0, countGames(folder, files) - newest);
-    const first = files.findLast((f) => Number.parseInt(f, 10) <= start) ?? files[0];
-    if (first) {
-      this.file = first;
-      this.next = Number.parseInt(first, 10);
-    }
+    const first = files.findLast((f) => firstGame(f) <= start) ?? files[0];
+    if (first) this.begin(first);
   }
 
   /** The games written since the last call (or since the start), oldest first. */
@@ -84,15 +96,15 @@ export class RecordReader {
     const out: GameRecord[] = [];
     for (;;) {
       const files = recordFiles(this.folder);
-      if (!this.file) {
-        if (files.length === 0) return out;
-        this.file = files[0];
-        this.next = Number.parseInt(files[0], 10);
+      if (!this.file || !files.includes(this.file)) {
+        const first = files.find((f) => f > this.file);
+        if (first === undefined && this.file)
+          throw new ZeroError(
+            `${join(this.folder, this.file)} disappeared while it was read; start the command again`,
+          );
+        if (first === undefined) return out;
+        this.begin(first);
       }
-      if (!files.includes(this.file))
-        throw new ZeroError(
-          `${join(this.folder, this.file)} disappeared while it was read; start the command again`,
-        );
       const later = files.find((f) => f > this.file);
       const read = later ? readFinishedRecords : readRecords;
       const found = read(join(this.folder, this.file), this.offset);
@@ -100,14 +112,18 @@ export class RecordReader {
       this.next += found.games.length;
       for (const game of found.games) out.push(game);
       if (!later) return out;
-      this.file = later;
-      this.next = Number.parseInt(later, 10);
-      this.offset = 0;
+      this.begin(later);
     }
+  }
+
+  private begin(file: string): void {
+    this.file = file;
+    this.next = firstGame(file);
+    this.offset = 0;
   }
 }
 
 function countGames(folder: string, files: readonly string[]): number {
   const last = files.at(-1);
-  return last ? Number.parseInt(last, 10) + readRecords(join(folder, last)).games.length : 0;
+  return last ? firstGame(last) + readRecords(join(folder, last)).games.length : 0;
 }

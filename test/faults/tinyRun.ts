@@ -11,33 +11,16 @@ import { runFolder } from '../../src/go/run/folder.js';
 import type { MetricsLine } from '../../src/go/run/metrics.js';
 import { readConfig } from '../../src/go/run/open.js';
 import { readState } from '../../src/go/run/state.js';
+import { TINY } from '../go/run/tinyRun.js';
 
 const zero = fileURLToPath(new URL('../../../bin/zero.js', import.meta.url));
-
-/** A run so small that it plays, learns, exports and saves within seconds. */
-const SETTINGS = [
-  'network.blocks=1',
-  'network.channels=8',
-  'selfplay.simulations=8',
-  'selfplay.quickSimulations=4',
-  'selfplay.gamesAtOnce=8',
-  'training.minPositions=200',
-  'training.batch=32',
-  // Little learning for each game, so that players need not wait for it.
-  'training.samplesPerPosition=1',
-  'training.exportEvery=1',
-  'training.checkpointEvery=1',
-  'matches.every=0.1',
-  'matches.games=4',
-  'matches.visits=4',
-];
 
 /** Starts `zero run` on a folder in a process group of its own. */
 export function startRun(folder: string, minutes: number): ChildProcess {
   const args = [zero, 'run', folder, '--minutes', String(minutes), '--final-games', '0'];
   args.push('--workers', '1', '--threads', '1', '--backend', 'onnxruntime');
   if (!existsSync(join(folder, 'config.json')))
-    args.push('--size', '5x5', '--seed', '1', ...SETTINGS.flatMap((s) => ['--set', s]));
+    args.push('--size', '5x5', '--seed', '1', ...TINY.flatMap((s) => ['--set', s]));
   return spawn(process.execPath, args, { detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
 }
 

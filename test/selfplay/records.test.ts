@@ -14,7 +14,7 @@ import { after, test } from 'node:test';
 import { ZeroError } from '../../base/errors.js';
 import { uniformEvaluator } from '../../engine/search/uniform.js';
 import { SelfplayGame } from '../../selfplay/game.js';
-import { RecordFolder, RecordReader } from '../../selfplay/recordFolder.js';
+import { RecordFolder, RecordReader, recordFiles } from '../../selfplay/recordFolder.js';
 import {
   decodeRecord,
   encodeRecord,
@@ -116,6 +116,44 @@ test('a reader sees new games as they come, over files and over a writer that wa
   next.append(record);
   assert.equal(reader.poll().length, 1);
   assert.equal(new RecordReader(dir, 2).poll().length, 2);
+});
+
+test('old files are deleted whole, the two newest stay; a reader that lags behind goes on with what is left', () => {
+  const dir = mkdtempSync(join(folder, 'f-'));
+  const record = encodeRecord(playGame(1));
+  const writer = new RecordFolder(dir);
+  writer.append(record);
+  const reader = new RecordReader(dir);
+  assert.equal(reader.poll().length, 1);
+  for (let i = 1; i < 7000; i++) writer.append(record);
+  assert.equal(writer.deleteBefore(1999), 0);
+  assert.equal(writer.deleteBefore(4500), 2);
+  assert.deepEqual(recordFiles(dir), ['000004000.games', '000006000.games']);
+  assert.equal(writer.deleteBefore(1e9), 0);
+  assert.equal(reader.poll().length, 3000);
+  assert.equal(reader.next, 7000);
+  writer.close();
+  const again = new RecordFolder(dir);
+  assert.equal(again.games, 7000);
+  again.close();
+  for (const name of recordFiles(dir)) rmSync(join(dir, name));
+  assert.throws(() => reader.poll(), /000006000\.games disappeared while it was read/);
+});
+
+test('a poll reads the new bytes alone', () => {
+  const dir = mkdtempSync(join(folder, 'f-'));
+  const record = encodeRecord(playGame(1));
+  const writer = new RecordFolder(dir);
+  for (let i = 0; i < 100; i++) writer.append(record);
+  const reader = new RecordReader(dir);
+  assert.equal(reader.poll().length, 100);
+  const path = join(dir, '000000000.games');
+  const before = readFileSync(path);
+  writer.append(record);
+  // What was read is not looked at again.
+  writeFileSync(path, readFileSync(path).fill(0, 100, before.length));
+  assert.equal(reader.poll().length, 1);
+  writer.close();
 });
 
 test('a file damaged in the middle: one game is lost, the rest is set aside and saved', () => {

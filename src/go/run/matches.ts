@@ -71,7 +71,7 @@ export class RunMatches {
 
   /** AlphaGo Zero's evaluator: a network plays for training once it has beaten the one that does. */
   async openGate(step: number): Promise<void> {
-    if (this.gateRunning || step === this.state.playing) return;
+    if (this.gateRunning) return;
     this.gateRunning = true;
     try {
       const { gate, gateGames } = this.config.matches;

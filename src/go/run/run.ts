@@ -170,31 +170,44 @@ export class Run {
     };
     this.learner = new Worker(new URL('../training/learnerThread.js', import.meta.url), { workerData: data });
     this.learner.on('message', (message: LearnerMessage) => {
-      if ('report' in message) this.report = message.report;
-      else if ('network' in message) this.takeNetwork(message.step);
-      else
-        this.fail(
-          message.known ? new ZeroError(message.error) : new Error(`the learner failed: ${message.error}`),
-        );
+      try {
+        this.hear(message);
+      } catch (error) {
+        this.fail(error);
+      }
     });
     this.learner.on('error', (error) => this.fail(threadError("the learner's thread", error)));
     return new Promise((done) => this.learner!.once('exit', () => done()));
   }
 
+  private hear(message: LearnerMessage): void {
+    if ('report' in message) this.report = message.report;
+    else if ('network' in message) this.takeNetwork(message.step);
+    else
+      throw message.known ? new ZeroError(message.error) : new Error(`the learner failed: ${message.error}`);
+  }
+
   private takeNetwork(step: number): void {
     this.callbacks.onNetwork(step);
     if (this.ending.aborted) return;
-    if (!this.pool) this.startPlaying(this.playingStep(step));
-    else if (this.config.matches.gate > 0) void this.matches.openGate(step);
-    else this.promote(step);
+    const gated = this.config.matches.gate > 0;
+    if (!this.pool) this.startPlaying(gated ? this.passedStep() : step);
+    else if (!gated) this.promote(step);
+    if (gated && step !== this.state.playing && !this.state.refused.includes(step))
+      void this.matches.openGate(step);
     // A match under way may still be about to read its networks.
     if (!this.matches.rating) pruneNetworks(this.folder.networks, this.matches.lines, this.state.playing);
   }
 
-  /** The network that plays at a start: under a gate the one that passed it last. */
-  private playingStep(latest: number): number {
-    if (this.config.matches.gate === 0) return latest;
-    return existsSync(networkPath(this.folder.networks, this.state.playing)) ? this.state.playing : latest;
+  /** The network that passed the gate last. @throws ZeroError when it is not there: another one might not have passed. */
+  private passedStep(): number {
+    const { playing } = this.state;
+    const path = networkPath(this.folder.networks, playing);
+    if (!existsSync(path))
+      throw new ZeroError(
+        `${path} passed the gate last and plays, but it is not there; bring it back from a copy, or set 'playing' in ${this.folder.state} to a step that is there`,
+      );
+    return playing;
   }
 
   private startPlaying(step: number): void {
@@ -221,6 +234,8 @@ export class Run {
 
   private promote(step: number): void {
     this.state.playing = step;
+    // The network that passed before may be deleted from now on.
+    if (this.config.matches.gate > 0) this.saveState();
     this.pool?.useNetwork(networkPath(this.folder.networks, step));
   }
 
