@@ -5,6 +5,7 @@ import { goguiCommands } from './handlers/gogui.js';
 import { scoringCommands } from './handlers/scoring.js';
 import { setupCommands } from './handlers/setup.js';
 import { thinkingCommands } from './handlers/thinking.js';
+import { timeCommands } from './handlers/time.js';
 import { type Commands, type Exchange, Failure, frame, parseLine } from './protocol/framing.js';
 import { failureText } from './protocol/refusals.js';
 
@@ -45,6 +46,7 @@ export class GtpEngine {
       },
       ...setupCommands(session),
       ...thinkingCommands(session),
+      ...timeCommands(session),
       ...scoringCommands(session),
       ...analysisCommands(session),
       ...goguiCommands(session),

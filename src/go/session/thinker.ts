@@ -1,7 +1,7 @@
 import type { Rng } from '../../../base/rng.js';
 import type { Evaluator } from '../../../engine/evaluator.js';
 import type { Position } from '../../../engine/position.js';
-import { moveReports } from '../../../engine/search/root.js';
+import { bestOther } from '../../../engine/search/root.js';
 import { type Limits, Player } from '../../../selfplay/player.js';
 import { type Analysis, analysisOf } from './analysis.js';
 import { evaluatePosition } from './evaluation.js';
@@ -60,18 +60,19 @@ export class Thinker {
     });
   }
 
-  /** Chooses a move for the player to move. */
+  /**
+   * Chooses a move for the player to move. All that is searched for it ends within the time of its limits.
+   */
   async choose(position: Position, task: Task): Promise<Choice> {
     return this.alone(async () => {
-      const { player } = this;
+      const end = this.clock() + task.limits.seconds;
       const analysis = await this.analyser(position, task);
-      const progress = this.progress(task, analysis);
-      const resignBelow = task.cleanUp ? -1 : task.resignBelow;
-      let move = await player.choose(position, task.limits, resignBelow, progress);
-      if (task.cleanUp && move === position.pass && (await this.hasDead(position))) {
-        await player.think(position, task.limits, progress);
-        move = moveReports(player.search).find((m) => m.move !== position.pass)?.move ?? move;
-      }
+      const shown = this.progress(task, analysis);
+      const progress = () => shown() || this.clock() >= end;
+      const move =
+        task.cleanUp && (await this.hasDead(position))
+          ? await this.capture(position, task.limits, progress)
+          : await this.player.choose(position, task.limits, task.cleanUp ? -1 : task.resignBelow, progress);
       const searched = this.hasSearched(position) ? { analysis: analysis() } : {};
       return {
         color: position.toPlay,
@@ -79,6 +80,12 @@ export class Thinker {
         ...(move < 0 ? { resigns: true } : { resigns: false, move }),
       };
     });
+  }
+
+  /** The best move other than a pass, where there is one. */
+  private async capture(position: Position, limits: Limits, progress: () => boolean): Promise<number> {
+    await this.player.think(position, limits, progress);
+    return bestOther(this.player.search, position.pass)?.move ?? position.pass;
   }
 
   /** The search last made, where there was one. */

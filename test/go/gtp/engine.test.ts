@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { WHITE } from '../../../engine/position.js';
+import { BLACK, WHITE } from '../../../engine/position.js';
 import { GtpEngine } from '../../../src/go/gtp/engine.js';
 import { uniformSession } from '../session/uniformSession.js';
 
@@ -231,6 +231,38 @@ test('rules are set by name or as JSON and read back', async () => {
   for (const [key, value] of Object.entries(JSON.parse(json))) assert.equal(got[key], value);
   const wrong = ['kata-set-rules', 'kata-set-rules x', 'kata-set-rules {', 'kata-set-rules {"tax":"SEKI"}'];
   for (const answer of await talk(wrong, e)) assert.match(answer, /^\? /);
+});
+
+test('every time system is understood, and wrong settings are refused', async () => {
+  const e = engine();
+  const limit = async (...lines: string[]) => {
+    for (const answer of await talk(lines, e)) assert.equal(answer, '=\n\n', lines.join());
+    return e.session.clocks.limits(BLACK, e.session.position, e.session.limits).seconds;
+  };
+  assert.equal(await limit('time_settings 0 5 0'), Number.POSITIVE_INFINITY);
+  assert.ok((await limit('time_settings 100 0 0')) < 4);
+  assert.ok((await limit('time_settings 0 100 20')) > 4);
+  assert.ok((await limit('kgs-time_settings byoyomi 0 10 3')) > 9);
+  assert.ok((await limit('time_left b 5 1')) < 5);
+  assert.ok((await limit('kata-time_settings fischer 10.5 4.5')) > 4);
+  assert.ok((await limit('kata-time_settings fischer-capped 100 4 200 3')) < 3);
+  assert.ok((await limit('kata-time_settings fischer-capped 100 4 -1 -1')) > 4);
+  assert.equal(await limit('time_left b -1 0'), 0);
+  assert.equal(await limit('kgs-time_settings none'), Number.POSITIVE_INFINITY);
+  assert.deepEqual(await talk(['kata-list_time_settings']), [
+    '= none absolute byoyomi canadian fischer fischer-capped\n\n',
+  ]);
+  const wrong = [
+    'time_settings 1 2',
+    'time_settings -1 0 0',
+    'kgs-time_settings',
+    'kgs-time_settings fischer 10 1',
+    'kgs-time_settings byoyomi 1 1 0',
+    'kata-time_settings fischer 10',
+    'kata-time_settings fischer-capped 100 4 50 -1',
+    'time_left b 1 -1',
+  ];
+  for (const answer of await talk(wrong, e)) assert.equal(answer, '? syntax error\n\n');
 });
 
 test('parameters are listed and set as GoGui does', async () => {

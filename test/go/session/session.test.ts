@@ -186,6 +186,36 @@ test('a lost player resigns, and not while it cleans up', async () => {
   assert.equal((await session.genmove({ color: WHITE })).resigns, false);
 });
 
+test('a move takes no longer than its limit, when it is played for points or in a clean-up too', async () => {
+  let now = 0;
+  const inner = uniformEvaluator(9, 16);
+  // Black, to move, is far ahead; a batch takes a hundredth of a second; White's stones are Black's.
+  const ownership = new Float32Array(16 * 81).fill(1);
+  const evaluator: Evaluator = {
+    ...inner,
+    ownership,
+    scores: new Float32Array(16).fill(30),
+    put(slot, { toPlay }) {
+      inner.values[slot] = toPlay === BLACK ? 0.9 : -0.9;
+    },
+    async run() {
+      now += 0.01;
+    },
+  };
+  const options = { evaluator: () => evaluator, clock: () => now };
+  const limits = { visits: 1e9, seconds: 2 };
+  for (const points of [false, true])
+    for (const cleanUp of [false, true]) {
+      const session = uniformSession({ ...options, limits: { ...limits, points } });
+      session.placeHandicap([20, 24]);
+      session.play(WHITE, 40);
+      session.clocks.settings(0, { kind: 'byoyomi', period: 1, periods: 1 });
+      const begun = now;
+      await session.genmove({ cleanUp });
+      assert.ok(now - begun < 0.95 && now - begun > 0.2, `${points} ${cleanUp} ${now - begun}`);
+    }
+});
+
 test('an analysis streams what it finds, and its signal ends it', async () => {
   let now = 0;
   const session = uniformSession({ clock: () => (now += 0.1) });
