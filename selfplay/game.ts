@@ -132,10 +132,12 @@ export class SelfplayGame {
       this.mode === 'full' ? settings.simulations : this.mode === 'quick' ? settings.quickSimulations : 1;
     const banPass = this.mode === 'opening' || position.moveNumber < settings.passFrom;
     const noise = this.mode === 'full';
+    const considered = noise ? settings.search.considered : settings.quickConsidered;
+    const request = { banPass, noise, considered };
     const { root, ready } = this.search;
     const kept = ready && root.moveNumber === position.moveNumber && root.komi === position.komi;
-    if (settings.keepTree && kept) this.search.more(simulations, { banPass, noise });
-    else this.search.begin(position, simulations, { banPass, noise });
+    if (settings.keepTree && kept) this.search.more(simulations, request);
+    else this.search.begin(position, simulations, request);
   }
 
   /** Moves komi by the score that the search expects, and searches again. */

@@ -51,6 +51,8 @@ export const selfplaySchema = table(
     /** Visits of a quick one, and the fraction of full ones (playout-cap randomisation, Wu 2019, 3.1). */
     quickSimulations: whole(1, 1_000_000),
     fullFraction: fraction,
+    /** Gumbel: moves that a quick search considers; with as many as it has visits each would get one, and nothing be halved. */
+    quickConsidered: whole(1, 626),
     /** Whether the tree below the move played is kept for the next search (AlphaGo Zero), or every search begins anew. */
     keepTree: flag(),
     /** Whether points count most around what the last search of the game expected, so that decided games teach endgames too. */
@@ -103,6 +105,7 @@ export function fastSelfplay(size: number, komi: number): SelfplaySettings {
     simulations: 64,
     quickSimulations: 16,
     fullFraction: 0.3,
+    quickConsidered: 4,
     keepTree: false,
     centreScore: true,
     openingMoves: 0.04 * size * size,

@@ -1,6 +1,7 @@
 import { type MessagePort, receiveMessageOnPort } from 'node:worker_threads';
 import { isMissing } from '../base/files/read.js';
 import { type Outcome, outcomeOf } from '../base/outcome.js';
+import { SearchBatch } from '../engine/search/drive.js';
 import { SelfplayGame } from './game.js';
 import { type NetworkFile, readNetwork } from './networkFile.js';
 import { OnnxEvaluator } from './onnxEvaluator.js';
@@ -67,52 +68,41 @@ async function playGames(task: WorkerTask): Promise<void> {
   const { settings, control, port } = task;
   let network = readNetwork(task.network);
   const evaluator = new OnnxEvaluator(network, settings.gamesAtOnce, { threads: 1 });
-  const games: SelfplayGame[] = [];
-  const waiting = new Int32Array(settings.gamesAtOnce);
   let report = emptyReport();
   let reported = performance.now();
   let stopped = false;
 
-  const start = (slot: number): boolean => {
+  const start = (): SelfplayGame | undefined => {
     const number = Atomics.add(control, NEXT_GAME, 1);
-    if (number >= Atomics.load(control, LAST_GAME)) {
-      Atomics.sub(control, NEXT_GAME, 1);
-      return false;
-    }
-    games[slot] = new SelfplayGame(settings, network.info.size, number, network.info.step, task.seedBase);
-    return true;
+    if (number < Atomics.load(control, LAST_GAME))
+      return new SelfplayGame(settings, network.info.size, number, network.info.step, task.seedBase);
+    Atomics.sub(control, NEXT_GAME, 1);
+    return undefined;
   };
-  while (games.length < settings.gamesAtOnce && start(games.length));
+  const games: SelfplayGame[] = [];
+  while (games.length < settings.gamesAtOnce) {
+    const game = start();
+    if (!game) break;
+    games.push(game);
+  }
+  const batch = new SearchBatch(evaluator, games, (game) => {
+    game.moveReady();
+    report.moves++;
+    if (!game.over) return game;
+    const record = game.record();
+    report.games.push({ record: encodeRecord(record), summary: summarize(record) });
+    return start();
+  });
 
   try {
-    while (games.length > 0 && !stopped) {
-      let used = 0;
-      for (let i = 0; i < games.length; i++) {
-        // A game whose next leaf needs no network goes on until one does, or until it has ended.
-        for (;;) {
-          const game = games[i];
-          if (game.search.collect(evaluator, used, 1) === 1) {
-            waiting[used++] = i;
-            break;
-          }
-          if (!game.search.done) continue;
-          game.moveReady();
-          report.moves++;
-          if (!game.over) continue;
-          const record = game.record();
-          report.games.push({ record: encodeRecord(record), summary: summarize(record) });
-          if (start(i)) continue;
-          games.splice(i--, 1);
-          break;
-        }
-      }
-      if (used > 0) {
-        evaluator.runSync(used);
-        for (let slot = 0; slot < used; slot++) games[waiting[slot]].search.absorb(evaluator, slot, 1);
-        report.evaluations += used;
-        report.batches++;
-        report.slots += settings.gamesAtOnce;
-      }
+    while (!stopped) {
+      const leaves = batch.collect();
+      if (leaves === 0) break;
+      evaluator.runSync(leaves);
+      batch.absorb();
+      report.evaluations += leaves;
+      report.batches++;
+      report.slots += settings.gamesAtOnce;
       const now = performance.now();
       if (now - reported > REPORT_EVERY) {
         reported = now;

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { visitCounts } from '../../engine/search/root.js';
 import { uniformEvaluator } from '../../engine/search/uniform.js';
 import { SelfplayGame } from '../../selfplay/game.js';
 import { encodeRecord } from '../../selfplay/records.js';
@@ -34,5 +35,25 @@ test('the same seed plays the same game, another seed another one', () => {
     const [a, b, c] = [1, 1, 2].map((seed) => encodeRecord(playOut(settings, seed).game.record()));
     assert.deepEqual(a, b);
     assert.notDeepEqual(a, c);
+  }
+});
+
+test('a quick search halves: it looks at a few moves and at the better of them again', () => {
+  const settings = { ...fastSelfplay(5, 0.5), fullFraction: 0, openingMoves: 0, fairKomi: 0 };
+  assert.ok(settings.quickConsidered < settings.quickSimulations);
+  const evaluator = uniformEvaluator(5);
+  const game = new SelfplayGame(settings, 5, 1, 0);
+  const counts = new Int32Array(26);
+  for (let moves = 0; moves < 10; ) {
+    if (game.search.collect(evaluator, 0, 1) === 1) game.search.absorb(evaluator, 0, 1);
+    else if (game.search.done) {
+      assert.equal(visitCounts(game.search, counts), settings.quickSimulations);
+      assert.deepEqual(
+        [...counts].filter((n) => n > 0).sort((a, b) => b - a),
+        [6, 6, 2, 2],
+      );
+      game.moveReady();
+      moves++;
+    }
   }
 });

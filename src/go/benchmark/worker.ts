@@ -1,6 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { Rng } from '../../../base/rng.js';
 import { Position } from '../../../engine/position.js';
+import { SearchBatch } from '../../../engine/search/drive.js';
 import { SelfplayGame } from '../../../selfplay/game.js';
 import { readNetwork } from '../../../selfplay/networkFile.js';
 import { OnnxEvaluator } from '../../../selfplay/onnxEvaluator.js';
@@ -58,26 +59,24 @@ function raw(): BenchmarkResult {
 
 /** Games side by side, one leaf of each in a batch, as self-play workers do. */
 function selfplay(settings: SelfplaySettings): BenchmarkResult {
+  const { size } = network.info;
   let seed = task.seed * 1_000_000;
-  const games = Array.from(
-    { length: task.batch },
-    () => new SelfplayGame(settings, network.info.size, seed++, 0),
-  );
+  const start = () => new SelfplayGame(settings, size, seed++, 0);
+  const games = Array.from({ length: task.batch }, start);
   let result = { evaluations: 0, visits: 0, moves: 0, seconds: 0 };
+  const batch = new SearchBatch(evaluator, games, (game) => {
+    result.visits += game.search.simulations;
+    result.moves++;
+    game.moveReady();
+    return game.over ? start() : game;
+  });
   let begun = performance.now();
   let warm = false;
   while (!warm || result.seconds < task.seconds) {
-    for (let i = 0; i < games.length; i++)
-      while (games[i].search.collect(evaluator, i, 1) === 0)
-        if (games[i].search.done) {
-          result.visits += games[i].search.simulations;
-          games[i].moveReady();
-          result.moves++;
-          if (games[i].over) games[i] = new SelfplayGame(settings, network.info.size, seed++, 0);
-        }
-    evaluator.runSync(games.length);
-    for (let i = 0; i < games.length; i++) games[i].search.absorb(evaluator, i, 1);
-    result.evaluations += games.length;
+    const leaves = batch.collect();
+    evaluator.runSync(leaves);
+    batch.absorb();
+    result.evaluations += leaves;
     result.seconds = (performance.now() - begun) / 1000;
     if (!warm && result.seconds > WARM_UP) {
       warm = true;

@@ -30,12 +30,12 @@ test('the presets of every board and recipe are good, and come back from a file'
     }
 });
 
-test('a config of the version before is read: the board stood in two places, fullFraction was fullShare', () => {
+test('a config of the version before is read: the board stood in two places, fullFraction was fullShare, quickConsidered was not there', () => {
   const { size, fullShare, ...selfplay } = old.selfplay;
   assert.equal(size, 7);
   assert.deepEqual(readSettings(old, 'c.json'), {
     ...old,
-    selfplay: { ...selfplay, fullFraction: fullShare },
+    selfplay: { ...selfplay, fullFraction: fullShare, quickConsidered: 4 },
   });
   assert.match(
     says({ ...old, selfplay: { ...old.selfplay, size: 5 } }),
