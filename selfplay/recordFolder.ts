@@ -1,7 +1,8 @@
 import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { ZeroError } from '../base/errors.js';
-import { type GameRecord, RecordWriter, readFinishedRecords, readRecords } from './records.js';
+import { type RecordFile, RecordWriter, readRecords } from './recordFile.js';
+import type { GameRecord } from './records.js';
 
 /** Games a file, so that old games can be deleted file by file. */
 const GAMES_PER_FILE = 2000;
@@ -44,7 +45,7 @@ export class RecordFolder {
     this.writer = new RecordWriter(join(folder, last), onNotice);
     this.games = firstGame(last) + this.writer.games;
     const before = files.at(-2);
-    const seeds = before ? readFinishedRecords(join(folder, before)).games.map((g) => g.seed) : [];
+    const seeds = before ? readRecords(join(folder, before)).games.map((g) => g.seed) : [];
     this.freeSeed = 1 + Math.max(this.games - 1, this.writer.lastSeed, ...seeds);
   }
 
@@ -79,11 +80,16 @@ export class RecordReader {
   next = 0;
   private file = '';
   private offset = 0;
+  private readonly told = new Set<string>();
 
-  /** @param newest how many of the newest games to begin with. */
+  /**
+   * @param newest how many of the newest games to begin with.
+   * @param onNotice told, once, of each damaged part of a file; the games around it are read.
+   */
   constructor(
     private readonly folder: string,
     newest = Number.POSITIVE_INFINITY,
+    private readonly onNotice: (text: string) => void = () => {},
   ) {
     const files = recordFiles(folder);
     const start = Math.max(0, countGames(folder, files) - newest);
@@ -106,8 +112,9 @@ export class RecordReader {
         this.begin(first);
       }
       const later = files.find((f) => f > this.file);
-      const read = later ? readFinishedRecords : readRecords;
-      const found = read(join(this.folder, this.file), this.offset);
+      const path = join(this.folder, this.file);
+      const found = readRecords(path, this.offset);
+      this.tell(path, found);
       this.offset = found.sound;
       this.next += found.games.length;
       for (const game of found.games) out.push(game);
@@ -120,6 +127,17 @@ export class RecordReader {
     this.file = file;
     this.next = firstGame(file);
     this.offset = 0;
+  }
+
+  private tell(path: string, found: RecordFile): void {
+    const parts = found.damage.map(({ from, to, what }) => ({ from, what: `${to - from} bytes`, why: what }));
+    if (found.damaged && parts.length === 0)
+      parts.push({ from: found.sound, what: 'the rest', why: 'no sound game follows' });
+    for (const { from, what, why } of parts) {
+      const place = `${path} at byte ${from}`;
+      if (!this.told.has(place)) this.onNotice(`${place}: ${what} are left out, for ${why}`);
+      this.told.add(place);
+    }
   }
 }
 

@@ -1,9 +1,9 @@
-import { closeSync, existsSync, fstatSync, ftruncateSync, openSync, writeSync } from 'node:fs';
 import { crc32 } from 'node:zlib';
 import { pack, unpack } from 'msgpackr';
 import { ZeroError } from '../base/errors.js';
-import { fileError, writeFileAtomic } from '../base/files/atomic.js';
-import { readPlainFile } from '../base/files/read.js';
+import { bytes, choice, flag, header, parse, real, whole } from '../base/schema.js';
+import { RULES } from '../engine/rules.js';
+import { komiSchema } from './networkFile.js';
 
 /** A finished self-play game with all that training needs. Values are quantised: a game takes one to three kilobytes. */
 export interface GameRecord {
@@ -36,11 +36,10 @@ export interface GameRecord {
   resignColor: number;
 }
 
-const MAGIC = 'ZEROgams';
-const VERSION = 1;
-const HEADER = 16;
+/** Bytes of a record before its msgpack: length and CRC-32. */
+export const RECORD_HEAD = 8;
 /** No honest record is longer: 25x25, thousands of moves, dense policies. */
-const MAX_RECORD = 1 << 24;
+export const MAX_RECORD = 1 << 24;
 
 /** One record as bytes: length, CRC-32, msgpack. */
 export function encodeRecord(game: GameRecord): Buffer {
@@ -63,198 +62,110 @@ export function encodeRecord(game: GameRecord): Buffer {
     game.resignMove,
     game.resignColor,
   ]);
-  const out = Buffer.alloc(8 + payload.length);
+  const out = Buffer.alloc(RECORD_HEAD + payload.length);
   out.writeUInt32LE(payload.length, 0);
   out.writeUInt32LE(crc32(payload), 4);
-  payload.copy(out, 8);
+  payload.copy(out, RECORD_HEAD);
   return out;
 }
 
-/** One record from its bytes, as {@link encodeRecord} made them. */
+/** Moves that a record may have, and policy targets' entries of all its moves. */
+const MOST_MOVES = 65_535;
+const perMove = (size: number) => bytes(size, size * MOST_MOVES);
+const entries = bytes(0, MAX_RECORD);
+
+/** What stands in a record's msgpack, in this order; arrays as their bytes. */
+const payloadSchema = header({
+  seed: whole(0, Number.MAX_SAFE_INTEGER),
+  size: whole(2, 25),
+  rules: choice(Object.keys(RULES)),
+  komi: komiSchema,
+  network: whole(0, Number.MAX_SAFE_INTEGER),
+  moves: perMove(2),
+  full: perMove(1),
+  visits: perMove(2),
+  values: perMove(1),
+  policyLengths: entries,
+  policyMoves: entries,
+  policyProbabilities: entries,
+  score: real(-1250, 1250),
+  scored: flag(),
+  ownership: bytes(0, 625),
+  resignMove: whole(-1, MOST_MOVES),
+  resignColor: whole(0, 2),
+});
+const FIELDS = Object.keys(payloadSchema.shape);
+
+/**
+ * One record from its bytes, as {@link encodeRecord} made them, checked but for the moves' legality: every array has the
+ * length that the others ask for, and every move is on the board.
+ * @throws ZeroError when it holds anything else.
+ */
 export function decodeRecord(record: Uint8Array): GameRecord {
-  return decodePayload(record.subarray(8));
-}
-
-function decodePayload(payload: Uint8Array): GameRecord {
-  const v = unpack(payload) as [
-    number, number, string, number, number, Uint8Array, Uint8Array, Uint8Array, Uint8Array,
-    Uint8Array, Uint8Array, Uint8Array, number, boolean, Uint8Array, number, number,
-  ]; // biome-ignore format: one field after the other, as they are packed
-  return {
-    seed: v[0],
-    size: v[1],
-    rules: v[2],
-    komi: v[3],
-    network: v[4],
-    moves: words(v[5]),
-    full: new Uint8Array(v[6]),
-    visits: words(v[7]),
-    values: signed(v[8]),
-    policyLengths: words(v[9]),
-    policyMoves: words(v[10]),
-    policyProbabilities: words(v[11]),
-    score: v[12],
-    scored: v[13],
-    ownership: signed(v[14]),
-    resignMove: v[15],
-    resignColor: v[16],
+  let value: unknown;
+  try {
+    value = unpack(record.subarray(RECORD_HEAD));
+  } catch {
+    throw new ZeroError('a game record is not msgpack');
+  }
+  if (!Array.isArray(value) || value.length !== FIELDS.length)
+    throw new ZeroError(`a game record is not a list of ${FIELDS.length} fields`);
+  const fields = parse(
+    payloadSchema,
+    Object.fromEntries(FIELDS.map((name, i) => [name, value[i]])),
+    'a game record',
+  );
+  const game: GameRecord = {
+    ...fields,
+    moves: words(fields.moves),
+    full: new Uint8Array(fields.full),
+    visits: words(fields.visits),
+    values: signed(fields.values),
+    policyLengths: words(fields.policyLengths),
+    policyMoves: words(fields.policyMoves),
+    policyProbabilities: words(fields.policyProbabilities),
+    ownership: signed(fields.ownership),
   };
+  const fault = faultOf(game);
+  if (fault !== undefined) throw new ZeroError(`a game record is not whole: ${fault}`);
+  return game;
 }
 
-/** What was found in a record file. */
-export interface RecordFile {
-  games: GameRecord[];
-  /** Bytes from the start that are sound; the rest was cut short by a kill, or damaged. */
-  sound: number;
-  size: number;
-  /** Whether the rest is more than a record that was cut short. */
-  damaged: boolean;
+/** What does not fit together in a record. */
+function faultOf(game: GameRecord): string | undefined {
+  const { moves, full, visits, values, policyLengths, policyMoves, policyProbabilities } = game;
+  const area = game.size * game.size;
+  if (full.length !== moves.length || visits.length !== moves.length || values.length !== moves.length)
+    return `${moves.length} moves, ${full.length} kinds of search, ${visits.length} visits and ${values.length} values`;
+  if (largest(moves) > area) return `a move ${largest(moves)} on ${game.size}x${game.size}`;
+  if (largest(full) > 1) return 'a kind of search that there is not';
+  if (values.includes(-128)) return 'a value below -1';
+  if (policyLengths.length !== sum(full, 0, full.length))
+    return `${policyLengths.length} policy targets for ${sum(full, 0, full.length)} full searches`;
+  const length = sum(policyLengths, 0, policyLengths.length);
+  if (policyMoves.length !== length || policyProbabilities.length !== length)
+    return `${policyMoves.length} moves and ${policyProbabilities.length} probabilities in policies of ${length}`;
+  if (largest(policyMoves) > area) return `a policy's move ${largest(policyMoves)}`;
+  for (let i = 0, at = 0; i < policyLengths.length; at += policyLengths[i++]) {
+    const total = sum(policyProbabilities, at, at + policyLengths[i]) / 65535;
+    if (Math.abs(total - 1) > 0.02) return `a policy whose probabilities add up to ${total.toFixed(3)}`;
+  }
+  if (game.ownership.length !== (game.scored ? area : 0)) return `owners of ${game.ownership.length} points`;
+  if (game.ownership.some((owner) => owner < -1 || owner > 1))
+    return 'a point with an owner that there is not';
+  return undefined;
 }
 
-/**
- * Reads a record file from a byte offset on; a tail that is cut short or damaged is left out.
- * @throws ZeroError when the file cannot be read or is not a record file.
- */
-export function readRecords(path: string, from = 0): RecordFile {
-  const start = from < HEADER ? 0 : from;
-  const bytes = readPlainFile(path, { from: start });
-  const size = start + bytes.length;
-  const games: GameRecord[] = [];
-  let at = 0;
-  if (start === 0) {
-    if (size < HEADER) return { games, sound: 0, size, damaged: false };
-    checkRecords(bytes, path);
-    at = HEADER;
-  }
-  while (at + 8 <= bytes.length) {
-    const length = bytes.readUInt32LE(at);
-    if (length > MAX_RECORD || at + 8 + length > bytes.length) break;
-    const payload = bytes.subarray(at + 8, at + 8 + length);
-    if (crc32(payload) !== bytes.readUInt32LE(at + 4)) break;
-    games.push(decodePayload(payload));
-    at += 8 + length;
-  }
-  const length = at + 8 <= bytes.length ? bytes.readUInt32LE(at) : 0;
-  const damaged = at + 8 <= bytes.length && (length > MAX_RECORD || at + 8 + length <= bytes.length);
-  return { games, sound: start + at, size, damaged };
+function largest(array: Uint8Array | Uint16Array): number {
+  let most = 0;
+  for (const x of array) if (x > most) most = x;
+  return most;
 }
 
-/** The games of a record file that is not written to any more: what is damaged in it is left out, wherever it is. */
-export function readFinishedRecords(path: string, from = 0): RecordFile {
-  const found = readRecords(path, from);
-  if (!found.damaged) return found;
-  const rest = readPlainFile(path, { from: found.sound });
-  for (const record of salvageRecords(rest)) found.games.push(decodeRecord(record));
-  return { ...found, sound: found.size };
-}
-
-/**
- * Sound records in bytes that may be damaged anywhere: after a damaged one the search goes on byte by byte for a length
- * and a checksum that agree.
- * @returns the records as {@link encodeRecord} made them.
- */
-export function salvageRecords(bytes: Uint8Array): Uint8Array[] {
-  const view = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const out: Uint8Array[] = [];
-  for (let at = 0; at + 8 < view.length; ) {
-    const end = at + 8 + view.readUInt32LE(at);
-    const sound =
-      end > at + 8 && end <= view.length && crc32(view.subarray(at + 8, end)) === view.readUInt32LE(at + 4);
-    if (sound) out.push(view.subarray(at, end));
-    at = sound ? end : at + 1;
-  }
-  return out;
-}
-
-/** Appends games to a record file. What a kill left of a record at its end is cut off first. */
-export class RecordWriter {
-  private readonly fd: number;
-  /** Games in the file. */
-  games = 0;
-  /** The highest seed of a game in the file, -1 for none. */
-  lastSeed = -1;
-  private end = 0;
-
-  /**
-   * @param onNotice told when the file was damaged: what was set aside, and what was saved of it.
-   * @throws ZeroError when the file cannot be opened or is not a record file.
-   */
-  constructor(
-    readonly path: string,
-    onNotice: (text: string) => void = () => {},
-  ) {
-    let saved: Uint8Array[] = [];
-    if (existsSync(path)) {
-      const found = readRecords(path);
-      this.games = found.games.length;
-      this.end = found.sound;
-      for (const game of found.games) this.lastSeed = Math.max(this.lastSeed, game.seed);
-      if (found.damaged) {
-        const rest = readPlainFile(path, { from: found.sound });
-        saved = salvageRecords(rest);
-        const aside = `${path}.damaged-${found.sound}`;
-        writeFileAtomic(aside, rest);
-        onNotice(
-          `${path} was damaged at byte ${found.sound}: ${rest.length} bytes were set aside as ${aside}, ${saved.length} sound games in them were saved`,
-        );
-      }
-    }
-    try {
-      this.fd = openSync(path, existsSync(path) ? 'r+' : 'wx+');
-      if (fstatSync(this.fd).size > this.end) ftruncateSync(this.fd, this.end);
-      if (this.end === 0) this.write(header());
-    } catch (error) {
-      throw fileError('write', path, error);
-    }
-    for (const record of saved) {
-      this.append(record);
-      this.lastSeed = Math.max(this.lastSeed, decodeRecord(record).seed);
-    }
-  }
-
-  /** Appends one encoded game. @throws ZeroError when the disk refuses; the file stays sound. */
-  append(record: Uint8Array): void {
-    try {
-      this.write(record);
-    } catch (error) {
-      try {
-        ftruncateSync(this.fd, this.end);
-      } catch {
-        // the next writer cuts the tail
-      }
-      throw fileError('write', this.path, error);
-    }
-    this.games++;
-  }
-
-  close(): void {
-    closeSync(this.fd);
-  }
-
-  private write(bytes: Uint8Array): void {
-    let done = 0;
-    while (done < bytes.length) done += writeSync(this.fd, bytes, done, bytes.length - done, this.end + done);
-    this.end += bytes.length;
-  }
-}
-
-function header(): Buffer {
-  const out = Buffer.alloc(HEADER);
-  out.write(MAGIC, 0, 'latin1');
-  out.writeUInt32LE(VERSION, 8);
-  out.writeUInt32LE(crc32(out.subarray(0, 12)), 12);
-  return out;
-}
-
-/** Checks that a record file begins as one; one that a kill cut before its games has none. @throws ZeroError with what is wrong. */
-export function checkRecords(bytes: Buffer, path: string): void {
-  const bad = (what: string) => new ZeroError(`${path} is not a usable record file: ${what}`);
-  if (bytes.length < HEADER) return;
-  if (bytes.toString('latin1', 0, 8) !== MAGIC) throw bad('it was not written by zero selfplay');
-  if (crc32(bytes.subarray(0, 12)) !== bytes.readUInt32LE(12))
-    throw bad('its header is damaged; restore it from a copy or delete it');
-  const version = bytes.readUInt32LE(8);
-  if (version > VERSION) throw bad(`its format version ${version} is newer than ${VERSION}; update zero`);
+function sum(array: Uint8Array | Uint16Array, from: number, to: number): number {
+  let all = 0;
+  for (let i = from; i < to; i++) all += array[i];
+  return all;
 }
 
 /** The bytes of a typed array, little endian as on every machine that Node runs on but s390x. */

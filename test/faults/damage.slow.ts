@@ -3,8 +3,8 @@ import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, truncateSync, w
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
+import { readRecords } from '../../selfplay/recordFile.js';
 import { recordFiles } from '../../selfplay/recordFolder.js';
-import { readRecords } from '../../selfplay/records.js';
 import { ending, inspectRun, startRun } from './tinyRun.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'zero-damage-'));

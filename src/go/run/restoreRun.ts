@@ -6,7 +6,7 @@ import { fileError, writeFileAtomic } from '../../../base/files/atomic.js';
 import { checkContainer } from '../../../base/files/container.js';
 import { parseJson } from '../../../base/files/json.js';
 import { decodeNetwork, stepOf } from '../../../selfplay/networkFile.js';
-import { checkRecords } from '../../../selfplay/records.js';
+import { checkRecords } from '../../../selfplay/recordFile.js';
 import type { RunConfig } from '../settings/config.js';
 import { readSettings } from '../settings/read.js';
 import { isRun, type RunFolder, runFolder } from './folder.js';

@@ -1,8 +1,11 @@
+import { ZeroError } from '../../../base/errors.js';
 import type { Rng } from '../../../base/rng.js';
+import { moveToGtp } from '../../../engine/coords.js';
 import { PLANES, type PlaneSet, writePlanes } from '../../../engine/planes.js';
 import { BLACK, Position } from '../../../engine/position.js';
 import { rulesByName } from '../../../engine/rules.js';
 import { SYMMETRIES, symmetryTable } from '../../../engine/symmetry.js';
+import { firstIllegalMove } from '../../../selfplay/legality.js';
 import type { GameRecord } from '../../../selfplay/records.js';
 import { type TrainingSettings, windowSize } from '../settings/training.js';
 
@@ -39,6 +42,8 @@ interface Kept {
   game: GameRecord;
   moves: Uint16Array;
   policyStart: Uint32Array;
+  /** Whether the game was played through and found legal. */
+  checked: boolean;
 }
 
 /**
@@ -55,10 +60,12 @@ export class ReplayWindow {
   private head = 0;
   private position: Position;
 
+  /** @param onNotice told of games that are left out because a move of theirs is illegal. */
   constructor(
     readonly size: number,
     private readonly planes: PlaneSet,
     private readonly settings: TrainingSettings,
+    private readonly onNotice: (text: string) => void = () => {},
   ) {
     this.position = new Position(size);
   }
@@ -72,7 +79,8 @@ export class ReplayWindow {
   add(game: GameRecord): void {
     if (game.size !== this.size) return;
     const count = game.policyLengths.length;
-    const kept: Kept = { game, moves: new Uint16Array(count), policyStart: new Uint32Array(count) };
+    const [moves, policyStart] = [new Uint16Array(count), new Uint32Array(count)];
+    const kept: Kept = { game, moves, policyStart, checked: false };
     let start = 0;
     for (let m = 0, i = 0; m < game.full.length && i < count; m++) {
       if (!game.full[m]) continue;
@@ -92,14 +100,41 @@ export class ReplayWindow {
     }
   }
 
-  /** Fills a batch with positions drawn from the window, each under a random symmetry. */
+  /**
+   * Fills a batch with positions drawn from the window, each under a random symmetry.
+   * @throws ZeroError when no game of the window is legal.
+   */
   sample(batch: Batch, rng: Rng): void {
     batch.policy.fill(0);
     batch.ownership.fill(0);
     for (let row = 0; row < batch.value.length; row++) {
-      const entry = this.head + rng.int(this.length);
+      const entry = this.draw(rng);
       this.write(batch, row, this.entryGame[entry], this.entryIndex[entry], rng.int(SYMMETRIES));
     }
+  }
+
+  /** An entry of a legal game; a game that is not goes when it is drawn first, which costs one replay a game. */
+  private draw(rng: Rng): number {
+    while (this.length > 0) {
+      const entry = this.head + rng.int(this.length);
+      const kept = this.entryGame[entry];
+      if (kept.checked) return entry;
+      const illegal = firstIllegalMove(kept.game, this.position);
+      kept.checked = illegal < 0;
+      if (!kept.checked) this.leaveOut(kept, illegal);
+    }
+    throw new ZeroError('no recorded game of the window is legal; make new records with zero selfplay');
+  }
+
+  private leaveOut(kept: Kept, illegal: number): void {
+    const { size, seed, moves } = kept.game;
+    const indices = this.entryIndex.filter((_, i) => i >= this.head && this.entryGame[i] !== kept);
+    this.entryGame = this.entryGame.filter((game, i) => i >= this.head && game !== kept);
+    this.entryIndex = indices;
+    this.head = 0;
+    this.onNotice(
+      `the recorded game ${seed} is left out: its move ${illegal + 1}, ${moveToGtp(moves[illegal], size)}, is illegal`,
+    );
   }
 
   private write(batch: Batch, row: number, kept: Kept, index: number, symmetry: number): void {

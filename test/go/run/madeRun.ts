@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { writeContainer } from '../../../base/files/container.js';
 import { appendJsonLine, writeJson } from '../../../base/files/json.js';
 import { networkPath } from '../../../selfplay/networkFile.js';
-import { RecordWriter } from '../../../selfplay/records.js';
+import { RecordWriter } from '../../../selfplay/recordFile.js';
 import { type RunFolder, runFolder } from '../../../src/go/run/folder.js';
 import { openRun } from '../../../src/go/run/open.js';
 import type { MatchLine } from '../../../src/go/run/opponents.js';

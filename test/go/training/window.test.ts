@@ -44,6 +44,22 @@ test('a resigned game teaches who won, not by how much', () => {
   assert.ok(batch.ownership.every((o) => o === 0));
 });
 
+test('a recorded game with an illegal move is left out when it is drawn, and the others go on', () => {
+  const notices: string[] = [];
+  const window = new ReplayWindow(3, 'agz', fastTraining(3), (text) => notices.push(text));
+  const twice = { ...game(), seed: 7, moves: Uint16Array.of(1, 1, 9) };
+  window.add(twice);
+  window.add(game());
+  assert.equal(window.length, 2);
+  const batch = makeBatch(32, 3, 'agz');
+  window.sample(batch, new Rng(1));
+  assert.equal(window.length, 1);
+  assert.deepEqual(notices, ['the recorded game 7 is left out: its move 2, B3, is illegal']);
+  const alone = new ReplayWindow(3, 'agz', fastTraining(3));
+  alone.add({ ...twice, moves: Uint16Array.of(9, 9, 1) }); // a move after the game's end
+  assert.throws(() => alone.sample(batch, new Rng(1)), /no recorded game of the window is legal/);
+});
+
 test('the window holds all of the first positions and grows more slowly than they come', () => {
   const settings = fastTraining(9);
   const c = settings.windowScale;
