@@ -34,6 +34,13 @@ export interface SessionOptions {
   threads?: number;
   /** Execution provider: cpu (the default), cuda, dml, coreml or webgpu where the installed library has it. */
   provider?: string;
+  /**
+   * Whether products of bytes are added exactly on processors without VNNI too, where that is slower; for 8-bit models of
+   * which `mayOverflow` is true. Other processors add exactly anyway and take no notice.
+   */
+  exactBytes?: boolean;
+  /** Whether the model is rewritten to run fast (default: true); as it is written, 8-bit models compute in floats. */
+  optimize?: boolean;
   /** Where to write a profile, without the ending that onnxruntime adds. */
   profile?: string;
 }
@@ -51,7 +58,7 @@ export class OnnxSession {
     const settings = {
       intraOpNumThreads: options.threads ?? 1,
       interOpNumThreads: 1,
-      graphOptimizationLevel: 'all',
+      graphOptimizationLevel: options.optimize === false ? 'disabled' : 'all',
       executionMode: 'sequential',
       logSeverityLevel: 3,
       executionProviders: [options.provider ?? 'cpu'],
@@ -62,6 +69,7 @@ export class OnnxSession {
           intra_op: { allow_spinning: '0' },
           inter_op: { allow_spinning: '0' },
           set_denormal_as_zero: '1',
+          ...(options.exactBytes ? { x64quantprecision: '1' } : {}),
         },
       },
     };

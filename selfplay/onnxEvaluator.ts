@@ -1,5 +1,6 @@
 import type { Tensor } from 'onnxruntime-node';
 import { ZeroError } from '../base/errors.js';
+import { mayOverflow } from '../base/onnx/bytePairs.js';
 import { OnnxSession, ortTensor, type SessionOptions } from '../base/onnxSession.js';
 import type { Evaluator } from '../engine/evaluator.js';
 import { PLANES, type PlaneSet, writePlanes } from '../engine/planes.js';
@@ -50,7 +51,8 @@ export class OnnxEvaluator implements Evaluator {
 
   /** Goes over to another network of the same size and planes. @throws ZeroError when its answers are no numbers. */
   load(network: NetworkFile): void {
-    const next = new OnnxSession(network.onnx, this.options);
+    const exactBytes = mayOverflow(network.onnx);
+    const next = new OnnxSession(network.onnx, { ...this.options, exactBytes });
     this.tryOut(next);
     this.session?.dispose();
     this.session = next;
