@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { VERSION } from '../../base/version.js';
+import { register as conv } from '../convolution/commands/conv.js';
 import { register as mnist } from '../digits/commands/mnist.js';
 import { register as doctor } from '../doctor/commands/doctor.js';
 import { register as bench } from '../go/benchmark/commands/bench.js';
@@ -36,7 +37,21 @@ Examples:
   zero match runs/5x5 random           see what it has learned`,
     )
     .exitOverride();
-  for (const register of [run, status, play, selfplay, train, match, gtp, sgf, bench, mnist, model, doctor])
+  for (const register of [
+    run,
+    status,
+    play,
+    selfplay,
+    train,
+    match,
+    gtp,
+    sgf,
+    bench,
+    mnist,
+    model,
+    conv,
+    doctor,
+  ])
     register(program);
   return program;
 }
