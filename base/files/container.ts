@@ -1,6 +1,7 @@
 import { crc32 } from 'node:zlib';
 import { pack, unpack } from 'msgpackr';
 import { ZeroError } from '../errors.js';
+import { printable } from '../text.js';
 import { writeFileAtomic } from './atomic.js';
 import { readPlainFile } from './read.js';
 
@@ -63,7 +64,7 @@ function payloadOf(bytes: Uint8Array, where: string, label: string, type?: Conta
   const magic = b.toString('latin1', 0, 8);
   if (!magic.startsWith('ZERO')) throw bad('it was not written by zero');
   if (type && magic.slice(4) !== type.kind)
-    throw bad(`it is of the kind '${magic.slice(4)}', not '${type.kind}'`);
+    throw bad(`it is of the kind '${printable(magic.slice(4))}', not '${type.kind}'`);
   if (crc32(b.subarray(0, 20)) !== b.readUInt32LE(20))
     throw bad('its header is damaged; restore it from a copy');
   const version = b.readUInt32LE(8);

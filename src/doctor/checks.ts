@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { availableParallelism, cpus, freemem, totalmem } from 'node:os';
 import * as tf from '@tensorflow/tfjs';
-import { VERSION } from '../../base/version.js';
+import { NODE_VERSIONS, runsOn, VERSION } from '../../base/version.js';
 import { readNetwork } from '../../selfplay/networkFile.js';
 import { shippedNetworkPath } from '../go/network/open.js';
 import { start, useBackend } from '../tensor/backend.js';
@@ -33,19 +33,18 @@ export async function examine(): Promise<Finding[]> {
 }
 
 function machine(): Finding[] {
-  const major = Number(process.versions.node.split('.')[0]);
   const gigabytes = (bytes: number) => `${(bytes / 2 ** 30).toFixed(1)} GiB`;
   return [
     {
       what: 'zero',
       state: 'good',
       found: `${VERSION} on Node ${process.versions.node}, ${process.platform} ${process.arch}`,
-      ...(major < 20 || major > 24
-        ? {
+      ...(runsOn(process.versions.node)
+        ? {}
+        : {
             state: 'note' as const,
-            advice: 'zero is tested on Node 20 to 24; install one of those if something fails',
-          }
-        : {}),
+            advice: `zero is made for Node ${NODE_VERSIONS.replaceAll('||', 'or')}; install one of those if something fails`,
+          }),
     },
     {
       what: 'processor',

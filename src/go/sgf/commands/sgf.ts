@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { EXIT } from '../../../terminal/exit.js';
-import { wholeNumber } from '../../../terminal/options.js';
+import { jsonOption, wholeNumber } from '../../../terminal/options.js';
 
 /** `zero sgf`: check and show game files. */
 export function register(program: Command): void {
@@ -9,7 +9,7 @@ export function register(program: Command): void {
     .command('check')
     .description('read files and play all their lines, variations too')
     .argument('<file...>')
-    .option('--json', 'print one JSON object a line and file')
+    .addOption(jsonOption('one line a file'))
     .addHelpText(
       'after',
       '\nThe exit status is 1 when any is bad.\n\nExamples:\n  zero sgf check games/*.sgf\n  zero sgf check --json games/*.sgf | grep \'"ok":false\'',
@@ -24,12 +24,14 @@ export function register(program: Command): void {
     .argument('<in>', 'a game file that this or another program stumbles over')
     .argument('<out>', 'the mended file: SGF FF[4] in UTF-8, all properties kept')
     .option('--force', 'write over a file that is there')
-    .option('--json', 'print what was mended as JSON')
+    .addOption(jsonOption('what was mended'))
     .addHelpText(
       'after',
       `
-Mended are: texts in an encoding that the file does not name or names wrongly, ] without its backslash, an end in the
-middle, komi as Fox writes it, with a comma, a unit or in words, empty lists of stones, passes as a point off the board.
+Mended are: texts in an encoding that the file does not name or names wrongly, ]
+without its backslash, an end in the middle, komi as Fox writes it, with a
+comma, a unit or in words, empty lists of stones, passes as a point off the
+board.
 
 Examples:
   zero sgf repair fox.sgf mended.sgf`,
