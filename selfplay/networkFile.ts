@@ -10,10 +10,13 @@ import { PLANES, type PlaneSet } from '../engine/planes.js';
 import { RULES } from '../engine/rules.js';
 import { checkGraph } from './networkGraph.js';
 
-/** What fixes a network's shape: recipe (its heads), board side, residual blocks and their channels, input planes. */
+/** What fixes a network's shape. */
 export const networkShape = {
+  /** agz: AlphaGo Zero's heads. fast: global pooling, score and ownership heads. */
   recipe: choice(['agz', 'fast']),
+  /** Board side. */
   size: whole(2, 25),
+  /** Residual blocks, and their channels. */
   blocks: whole(1, 100),
   channels: whole(1, 2048),
   planes: choice(Object.keys(PLANES) as PlaneSet[]),
@@ -44,6 +47,8 @@ const infoSchema = header({
   quantized: flag(),
 });
 export type NetworkInfo = z.infer<typeof infoSchema>;
+/** The part of it that fixes the network's shape. */
+export type NetworkShape = Pick<NetworkInfo, keyof typeof networkShape>;
 
 /** A network ready to play: what it is, and its ONNX model. */
 export interface NetworkFile {

@@ -26,7 +26,7 @@ export function register(program: Command): void {
       )
       .option(
         '--views <n>',
-        "shifted views that a prediction is the mean of (default: the recipe's)",
+        "shifted copies that a prediction is the mean of, test-time augmentation (default: the recipe's)",
         wholeNumber(1, 9),
       )
       .addOption(threadsOption('a prediction'))

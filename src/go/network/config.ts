@@ -1,15 +1,8 @@
-import { PLANES, type PlaneSet } from '../../../engine/planes.js';
+import { PLANES } from '../../../engine/planes.js';
+import type { NetworkShape } from '../../../selfplay/networkFile.js';
 
 /** What fixes a network's shape. Stored with its weights. */
-export interface NetworkConfig {
-  /** agz: AlphaGo Zero's heads. fast: global pooling, score and ownership heads. */
-  recipe: 'agz' | 'fast';
-  /** Board side. */
-  size: number;
-  blocks: number;
-  channels: number;
-  planes: PlaneSet;
-}
+export type NetworkConfig = NetworkShape;
 
 /** Moves in a policy: the points and the pass. */
 export function policySize(config: NetworkConfig): number {

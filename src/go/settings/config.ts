@@ -25,6 +25,9 @@ export const VERSION = 1;
 const TREES = 16e9;
 const EDGE = 32;
 
+/** Multiplications in the convolutions of one position, beyond which a network file is refused as not to be run. */
+const MOST_WORK = 1e11;
+
 /** Every setting of a run; stored in its folder as config.json. The board's side is the network's. */
 const configSchema = table(
   {
@@ -37,12 +40,19 @@ const configSchema = table(
   },
   'setting',
 ).superRefine(({ network, selfplay }, context) => {
-  const edges = selfplay.gamesAtOnce * selfplay.simulations * (network.size ** 2 + 1);
+  const { size, blocks, channels } = network;
+  if (blocks * 2 * 9 * channels ** 2 * size ** 2 > MOST_WORK)
+    context.addIssue({
+      code: 'custom',
+      path: ['network', 'channels'],
+      message: `must be less with ${blocks} blocks on ${size}x${size}: such a network is too large to be run`,
+    });
+  const edges = selfplay.gamesAtOnce * selfplay.simulations * (size ** 2 + 1);
   if (edges * EDGE > TREES)
     context.addIssue({
       code: 'custom',
       path: ['selfplay', 'simulations'],
-      message: `must be less with selfplay.gamesAtOnce ${selfplay.gamesAtOnce} on ${network.size}x${network.size}: a worker's trees would take ${Math.round((edges * EDGE) / 1e9)} GB`,
+      message: `must be less with selfplay.gamesAtOnce ${selfplay.gamesAtOnce} on ${size}x${size}: a worker's trees would take ${Math.round((edges * EDGE) / 1e9)} GB`,
     });
 });
 export type RunConfig = z.infer<typeof configSchema>;

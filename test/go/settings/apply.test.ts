@@ -87,6 +87,10 @@ test('settings that contradict each other are refused', () => {
   assert.match(says('simulations=8'), /quickSimulations is 16 and must be at most simulations, which is 8/);
   applySettings(preset, ['simulations=8', 'quickSimulations=8']);
   applySettings(preset, ['simulations=8', 'fullFraction=1']);
+  assert.match(
+    says('blocks=100', 'channels=2048'),
+    /network\.channels is 2048 and must be less with 100 blocks/,
+  );
   assert.match(says('komiWideFrom=30'), /komiWideFrom is 30 and must be at most komiWideTo, which is 24\.5/);
   assert.match(says('gamesAtOnce=1024', 'simulations=1e6'), /must be less .* trees would take \d+ GB/);
 });
