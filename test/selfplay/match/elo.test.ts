@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Rng } from '../../../base/rng.js';
 import { eloDifference, ratingError, ratings } from '../../../selfplay/match/elo.js';
-import { sprt } from '../../../selfplay/match/sprt.js';
 
 test('75 % of the points are 191 Elo; half of them none', () => {
   assert.ok(Math.abs(eloDifference(75, 25).elo - 190.85) < 0.01);
@@ -37,22 +36,4 @@ test('the error of a rating is that of a binomial share: 100 even games tell it 
   const even = [{ a: 'a', b: 'b', wins: 40, losses: 40, draws: 20 }];
   assert.ok(Math.abs(ratingError(even, ratings(even, 'a'), 'b') - 400 / Math.LN10 / 5) < 1e-9);
   assert.equal(ratingError(even, ratings(even, 'a'), 'c'), Number.POSITIVE_INFINITY);
-});
-
-test('the sequential test errs in about one of twenty', () => {
-  const rng = new Rng(1);
-  const verdicts = { h0: 0, h1: 0 };
-  for (let run = 0; run < 200; run++) {
-    let wins = 0;
-    let losses = 0;
-    for (;;) {
-      if (rng.float() < 0.5) wins++;
-      else losses++;
-      const { verdict } = sprt(wins, losses, 0, 0, 60);
-      if (!verdict) continue;
-      verdicts[verdict]++;
-      break;
-    }
-  }
-  assert.ok(verdicts.h1 <= 24, `${verdicts.h1} of 200 equal players were called stronger`);
 });
