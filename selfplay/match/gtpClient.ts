@@ -1,11 +1,15 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { ZeroError } from '../../base/errors.js';
+import { printable } from '../../base/text.js';
 
-/** Milliseconds that a program may take for one answer. */
+/** Milliseconds that a program may take for one answer, and for its end. */
 const TIMEOUT = 300_000;
-/** Bytes of the program's own messages that are kept for the case that it ends. */
+const QUIT_TIMEOUT = 5000;
+/** Characters of the program's own messages that are kept for the case that it ends. */
 const KEPT_MESSAGES = 2000;
+/** Bytes that a program may write between two answers. */
+const MOST_OUTPUT = 1 << 24;
 
 /** A program's answer that begins with `?`: it goes on, but did not do what it was asked. */
 export class GtpRefusal extends ZeroError {}
@@ -28,18 +32,27 @@ export class GtpClient {
   private ended: ZeroError | undefined;
   private answered = false;
   private messages = '';
+  private output = 0;
+  private closed = false;
 
   private constructor(
     private readonly program: string,
     private readonly timeout: number,
   ) {
-    // A process group of its own: Ctrl-C is for the match to handle, and kill() reaches what the shell started.
+    // A process group of its own: Ctrl-C is for the match to handle, and killTree() reaches what the shell started.
     this.child = spawn(program, { shell: true, stdio: 'pipe', detached: process.platform !== 'win32' });
     this.child.on('error', (error) => this.fail(`cannot be started: ${error.message}`));
-    this.child.on('close', (code, signal) => this.fail(`ended with ${signal ?? `status ${code}`}`));
+    this.child.on('close', (code, signal) => {
+      this.closed = true;
+      this.fail(`ended with ${signal ?? `status ${code}`}`);
+    });
     this.child.stdin!.on('error', () => {}); // its exit tells more
     this.child.stderr!.setEncoding('utf8').on('data', (text: string) => {
       this.messages = (this.messages + text).slice(-KEPT_MESSAGES);
+    });
+    this.child.stdout!.on('data', (bytes: Buffer) => {
+      this.output += bytes.length;
+      if (this.output > MOST_OUTPUT) this.end(`wrote ${MOST_OUTPUT >> 20} MB without an answer`);
     });
     createInterface({ input: this.child.stdout! }).on('line', (line) => this.take(line));
   }
@@ -61,13 +74,13 @@ export class GtpClient {
    * Sends a command. @returns the answer without its `=`.
    * @throws GtpRefusal when the program refuses; GtpEnded when it hangs or has ended; ZeroError when it never answered.
    */
-  send(command: string): Promise<string> {
+  send(command: string, timeout = this.timeout): Promise<string> {
     if (this.ended) return Promise.reject(this.ended);
     return new Promise((resolve, reject) => {
-      const timer = setTimeout(() => {
-        this.fail(`gave no answer to '${command}' in ${this.timeout / 1000} s`);
-        this.kill();
-      }, this.timeout);
+      const timer = setTimeout(
+        () => this.end(`gave no answer to '${command}' in ${timeout / 1000} s`),
+        timeout,
+      );
       this.queue.push({ command, resolve, reject, lines: [], timer });
       this.child.stdin!.write(`${command}\n`);
     });
@@ -76,19 +89,18 @@ export class GtpClient {
   /** Ends the program by asking it to. */
   async quit(): Promise<void> {
     if (this.ended) return;
-    await this.send('quit').catch(() => {});
+    await this.send('quit', QUIT_TIMEOUT).catch(() => {});
     this.kill();
   }
 
   /** Ends the program at once, with all that it started. */
   kill(): void {
-    this.fail('was stopped');
-    try {
-      if (process.platform === 'win32') this.child.kill();
-      else if (this.child.pid !== undefined) process.kill(-this.child.pid, 'SIGKILL');
-    } catch {
-      // it has ended by itself
-    }
+    this.end('was stopped');
+  }
+
+  private end(why: string): void {
+    this.fail(why);
+    if (this.child.pid !== undefined && !this.closed) killTree(this.child.pid);
   }
 
   /** An answer runs to the next empty line. */
@@ -101,21 +113,38 @@ export class GtpClient {
     }
     if (waiting.lines.length === 0) return;
     this.answered = true;
+    this.output = 0;
     this.queue.shift();
     clearTimeout(waiting.timer);
     const answer = waiting.lines.join('\n');
     const text = answer.replace(/^[=?]\d*\s*/, '').trim();
     if (answer.startsWith('=')) waiting.resolve(text);
-    else waiting.reject(new GtpRefusal(`'${this.program}' refused '${waiting.command}': ${text}`));
+    else
+      waiting.reject(
+        new GtpRefusal(`'${this.program}' refused '${waiting.command}': ${printable(text, 200)}`),
+      );
   }
 
   private fail(what: string): void {
-    const said = this.messages.trim().split('\n').at(-1) ?? '';
+    const said = printable(this.messages.trim().split('\n').at(-1) ?? '', 200);
     const text = `the GTP program '${this.program}' ${what}${said ? ` (${said})` : ''}`;
     this.ended ??= this.answered ? new GtpEnded(text) : new ZeroError(text);
     for (const waiting of this.queue.splice(0)) {
       clearTimeout(waiting.timer);
       waiting.reject(this.ended);
     }
+  }
+}
+
+/** Ends a program and all that it started; the program leads a process group, or on Windows is the root of a tree. */
+export function killTree(pid: number, platform: NodeJS.Platform = process.platform): void {
+  if (platform === 'win32') {
+    spawn('taskkill', ['/pid', String(pid), '/T', '/F'], { stdio: 'ignore' }).on('error', () => {});
+    return;
+  }
+  try {
+    process.kill(-pid, 'SIGKILL');
+  } catch {
+    // it has ended by itself
   }
 }
