@@ -8,8 +8,9 @@ import { parseArgs } from 'node:util';
 import { writeFileAtomic } from '../base/files/atomic.js';
 import { readJsonLines } from '../base/files/json.js';
 import { eloDifference, type Pairing, ratingError, ratings } from '../selfplay/match/elo.js';
-import { playTask as runMatch } from '../selfplay/match/matchTask.js';
-import { networkPath, networkSteps } from '../selfplay/networkFile.js';
+import { playMatch } from '../selfplay/match/match.js';
+import type { PlayerSpec } from '../selfplay/match/players.js';
+import { networkPath, networkSteps, readNetwork } from '../selfplay/networkFile.js';
 import { runFolder } from '../src/go/run/folder.js';
 import type { MetricsLine } from '../src/go/run/metrics.js';
 import { readConfig } from '../src/go/run/open.js';
@@ -84,14 +85,13 @@ function contenders(path: string, recipe: string, run: string): Contender[] {
 const config = readConfig(runFolder(join(root, 'fast-1')));
 const pairings: Pairing[] = [];
 async function play(a: Contender, b: Contender | 'random', count: number): Promise<Pairing> {
-  const result = await runMatch({
-    first: a.path,
-    second: b === 'random' ? b : b.path,
+  const player = (path: string): PlayerSpec => ({ kind: 'network', network: readNetwork(path) });
+  const result = await playMatch([player(a.path), b === 'random' ? { kind: 'random' } : player(b.path)], {
     size: config.network.size,
     rules: 'chinese',
     komi: config.selfplay.komi,
     games: count,
-    visits: Number(values.visits),
+    limits: { visits: Number(values.visits), seconds: Number.POSITIVE_INFINITY, resignBelow: -1 },
     seed: pairings.length,
     openingMoves: 2,
     threads: 2,

@@ -51,11 +51,10 @@ export function searchedMove(search: Search, position: Position): number {
 
 /**
  * A player of one game: a search whose tree is kept from move to move, on an evaluator.
- * Between batches it gives the event loop a turn, so that whoever waits for input can interrupt it.
+ * Between batches it gives the event loop a turn, so that a signal or input can end it.
  */
 export class Player {
   readonly search: Search;
-  private interrupted = false;
   /** Points more than komi that the player tries to win by, under `points`. */
   private margin = 0;
   /** Playouts a second, as the last search with a time limit made them. */
@@ -71,11 +70,6 @@ export class Player {
     this.search = new Search(position, { ...options, scoreScale: 0.75 * position.size }, rng);
   }
 
-  /** Ends the thinking under way after its present batch. */
-  interrupt(): void {
-    this.interrupted = true;
-  }
-
   /**
    * Thinks about a position. Where it continues the one searched last, the tree below is kept.
    * @param progress is called after every batch; true ends the thinking.
@@ -83,7 +77,6 @@ export class Player {
    */
   async think(position: Position, limits: Limits, progress?: () => boolean, decided = false): Promise<void> {
     const { search, evaluator } = this;
-    this.interrupted = false;
     const begun = this.clock();
     const end = begun + limits.seconds;
     this.follow(position, limits.visits);
@@ -97,9 +90,11 @@ export class Player {
       }
       const now = this.clock();
       if (now > begun) this.rate = search.simulations / (now - begun);
-      if (ready && (now >= end || this.interrupted || progress?.() === true)) search.stop();
-      if (decided && search.simulations >= DECIDED_FROM && now > begun)
-        if (search.isDecided(Math.min(search.left, this.playoutsIn(end - now)))) search.stop();
+      if (ready && (now >= end || progress?.() === true)) search.stop();
+      if (decided && search.simulations >= DECIDED_FROM) {
+        const byTime = now > begun ? this.playoutsIn(end - now) : Number.POSITIVE_INFINITY;
+        if (search.isDecided(Math.min(search.left, byTime))) search.stop();
+      }
       await new Promise((resolve) => setImmediate(resolve));
     }
   }
@@ -146,8 +141,7 @@ export class Player {
     const { visits, seconds } = limits;
     await this.think(passed, { visits: Math.max(1, visits >> 2), seconds: 0.25 * seconds }, progress);
     const ofPass = -rootValue(this.search).result;
-    const rest = this.interrupted ? 1 : visits;
-    await this.think(open, { visits: rest, seconds: 0.75 * seconds }, progress, true);
+    await this.think(open, { visits, seconds: 0.75 * seconds }, progress, true);
     const best = searchedMove(this.search, open);
     const ofBest =
       moveReports(this.search).find((m) => m.move === best)?.result ?? rootValue(this.search).result;

@@ -1,65 +1,92 @@
+import { setMaxListeners } from 'node:events';
 import type { MessagePort } from 'node:worker_threads';
 import { type Outcome, outcomeOf } from '../../base/outcome.js';
-import type { NetworkFile } from '../networkFile.js';
 import { OnnxEvaluator } from '../onnxEvaluator.js';
-import type { Limits } from '../player.js';
-import { type Duellist, type DuelOptions, forfeitedGame, playDuel } from './game.js';
+import { leavesInFlight } from '../player.js';
+import { forfeitedGame, type GameOptions, type GamePlayer, playGame } from './game.js';
 import { GtpEnded } from './gtpClient.js';
-import type { MatchGame } from './match.js';
-import { GtpDuellist, randomPlayer, searcher } from './players.js';
+import { GtpPlayer } from './gtpPlayer.js';
+import { Lockstep, type SharedBatch } from './lockstep.js';
+import { isTimed, type PlayerSpec, randomPlayer, type SearchLimits, searchPlayer } from './players.js';
+import type { MatchGame } from './result.js';
 
-/** A player of a match. */
-export type DuelPlayer =
-  | { kind: 'network'; network: NetworkFile }
-  | { kind: 'random' }
-  | { kind: 'gtp'; command: string };
-
-/** What one lane of a match gets: games come out of `numbers` one after the other, shared with the other lanes. */
-export interface DuelTask {
-  players: readonly [DuelPlayer, DuelPlayer];
-  options: Omit<DuelOptions, 'stopped'>;
-  limits: Limits;
-  resignBelow: number;
+/** What one worker of a match gets: games come out of `numbers` one after the other, shared with the other workers. */
+export interface MatchTask {
+  players: readonly [PlayerSpec, PlayerSpec];
+  game: GameOptions;
+  limits: SearchLimits;
+  /** Games that the worker plays at once, and threads of each network's session. */
+  gamesAtOnce: number;
   threads: number;
   numbers: Int32Array;
-  /** Int32 [index of the next number, 1 to stop], shared by all lanes. */
-  control: Int32Array;
+  /** Int32 [index of the next number], shared by all workers. */
+  next: Int32Array;
   port: MessagePort;
 }
 
-/** From a lane to the match. */
-export type FromLane = { game: MatchGame } | { retry: string; number: number };
+/** From a worker to the match: a finished game, or why one is begun again. The match's only message back is to stop. */
+export type FromWorker = { game: MatchGame } | { retry: string; number: number };
 
 /** Times that a game is begun again when a program ends in the middle of it. */
 const RETRIES = 2;
-/** Positions in a batch of the network. */
-const CAPACITY = 16;
 /** Seconds of a time limit kept back for what is not thinking: the last batch, the clock, the pipe. */
 const RESERVE = 0.05;
 
-/** Plays games in a Piscina worker until the numbers are used up or the match stops. */
-export default function runDuelTask(task: DuelTask): Promise<Outcome<void>> {
-  return outcomeOf(() => playDuels(task));
+/**
+ * Plays games in a Piscina worker until the numbers are used up or the match stops.
+ * @returns the games under way that were given up.
+ */
+export default function runMatchTask(task: MatchTask): Promise<Outcome<number>> {
+  return outcomeOf(() => playGames(task));
 }
 
-async function playDuels(task: DuelTask): Promise<void> {
-  const { players, numbers, control, port } = task;
-  const stopped = () => Atomics.load(control, 1) !== 0;
-  const options = { ...task.options, stopped };
-  const sides = [side(players[0], task), side(players[1], task)] as const;
-  port.on('message', () => {
-    for (const s of sides) if (s instanceof GtpDuellist) s.kill();
-  });
+async function playGames(task: MatchTask): Promise<number> {
+  const { port } = task;
+  const stop = new AbortController();
+  setMaxListeners(0, stop.signal);
+  port.on('message', () => stop.abort());
+  const lockstep = new Lockstep();
+  const networks = task.players.map((spec) => openNetwork(spec, task));
+  const batches = networks.map((network) => network && lockstep.share(network));
+  let failure: unknown;
+  const loops = Array.from({ length: task.gamesAtOnce }, () =>
+    playInTurn(task, batches, lockstep, stop.signal).catch((error) => {
+      failure ??= error;
+      stop.abort();
+      return 1;
+    }),
+  );
   try {
-    while (!stopped()) {
-      const index = Atomics.add(control, 0, 1);
-      if (index >= numbers.length) return;
-      const game = await played(sides, numbers[index], options, port);
-      if (game) port.postMessage({ game } satisfies FromLane);
-    }
+    const givenUp = await Promise.all(loops);
+    if (failure !== undefined) throw failure;
+    return givenUp.reduce((sum, n) => sum + n, 0);
   } finally {
-    for (const s of sides) await s.end();
+    for (const network of networks) network?.dispose();
     port.removeAllListeners('message');
+  }
+}
+
+/** Plays one game after the other. @returns how many were given up: one when the match stopped in it. */
+async function playInTurn(
+  task: MatchTask,
+  batches: readonly (SharedBatch | undefined)[],
+  lockstep: Lockstep,
+  signal: AbortSignal,
+): Promise<number> {
+  const { numbers, next, port } = task;
+  const players = [player(0, task, batches, signal), player(1, task, batches, signal)] as const;
+  try {
+    while (!signal.aborted) {
+      const index = Atomics.add(next, 0, 1);
+      if (index >= numbers.length) break;
+      const game = await lockstep.play(() => playWithRetries(players, numbers[index], task, signal));
+      if (!game) return 1;
+      if (!isTimed(task.players, task.limits)) delete game.longestMove; // it waited for the batches of other games
+      port.postMessage({ game } satisfies FromWorker);
+    }
+    return 0;
+  } finally {
+    for (const p of players) await p.end();
   }
 }
 
@@ -67,30 +94,45 @@ async function playDuels(task: DuelTask): Promise<void> {
  * One game. When a program ends in the middle of it, through whatever fault, it is started and the game begun anew;
  * a program that ends again and again in the same game forfeits it.
  */
-async function played(
-  sides: readonly [Duellist, Duellist],
+async function playWithRetries(
+  players: readonly [GamePlayer, GamePlayer],
   number: number,
-  options: DuelOptions,
-  port: MessagePort,
+  { game, port }: MatchTask,
+  signal: AbortSignal,
 ): Promise<MatchGame | undefined> {
   for (let tries = 0; ; tries++)
     try {
-      return await playDuel(sides, number, options);
+      return await playGame(players, number, game, signal);
     } catch (error) {
-      if (options.stopped?.()) return undefined;
+      if (signal.aborted) return undefined;
       if (!(error instanceof GtpEnded)) throw error;
-      const ended = sides.findIndex((s) => s instanceof GtpDuellist && s.hasEnded);
+      const ended = players.findIndex((p) => p instanceof GtpPlayer && p.hasEnded);
       if (tries >= RETRIES) return forfeitedGame(number, ended, [], `${tries + 1} times ${error.message}`);
-      port.postMessage({ retry: error.message, number } satisfies FromLane);
+      port.postMessage({ retry: error.message, number } satisfies FromWorker);
     }
 }
 
-function side(player: DuelPlayer, task: DuelTask): Duellist {
-  if (player.kind === 'random') return randomPlayer(task.options.seed);
-  if (player.kind === 'gtp') return new GtpDuellist(player.command);
-  const evaluator = new OnnxEvaluator(player.network, CAPACITY, { threads: task.threads });
+function player(
+  side: 0 | 1,
+  task: MatchTask,
+  batches: readonly (SharedBatch | undefined)[],
+  signal: AbortSignal,
+): GamePlayer {
+  const spec = task.players[side];
+  const seed = `match ${task.game.seed} player ${side}`;
+  if (spec.kind === 'random') return randomPlayer(seed);
+  if (spec.kind === 'gtp') return new GtpPlayer(spec.command, signal);
   const seconds = Math.max(0.001, task.limits.seconds - RESERVE);
-  return searcher(evaluator, { ...task.limits, seconds }, task.resignBelow, task.options.seed, () =>
-    evaluator.dispose(),
-  );
+  return searchPlayer(batches[side]!.view(leaves(task)), { ...task.limits, seconds }, seed, signal);
+}
+
+/** A network's session, with room in its batch for the leaves of all games. */
+function openNetwork(spec: PlayerSpec, task: MatchTask): OnnxEvaluator | undefined {
+  if (spec.kind !== 'network') return undefined;
+  return new OnnxEvaluator(spec.network, task.gamesAtOnce * leaves(task), { threads: task.threads });
+}
+
+/** The most leaves that one player has in flight. */
+function leaves({ limits }: MatchTask): number {
+  return leavesInFlight(limits.visits);
 }

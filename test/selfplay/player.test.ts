@@ -3,10 +3,12 @@ import { test } from 'node:test';
 import { Rng } from '../../base/rng.js';
 import type { Evaluator } from '../../engine/evaluator.js';
 import { BLACK, Position, WHITE } from '../../engine/position.js';
+import { RULES } from '../../engine/rules.js';
 import { PLAY_SEARCH } from '../../engine/search/options.js';
-import { moveReports } from '../../engine/search/root.js';
+import { moveReports, visitCounts } from '../../engine/search/root.js';
 import { uniformEvaluator } from '../../engine/search/uniform.js';
-import { leavesInFlight, Player } from '../../selfplay/player.js';
+import { leavesInFlight, Player, searchedMove } from '../../selfplay/player.js';
+import { evaluatorOf, randomOracle } from '../engine/search/reference.js';
 
 const limits = { visits: 200, seconds: Number.POSITIVE_INFINITY };
 
@@ -95,6 +97,57 @@ test('a move is played as soon as no other can be visited as often, the same one
   }
 });
 
+test('whatever is decided early, the move is that of the whole search, from an empty tree and from a kept one', async () => {
+  let early = 0;
+  for (let seed = 1; seed <= 12; seed++) {
+    const evaluator = () => evaluatorOf(randomOracle(seed, 4), 4, 1);
+    const [quick, whole] = [1, 1].map((s) => new Player(new Position(4), evaluator(), new Rng(s)));
+    const position = new Position(4, { komi: 0.5 });
+    for (const visits of [300, 200]) {
+      // Both come to the position with the same tree.
+      if (visits === 200)
+        for (const player of [quick, whole]) await player.think(position, { ...limits, visits: 150 });
+      const move = await quick.choose(position, { ...limits, visits });
+      await whole.think(position, { ...limits, visits });
+      assert.equal(move, searchedMove(whole.search, position), `seed ${seed}`);
+      assert.equal(whole.search.simulations, visits);
+      if (quick.search.simulations < visits) early++;
+      for (const player of [quick, whole]) await player.think(position, { ...limits, visits: 1 });
+      position.play(move);
+    }
+  }
+  assert.ok(early >= 6, `${early} searches ended early`);
+});
+
+test('a kept tree is the tree of a fresh search with as many playouts, and so is the move', async () => {
+  // Without the weight of points, whose centre a kept tree knows better.
+  const options = { ...PLAY_SEARCH, scoreWeight: 0 };
+  let kept = 0;
+  for (let seed = 1; seed <= 20; seed++) {
+    const evaluator = () => evaluatorOf(randomOracle(seed), 4, 1);
+    const position = new Position(4, { komi: 0.5 });
+    const player = new Player(position, evaluator(), new Rng(1), options);
+    await player.think(position, { ...limits, visits: 150 });
+    const [best] = moveReports(player.search);
+    position.play(best.move);
+    await player.think(position, { ...limits, visits: 100 });
+    const fresh = new Player(position, evaluator(), new Rng(1), options);
+    await fresh.think(position, { ...limits, visits: best.visits - 1 + 100 });
+    const [a, b] = [player, fresh].map((p) => visitsOf(p));
+    assert.deepEqual(a, b, `seed ${seed}`);
+    assert.equal(searchedMove(player.search, position), searchedMove(fresh.search, position));
+    kept += best.visits;
+  }
+  assert.ok(kept > 20 * 20, 'trees worth keeping');
+});
+
+/** Visits by move of a player's last search. */
+function visitsOf(player: Player): number[] {
+  const visits = new Array<number>(17).fill(0);
+  visitCounts(player.search, visits);
+  return visits;
+}
+
 test('under a clock a move is decided by the simulations that there is still time for', async () => {
   let now = 0;
   const plain = uniformEvaluator(5, 16);
@@ -158,14 +211,30 @@ test('under a clock the leaves in flight follow the playouts that it is expected
   }
 });
 
-test('an interrupt ends the thinking', async () => {
+test('progress ends the thinking, and every search that a move takes', async () => {
   const position = new Position(5);
   const player = new Player(position, uniformEvaluator(5, 16), new Rng(1));
-  await player.think(position, { ...limits, visits: 1_000_000 }, () => {
-    player.interrupt();
-    return false;
-  });
-  assert.ok(player.search.simulations < 1000);
+  await player.think(position, { ...limits, visits: 1_000_000 }, () => true);
+  assert.ok(player.search.simulations < 100);
+  for (const [rules, points] of [
+    ['chinese', false],
+    ['tromp-taylor', true],
+  ] as const) {
+    const game = new Position(5, { rules: RULES[rules], komi: 0.5 });
+    if (!points) for (const move of [12, game.pass]) game.play(move); // the pass is weighed by two searches
+    let batches = 0;
+    const end = () => {
+      batches++;
+      return true;
+    };
+    await new Player(game, uniformEvaluator(5, 16), new Rng(1)).choose(
+      game,
+      { ...limits, visits: 1_000_000, points },
+      -1,
+      end,
+    );
+    assert.ok(batches >= 2 && batches < 20, `${batches} batches under ${rules} rules`);
+  }
 });
 
 test('it resigns below the value it was given, and not before', async () => {

@@ -1,9 +1,11 @@
-import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { ZeroError } from '../../../base/errors.js';
 import { fileError, writeFileAtomic } from '../../../base/files/atomic.js';
 import { appendJsonLine, readJsonLines } from '../../../base/files/json.js';
-import type { MatchGame } from '../../../selfplay/match/match.js';
+import { flag, header, real, text, whole } from '../../../base/schema.js';
+import { printable } from '../../../base/text.js';
+import type { MatchGame } from '../../../selfplay/match/result.js';
 import { gameToSgf } from '../sgf/write.js';
 
 /** What makes two matches the same one, so that the second command goes on where the first stopped. */
@@ -18,10 +20,21 @@ export interface MatchIdentity {
   visits: number;
   /** Seconds a move; null for no limit. */
   time: number | null;
+  /** Expected result below which networks resign, and whether they play for points. */
+  resign: number;
+  points: boolean;
 }
 
 /** A game without its moves, as one line of games.jsonl; the moves are in the SGF. */
-type GameLine = Omit<MatchGame, 'moves'>;
+const gameLine = header({
+  number: whole(0, 1e6),
+  firstIsBlack: flag(),
+  score: real(-1e4, 1e4),
+  result: text(20),
+  disputed: flag().optional(),
+  note: text(2000).optional(),
+  longestMove: real(0, 1e9).optional(),
+});
 
 /**
  * The folder of a match's games: one SGF a game, and games.jsonl with the match's settings in the first line and one
@@ -55,9 +68,9 @@ export class MatchFolder {
       throw new ZeroError(
         `${folder} holds the games of a match already; give --resume to go on with it, or another folder`,
       );
-    const [found, ...games] = readJsonLines<MatchIdentity | GameLine>(this.index);
-    this.checkSame(found as MatchIdentity | undefined);
-    for (const game of games) this.before.push({ ...(game as GameLine), moves: [] });
+    this.checkSame();
+    const games = new Map(readJsonLines(this.index, gameLine).map((game) => [game.number, game]));
+    for (const game of games.values()) this.before.push({ ...game, moves: [] });
   }
 
   /** Writes a finished game. @throws ZeroError when the disk refuses. */
@@ -65,7 +78,7 @@ export class MatchFolder {
     const { match } = this;
     const [black, white] = game.firstIsBlack ? [match.new, match.old] : [match.old, match.new];
     const remarks = [game.disputed ? 'Dead stones were disputed and played out.' : '', game.note ?? ''];
-    const text = gameToSgf({
+    const sgf = gameToSgf({
       ...match,
       moves: game.moves,
       result: game.result,
@@ -73,20 +86,20 @@ export class MatchFolder {
       white,
       comment: remarks.filter((x) => x).join('\n'),
     });
-    writeFileAtomic(join(this.folder, `${String(game.number).padStart(4, '0')}.sgf`), text);
+    writeFileAtomic(join(this.folder, `${String(game.number).padStart(4, '0')}.sgf`), sgf);
     const { moves, ...line } = game;
     appendJsonLine(this.index, line);
   }
 
-  private checkSame(found: MatchIdentity | undefined): void {
-    if (!found || typeof found.new !== 'string')
-      throw new ZeroError(
-        `${this.index} does not begin with a match's settings (${readFileSync(this.index).length} bytes); use another folder`,
-      );
-    for (const key of Object.keys(this.match) as (keyof MatchIdentity)[])
-      if (found[key] !== this.match[key])
+  /** @throws ZeroError unless the folder holds this match. */
+  private checkSame(): void {
+    const [found] = readJsonLines<Record<string, unknown>>(this.index);
+    if (typeof found?.new !== 'string')
+      throw new ZeroError(`${this.index} does not begin with a match's settings; use another folder`);
+    for (const [key, value] of Object.entries(this.match))
+      if (found[key] !== value)
         throw new ZeroError(
-          `${this.folder} holds another match: its ${key} is ${found[key]}, not ${this.match[key]}; use another folder`,
+          `${this.folder} holds another match: its ${key} is ${printable(String(found[key]))}, not ${printable(String(value))}; use another folder`,
         );
   }
 }

@@ -1,6 +1,5 @@
 import { type EloDifference, eloDifference } from '../../../selfplay/match/elo.js';
-import type { MatchResult } from '../../../selfplay/match/match.js';
-import { sprt } from '../../../selfplay/match/sprt.js';
+import type { Standing } from '../../../selfplay/match/tally.js';
 
 /** The outcome of a match for people and programs. */
 export interface MatchReport {
@@ -24,21 +23,20 @@ export interface MatchReport {
   remarks: string[];
   /** Seconds of NEW's longest move, where it was measured. */
   longestMove?: number;
-  /** Whether it was stopped before its end. */
+  /** Whether it was stopped before its end, and how many games under way were given up then or when it was decided. */
   interrupted: boolean;
+  givenUp: number;
   /** Whether NEW passed the SPRT or, without one, won more games than it lost. */
   won: boolean;
 }
 
-/** Sums a match up. @param sprtElo the SPRT's difference, where one was asked for. */
+/** Sums a match up. @param end how it ended. */
 export function reportMatch(
   names: { new: string; old: string },
-  result: MatchResult,
-  sprtElo: number | undefined,
-  interrupted: boolean,
+  standing: Standing,
+  end: { interrupted: boolean; givenUp?: number },
 ): MatchReport {
-  const { wins, losses, draws, winsAsBlack, winsAsWhite, games } = result;
-  const test = sprtElo === undefined ? undefined : sprt(wins, losses, draws, 0, sprtElo);
+  const { wins, losses, draws, winsAsBlack, winsAsWhite, games, sprt } = standing;
   const remarks = games.flatMap((g) => (g.note ? [{ ...g, text: `game ${g.number}, ${g.note}` }] : []));
   const longest = games.map((g) => g.longestMove).filter((x) => x !== undefined);
   return {
@@ -51,13 +49,14 @@ export function reportMatch(
     winsAsWhite,
     percent: Math.round((1000 * (wins + draws / 2)) / Math.max(1, games.length)) / 10,
     elo: eloDifference(wins, losses, draws),
-    sprt: test,
+    sprt,
     disputed: games.filter((g) => g.disputed).length,
     forfeits: remarks.filter((g) => g.result.endsWith('F')).map((g) => `${g.result}: ${g.text}`),
     remarks: remarks.filter((g) => !g.result.endsWith('F')).map((g) => g.text),
     longestMove: longest.length > 0 ? Math.max(...longest) : undefined,
-    interrupted,
-    won: test ? test.verdict === 'h1' : wins > losses,
+    interrupted: end.interrupted,
+    givenUp: end.givenUp ?? 0,
+    won: sprt ? sprt.verdict === 'h1' : wins > losses,
   };
 }
 
@@ -81,6 +80,7 @@ export function reportLines(report: MatchReport, sprtElo: number | undefined): s
   if (report.forfeits.length > 0) lines.push(`${report.forfeits.length} games were forfeited:`);
   lines.push(...report.forfeits.map((f) => `  ${f}`), ...report.remarks);
   if (report.longestMove !== undefined) lines.push(`longest move of NEW: ${report.longestMove.toFixed(2)} s`);
+  if (report.givenUp > 0) lines.push(`${report.givenUp} games under way were given up`);
   if (report.interrupted) lines.push('interrupted before its end');
   return lines;
 }

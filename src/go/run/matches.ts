@@ -1,9 +1,8 @@
-import { Piscina } from 'piscina';
 import { appendJsonLine, readJsonLines } from '../../../base/files/json.js';
-import { type Outcome, unwrap } from '../../../base/outcome.js';
-import type { MatchResult } from '../../../selfplay/match/match.js';
-import type { MatchTask } from '../../../selfplay/match/matchTask.js';
-import { networkPath, networkSteps } from '../../../selfplay/networkFile.js';
+import { playMatch } from '../../../selfplay/match/match.js';
+import type { PlayerSpec } from '../../../selfplay/match/players.js';
+import type { MatchResult } from '../../../selfplay/match/result.js';
+import { networkPath, networkSteps, readNetwork } from '../../../selfplay/networkFile.js';
 import type { RunConfig } from '../settings/config.js';
 import type { RunFolder } from './folder.js';
 import { chooseOpponents, type MatchLine, matchLine } from './opponents.js';
@@ -24,12 +23,9 @@ export interface MatchOwner {
 /** Plays the matches of a run, one at a time, in a thread of its own: ratings, and the gate. */
 export class RunMatches {
   readonly lines: MatchLine[];
-  private readonly pool = new Piscina({
-    filename: new URL('../../../selfplay/match/matchTask.js', import.meta.url).href,
-    minThreads: 0,
-    maxThreads: 1,
-    idleTimeout: 1000,
-  });
+  private readonly closing = new AbortController();
+  /** Ends with the last match asked for: they are played one after the other. */
+  private last: Promise<unknown> = Promise.resolve();
   private underWay: Promise<void> | undefined;
   private gateRunning = false;
   private stopped = false;
@@ -64,9 +60,10 @@ export class RunMatches {
     await this.underWay;
   }
 
-  /** Ends the thread. */
+  /** Ends the match under way, and its thread. */
   async close(): Promise<void> {
-    await this.pool.destroy().catch(() => {});
+    this.closing.abort();
+    await this.last;
   }
 
   /** AlphaGo Zero's evaluator: a network plays for training once it has beaten the one that does. */
@@ -121,25 +118,32 @@ export class RunMatches {
   }
 
   /** A match between networks of this run, or with random play. */
-  async play(step: number, opponent: number | 'random', games: number): Promise<MatchResult> {
-    const { config, folder } = this;
-    const task: MatchTask = {
-      first: networkPath(folder.networks, step),
-      second: opponent === 'random' ? 'random' : networkPath(folder.networks, opponent),
+  play(step: number, opponent: number | 'random', games: number): Promise<MatchResult> {
+    const match = this.last.then(() => this.playNow(step, opponent, games));
+    this.last = match.catch(() => {});
+    return match;
+  }
+
+  private async playNow(step: number, opponent: number | 'random', games: number): Promise<MatchResult> {
+    const { config, closing } = this;
+    const result = await playMatch([this.player(step), this.player(opponent)], {
       size: config.network.size,
       rules: config.selfplay.rules,
-      komi: matchKomi(config),
+      komi: config.matches.komi === 'selfplay' ? config.selfplay.komi : config.matches.komi,
       games,
-      visits: config.matches.visits,
+      // A network that is wrong about its chances is to be measured by its moves.
+      limits: { visits: config.matches.visits, seconds: Number.POSITIVE_INFINITY, resignBelow: -1 },
       seed: config.seed + step,
       openingMoves: 2,
       threads: 1,
-    };
-    return unwrap((await this.pool.run(task)) as Outcome<MatchResult>);
+      signal: closing.signal,
+    });
+    closing.signal.throwIfAborted();
+    return result;
   }
-}
 
-/** Komi of the run's matches: on 5x5, where Black wins the whole board, one that both sides can win at first. */
-export function matchKomi(config: RunConfig): number {
-  return config.network.size === 5 ? 8.5 : config.selfplay.komi;
+  private player(step: number | 'random'): PlayerSpec {
+    if (step === 'random') return { kind: 'random' };
+    return { kind: 'network', network: readNetwork(networkPath(this.folder.networks, step)) };
+  }
 }

@@ -6,7 +6,7 @@ import { ZeroError } from '../../../base/errors.js';
 import { removeTemporaries } from '../../../base/files/atomic.js';
 import { appendJsonLine, writeJson } from '../../../base/files/json.js';
 import { threadError } from '../../../base/threads.js';
-import type { MatchResult } from '../../../selfplay/match/match.js';
+import type { MatchResult } from '../../../selfplay/match/result.js';
 import { networkPath } from '../../../selfplay/networkFile.js';
 import { type PoolStats, SelfplayPool } from '../../../selfplay/pool.js';
 import { RecordFolder } from '../../../selfplay/recordFolder.js';

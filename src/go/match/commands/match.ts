@@ -29,7 +29,7 @@ export function register(program: Command): void {
       'end as soon as NEW is, or is not, stronger by this much (5 % errors)',
       realNumber(1, 1000),
     )
-    .addOption(resignOption('against programs and clocks, networks resign', -0.98))
+    .addOption(resignOption('networks resign', -0.98))
     .addOption(pointsOption())
     .option('--sgf <folder>', 'write the games there, and their results to games.jsonl')
     .option('--resume', 'go on with the match in the --sgf folder')
@@ -46,12 +46,18 @@ take dead stones off; when it then sees another winner, the game goes on (with
 kgs-genmove_cleanup where the program has it) until both pass again, and the
 board decides. An illegal move or a bad answer forfeits the game; a program that
 ends is started again and the game begun anew. No time is set for programs.
-Ctrl-C ends the match and prints the result so far.
+Ctrl-C ends the match, gives up the games under way and prints the result so far.
+
+A network plays as in zero gtp: the same playouts mean the same play against
+every opponent. Without --time and programs many games are played at once in
+each thread, and a seed always gives the same games. --sprt counts games in the
+order in which they began.
 
 The exit status is 0 when NEW won the match (or passed the SPRT), 3 when not.
 
 Examples:
   zero match new.zero old.zero --games 200 --visits 100
+  zero match new.zero old.zero --games 2000 --sprt 30
   zero match runs/9x9 random
   zero match runs/9x9 gtp:"gnugo --mode gtp --chinese-rules" --time 1`,
     )
