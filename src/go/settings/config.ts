@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { parse, real, table, whole } from '../../../base/schema.js';
-import { networkShape } from '../../../selfplay/networkFile.js';
+import { komiSchema, networkShape } from '../../../selfplay/networkFile.js';
 import { selfplaySchema } from '../../../selfplay/settings.js';
 import { trainingSchema } from './training.js';
 
@@ -11,6 +11,10 @@ const matchesSchema = table(
     every: real(0.01, 1_000_000),
     games: whole(1, 100_000),
     visits: whole(1, 1_000_000),
+    /** Komi of ratings and gate: a number, or that of self-play. */
+    komi: z.union([z.literal('selfplay'), komiSchema], {
+      error: "must be 'selfplay' or a multiple of half a point",
+    }),
     /** AlphaGo Zero's gate: fraction of wins that a network needs to play for training; 0 for none. */
     gate: real(0, 1),
     gateGames: whole(1, 100_000),

@@ -30,12 +30,13 @@ test('the presets of every board and recipe are good, and come back from a file'
     }
 });
 
-test('a config of the version before is read: the board stood in two places, fullFraction was fullShare, quickConsidered was not there', () => {
+test('a config of the version before is read: the board stood in two places, fullFraction was fullShare, quickConsidered and matches.komi were not there', () => {
   const { size, fullShare, ...selfplay } = old.selfplay;
   assert.equal(size, 7);
   assert.deepEqual(readSettings(old, 'c.json'), {
     ...old,
     selfplay: { ...selfplay, fullFraction: fullShare, quickConsidered: 4 },
+    matches: { ...old.matches, komi: 'selfplay' },
   });
   assert.match(
     says({ ...old, selfplay: { ...old.selfplay, size: 5 } }),
@@ -50,6 +51,17 @@ test("an absent key gets the value of the run's own preset", () => {
   const { search, ...selfplay } = agz.selfplay;
   assert.deepEqual(readSettings({ ...agz, training, selfplay }, 'c.json'), agz);
   assert.equal(momentum, 0.9);
+});
+
+test('the komi of matches is that of self-play or a number of its own, 8.5 on 5x5', () => {
+  const komi = (size: number) => presetConfig('fast', size, 1).matches.komi;
+  assert.deepEqual([4, 5, 6, 19].map(komi), ['selfplay', 8.5, 'selfplay', 'selfplay']);
+  const good = presetConfig('fast', 9, 1);
+  const set = (value: unknown) => ({ ...good, matches: { ...good.matches, komi: value } });
+  assert.equal(readSettings(set(5.5), 'c.json').matches.komi, 5.5);
+  for (const bad of ['fair', null, 5.25])
+    assert.match(says(set(bad)), /matches\.komi is .* and must be .*a multiple of half a point/);
+  assert.match(says(set(1e9)), /matches\.komi is 1000000000 and must be a number from -625 to 625/);
 });
 
 test('each mistake in a file is named with its key', () => {
