@@ -64,6 +64,11 @@ test('wrong usage ends with status 2 and says what to give', async () => {
   await refuses(2, /give fast or agz/, 'train', '--recipe', 'foo');
   await refuses(2, /give fast or keras; did you mean 'keras'\?/, 'mnist', 'train', '--recipe', 'keres');
   await refuses(2, /give a number from 0 to \d+/, 'run', 'x', '--minutes', '1e99');
+  await refuses(
+    2,
+    /'--hours <n>' cannot be used with .*'--minutes <n>'/,
+    ...'run x --hours 1 --minutes 2'.split(' '),
+  );
   await refuses(2, /'gtp:' names no program/, 'match', 'gtp:', 'random');
   await refuses(2, /counted by area/, 'match', 'random', 'random', '--rules', 'japanese');
 });

@@ -37,8 +37,11 @@ export async function runCommand(root: string, options: RunOptions): Promise<voi
   if (options.snapshot !== undefined) {
     const { bytes, paths } = packRun(folder, options.snapshot, options.snapshotLimit * 1e6);
     const games = paths.filter((path) => path.startsWith('records/')).length;
+    const { length: gameFiles } = recordFiles(folder.records);
     console.log(
-      `${options.snapshot}: ${(bytes / 1e6).toFixed(1)} MB, ${games} of ${recordFiles(folder.records).length} files of games; zero run FOLDER --restore ${options.snapshot} goes on from it`,
+      options.json
+        ? JSON.stringify({ snapshot: options.snapshot, bytes, gameFiles: games, ofGameFiles: gameFiles })
+        : `${options.snapshot}: ${(bytes / 1e6).toFixed(1)} MB, ${games} of ${gameFiles} files of games; zero run FOLDER --restore ${options.snapshot} goes on from it`,
     );
     return;
   }

@@ -1,4 +1,4 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import { backendOptions } from '../../../tensor/options.js';
 import { jsonOption, realNumber, threadsOption, wholeNumber } from '../../../terminal/options.js';
 import { recipeOption, setOption, sizeOption, workersOption } from '../../options.js';
@@ -20,7 +20,9 @@ export function register(program: Command): void {
       'time of the whole run, earlier commands included (default: 10 on 5x5, else 60)',
       realNumber(0, LONGEST * 60),
     )
-    .option('--hours <n>', 'the same in hours', realNumber(0, LONGEST))
+    .addOption(
+      new Option('--hours <n>', 'the same in hours').argParser(realNumber(0, LONGEST)).conflicts('minutes'),
+    )
     .option(
       '--core-hours <n>',
       'end after so much processor time instead, all threads together',
@@ -38,7 +40,7 @@ export function register(program: Command): void {
       realNumber(0, 2000),
       25,
     )
-    .option('--restore <file>', 'begin from such a file')
+    .addOption(new Option('--restore <file>', 'begin from such a file').conflicts('snapshot'))
     .addOption(jsonOption('the final result'))
     .addHelpText(
       'after',
