@@ -7,6 +7,7 @@ import { parsePadding } from '../parse.js';
 export function register(program: Command): void {
   program
     .command('conv')
+    .summary('work out what a convolution makes, and costs')
     .description('work out what a convolution makes of its input, and what it costs')
     .argument('<input>', 'height x width x channels, such as 32x32x3')
     .option('--filter <size>', 'points of the filter: 5, 3x5, or 5x5x3 with the channels of the input')
@@ -28,14 +29,16 @@ export function register(program: Command): void {
     .addHelpText(
       'after',
       `
-A chain is written layer by layer: conv5x6 (5x5, 6 filters), conv3x5x6, tconv4x8, dwconv3, pool2, avgpool2, each with
-s2 (stride), p1, same or valid (padding), d2 (dilation) behind it; flatten, global (mean of each channel), dense120.
+A chain is written layer by layer: conv5x6 (5x5, 6 filters), conv3x5x6,
+tconv4x8, dwconv3, pool2, avgpool2, each with s2 (stride), p1, same or valid
+(padding), d2 (dilation) behind it; flatten, global (mean of each channel),
+dense120.
 
 Examples:
   zero conv 32x32x3 --filter 5 --filters 6
   zero conv 32x32x3 --filter 5 --filters 6 --stride 2 --padding same
   zero conv 7x7 --filter 3 --padding 1 --draw slide.svg
-  zero conv 28x28x1 --chain conv5x6same,pool2,conv5x16,pool2,flatten,dense120,dense84,dense10`,
+  zero conv 28x28x1 --chain conv5x6same,pool2,conv5x16,pool2,flatten,dense10`,
     )
     .action(
       async (input: string, options: Omit<ConvOptions, 'pool'> & { pool?: ConvOptions['pool'] | true }) => {
