@@ -4,6 +4,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSy
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { checkContainer } from '../../base/files/container.js';
 import { readJsonLines } from '../../base/files/json.js';
@@ -38,9 +39,13 @@ interface Killed {
   start(): ChildProcess;
   /** Reads all that was made, and checks that it is sound. */
   inspect(): Made;
-  /** Seconds after which the last kills come: start and work both are to be met. */
-  seconds: number;
+  /** The folder that it writes. */
+  folder: string;
 }
+
+/** Seconds within which a kill comes: one in six after the start, the others after something new was made. */
+const AFTER_START = 2;
+const AFTER_WORK = 3;
 
 const selfplay = [
   '--set',
@@ -59,7 +64,7 @@ const commands: Record<string, Killed> = {
       assert.ok(seeds.length >= reported, 'a game that was reported is missing');
       return { things: new Set(seeds.map(String)), work: seeds.length + networks };
     },
-    seconds: 12,
+    folder: at('run'),
   },
   'zero selfplay': {
     start: () =>
@@ -82,7 +87,7 @@ const commands: Record<string, Killed> = {
       assert.equal(new Set(seeds).size, seeds.length, 'a game was played twice');
       return { things: new Set(seeds), work: seeds.length };
     },
-    seconds: 6,
+    folder: at('selfplay'),
   },
   'zero train': {
     start: () =>
@@ -107,7 +112,7 @@ const commands: Record<string, Killed> = {
       else assert.deepEqual(steps.slice(1), [], 'networks without a checkpoint');
       return { things: new Set(steps.map(String)), work: steps.at(-1) ?? -1 };
     },
-    seconds: 12,
+    folder: at('train'),
   },
   'zero match': {
     start: () =>
@@ -136,7 +141,7 @@ const commands: Record<string, Killed> = {
       for (const name of sgf) assert.match(readFileSync(join(at('match'), name), 'utf8'), /^\(;.*\)\s*$/s);
       return { things: new Set(numbers.map(String)), work: numbers.length };
     },
-    seconds: 6,
+    folder: at('match'),
   },
   'zero mnist train': {
     start: () =>
@@ -162,7 +167,7 @@ const commands: Record<string, Killed> = {
       const lines = readJsonLines<{ step: number; epoch?: number }>(join(at('digits'), 'metrics.jsonl'));
       return { things: new Set(), work: lines.at(-1)?.step ?? 0 };
     },
-    seconds: 10,
+    folder: at('digits'),
   },
 };
 
@@ -185,6 +190,15 @@ before(
   { timeout: 120_000 },
 );
 
+/** Whether a command that is at work has made more than was there before. */
+function hasMore(command: Killed, made: Made): boolean {
+  try {
+    return command.inspect().work > made.work;
+  } catch {
+    return false; // one file was read before and another after a change
+  }
+}
+
 for (const [name, command] of Object.entries(commands))
   test(`${name}: kill -9 of the process group at ${KILLS} random moments loses nothing and leaves every file sound`, {
     timeout: 7_200_000,
@@ -195,12 +209,13 @@ for (const [name, command] of Object.entries(commands))
     for (let kill = 0; kill < KILLS; kill++) {
       const child = command.start();
       const ended = ending(child);
-      const timer = setTimeout(
-        () => process.kill(-child.pid!, 'SIGKILL'),
-        1000 * (0.3 + command.seconds * rng.float()),
-      );
+      if (rng.float() < 1 / 6) await sleep(1000 * AFTER_START * rng.float());
+      else {
+        while (!hasMore(command, made) && child.exitCode === null) await sleep(200);
+        await sleep(1000 * AFTER_WORK * rng.float());
+      }
+      if (child.exitCode === null) process.kill(-child.pid!, 'SIGKILL');
       const { status, signal, stderr } = await ended;
-      clearTimeout(timer);
       assert.equal(signal, 'SIGKILL', `it ended by itself with ${status}: ${stderr}`);
       const now = command.inspect();
       for (const thing of made.things)
@@ -214,12 +229,14 @@ for (const [name, command] of Object.entries(commands))
     assert.ok(atWork > KILLS / 4, `only ${atWork} of ${KILLS} kills met it at work`);
     const child = command.start();
     const ended = ending(child);
-    setTimeout(() => process.kill(-child.pid!, 'SIGINT'), 1000 * command.seconds);
+    while (!hasMore(command, made) && child.exitCode === null) await sleep(200);
+    process.kill(-child.pid!, 'SIGINT');
     const last = await ended;
     assert.equal(last.status, 130, last.stderr);
     assert.ok(command.inspect().work >= made.work);
+    const left = readdirSync(command.folder, { recursive: true, encoding: 'utf8' });
     assert.deepEqual(
-      readdirSync(root, { recursive: true, encoding: 'utf8' }).filter((path) => /(^|[/\\])lock$/.test(path)),
+      left.filter((path) => /(^|[/\\])lock$|\.tmp$/.test(path)),
       [],
     );
   });
