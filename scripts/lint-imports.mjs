@@ -1,8 +1,9 @@
 // Holds the arrows of the architecture (docs/architecture.md): which room may import which, and that neither files nor
 // folders import each other in a circle.
 //   node scripts/lint-imports.mjs [ROOT]
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, realpathSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
+import { fileURLToPath } from 'node:url';
 
 /** Rooms from the ground up: each may import what stands above it in the list and is named in its line. */
 const ROOMS = [
@@ -25,55 +26,51 @@ const ROOMS = [
 /** Files that run in a browser too, and so know nothing of Node. */
 const PURE = /^(engine\/|base\/(errors|rng)\.ts$)/;
 
-const root = process.argv[2] ?? '.';
+/** What is wrong with the imports of the TypeScript files under a root, and how many files there are. */
+export function faultsOf(root) {
+  const files = ['base', 'engine', 'selfplay', 'src', 'bench', 'test']
+    .filter((folder) => existsSync(join(root, folder)))
+    .flatMap((folder) =>
+      readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
+        .filter((name) => name.endsWith('.ts') && !name.endsWith('.d.ts'))
+        .map((name) => `${folder}/${name.replaceAll('\\', '/')}`),
+    );
+  const faults = [];
+  const imports = new Map();
+  for (const file of files) {
+    imports.set(file, new Set());
+    for (const source of sourcesOf(readFileSync(join(root, file), 'utf8'))) {
+      if (!source.startsWith('.')) {
+        if (PURE.test(file))
+          faults.push(`${file} imports ${source}: it is pure and imports no package and no Node module`);
+        continue;
+      }
+      const target = normalize(join(dirname(file), source))
+        .replaceAll('\\', '/')
+        .replace(/\.js$/, '.ts');
+      imports.get(file).add(target);
+      const room = roomOf(file);
+      if (!room) faults.push(`${file} is in no room; name its room in scripts/lint-imports.mjs`);
+      else if (!inside(target, room[0]) && !room[1].some((place) => inside(target, place)))
+        faults.push(`${file} imports ${target}: ${room[0]} may import ${room[1].join(', ') || 'nothing'}`);
+    }
+  }
+  const folders = new Map();
+  for (const [file, targets] of imports)
+    for (const target of targets) {
+      const [from, to] = [dirname(file), dirname(target)];
+      if (from !== to) folders.set(from, (folders.get(from) ?? new Set()).add(to));
+    }
+  for (const circle of circles(imports))
+    faults.push(`files import each other in a circle: ${circle.join(', ')}`);
+  for (const circle of circles(folders))
+    faults.push(`folders import each other in a circle: ${circle.join(', ')}`);
+  return { faults, count: files.length };
+}
+
 const inside = (path, place) =>
   path === place || path.startsWith(`${place}/`) || path.startsWith(`${place}.`);
 const roomOf = (path) => ROOMS.find(([room]) => inside(path, room));
-
-const files = ['base', 'engine', 'selfplay', 'src', 'bench', 'test']
-  .filter((folder) => existsSync(join(root, folder)))
-  .flatMap((folder) =>
-    readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
-      .filter((name) => name.endsWith('.ts') && !name.endsWith('.d.ts'))
-      .map((name) => `${folder}/${name.replaceAll('\\', '/')}`),
-  );
-const faults = [];
-const imports = new Map();
-for (const file of files) {
-  const targets = new Set();
-  imports.set(file, targets);
-  const text = readFileSync(join(root, file), 'utf8');
-  for (const source of sourcesOf(text)) {
-    if (!source.startsWith('.')) {
-      if (PURE.test(file))
-        faults.push(`${file} imports ${source}: it is pure and imports no package and no Node module`);
-      continue;
-    }
-    const target = normalize(join(dirname(file), source))
-      .replaceAll('\\', '/')
-      .replace(/\.js$/, '.ts');
-    targets.add(target);
-    const room = roomOf(file);
-    if (!room) faults.push(`${file} is in no room; name its room in scripts/lint-imports.mjs`);
-    else if (!inside(target, room[0]) && !room[1].some((place) => inside(target, place)))
-      faults.push(`${file} imports ${target}: ${room[0]} may import ${room[1].join(', ') || 'nothing'}`);
-  }
-}
-
-const folders = new Map();
-for (const [file, targets] of imports)
-  for (const target of targets) {
-    const [from, to] = [dirname(file), dirname(target)];
-    if (from !== to) folders.set(from, (folders.get(from) ?? new Set()).add(to));
-  }
-for (const circle of circles(imports))
-  faults.push(`files import each other in a circle: ${circle.join(', ')}`);
-for (const circle of circles(folders))
-  faults.push(`folders import each other in a circle: ${circle.join(', ')}`);
-
-for (const fault of faults) console.error(fault);
-console.log(`${files.length} files, ${faults.length} faults of imports`);
-process.exitCode = faults.length > 0 ? 1 : 0;
 
 /** What a file's import and export declarations and its import() calls name. */
 function sourcesOf(text) {
@@ -104,4 +101,11 @@ function circles(graph) {
   };
   for (const node of graph.keys()) if (!index.has(node)) visit(node);
   return found;
+}
+
+if (process.argv[1] && realpathSync(process.argv[1]) === fileURLToPath(import.meta.url)) {
+  const { faults, count } = faultsOf(process.argv[2] ?? '.');
+  for (const fault of faults) console.error(fault);
+  console.log(`${count} files, ${faults.length} faults of imports`);
+  process.exitCode = faults.length > 0 ? 1 : 0;
 }

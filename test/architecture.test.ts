@@ -4,23 +4,28 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { test } from 'node:test';
+import { pathToFileURL } from 'node:url';
 
-/** Runs the linter of imports over a tree of files. @returns its complaints, sorted. */
-function lint(files: Record<string, string>): string[] {
+const { faultsOf } = (await import(pathToFileURL('scripts/lint-imports.mjs').href)) as {
+  faultsOf(root: string): { faults: string[]; count: number };
+};
+
+/** Writes a tree of files, and lets something look at it. */
+function withTree<T>(files: Record<string, string>, look: (folder: string) => T): T {
   const folder = mkdtempSync(join(tmpdir(), 'zero-lint-'));
   try {
     for (const [name, text] of Object.entries(files)) {
       mkdirSync(dirname(join(folder, name)), { recursive: true });
       writeFileSync(join(folder, name), text);
     }
-    const run = spawnSync(process.execPath, ['scripts/lint-imports.mjs', folder], { encoding: 'utf8' });
-    const complaints = run.stderr.split('\n').filter((line) => line !== '');
-    assert.equal(run.status, complaints.length > 0 ? 1 : 0);
-    return complaints.sort();
+    return look(folder);
   } finally {
     rmSync(folder, { recursive: true });
   }
 }
+
+/** The linter's complaints about a tree of files, sorted. */
+const lint = (files: Record<string, string>) => withTree(files, (folder) => faultsOf(folder).faults.sort());
 
 const importing = (...sources: string[]) => sources.map((s) => `import { x } from '${s}';\n`).join('');
 
@@ -85,4 +90,15 @@ test('circles of files and of folders are refused', () => {
     }),
     ['folders import each other in a circle: src/go/run, src/go/training'],
   );
+});
+
+test('the program tells each fault and ends with status 1, or 0 without any', () => {
+  const run = (files: Record<string, string>) =>
+    withTree(files, (folder) =>
+      spawnSync(process.execPath, ['scripts/lint-imports.mjs', folder], { encoding: 'utf8' }),
+    );
+  const bad = run({ 'engine/a.ts': importing('node:fs') });
+  assert.deepEqual([bad.status, bad.stdout], [1, '1 files, 1 faults of imports\n']);
+  assert.match(bad.stderr, /^engine\/a\.ts imports node:fs: it is pure/);
+  assert.equal(run({ 'engine/a.ts': importing('./b.js'), 'engine/b.ts': '' }).status, 0);
 });

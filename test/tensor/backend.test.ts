@@ -10,9 +10,12 @@ interface Machine {
   packages: Record<string, string>;
   /** Whether onnxruntime's library is missing. */
   withoutOnnxruntime?: boolean;
-  /** What the user asks for. */
-  request?: { backend?: string; device?: string };
-  /** ZERO_BACKEND in the environment. */
+}
+
+/** What the user asks for, and ZERO_BACKEND in the environment. */
+interface Wish {
+  backend?: string;
+  device?: string;
   environment?: string;
 }
 
@@ -29,8 +32,11 @@ const native = (gpu: boolean) => `
 const withoutLibrary = `
   throw new Error('The Node.js native addon module (tfjs_binding.node) can not be found at path: x. \\nPlease run ...');`;
 
-/** @returns what useBackend chose on such a machine, the product 6 x 7 computed there, and what it printed besides. */
-async function choose(machine: Machine): Promise<{ answer: Record<string, unknown>; noise: string }> {
+/**
+ * What useBackend chooses on such a machine for one wish after the other, with the product 6 x 7 computed there. Nothing
+ * else may be printed.
+ */
+async function choose(machine: Machine, wishes: Wish[]): Promise<Record<string, unknown>[]> {
   const root = pathToFileURL(`${process.cwd()}/`);
   const hooks = `
     const packages = ${JSON.stringify(machine.packages)};
@@ -57,16 +63,20 @@ async function choose(machine: Machine): Promise<{ answer: Record<string, unknow
       };
     const tf = await import('@tensorflow/tfjs');
     const { useBackend } = await import(${JSON.stringify(new URL('dist/src/tensor/backend.js', root).href)});
-    try {
-      const chosen = await useBackend(${JSON.stringify(machine.request ?? {})});
-      const product = tf.matMul(tf.tensor2d([[6]]), tf.tensor2d([[7]])).dataSync()[0];
-      console.log(JSON.stringify({ ...chosen, set: tf.getBackend(), product }));
-    } catch (error) {
-      console.log(JSON.stringify({ error: error.message, kind: error.constructor.name }));
-    }`;
-  const { ZERO_BACKEND: _, ...env } = process.env;
-  if (machine.environment !== undefined) env.ZERO_BACKEND = machine.environment;
-  const child = spawn(process.execPath, ['--input-type=module', '-e', script], { env });
+    const answers = [];
+    for (const { environment, ...request } of ${JSON.stringify(wishes)}) {
+      delete process.env.ZERO_BACKEND;
+      if (environment !== undefined) process.env.ZERO_BACKEND = environment;
+      try {
+        const chosen = await useBackend(request);
+        const product = tf.matMul(tf.tensor2d([[6]]), tf.tensor2d([[7]])).dataSync()[0];
+        answers.push({ ...chosen, set: tf.getBackend(), product });
+      } catch (error) {
+        answers.push({ error: error.message, kind: error.constructor.name });
+      }
+    }
+    console.log(JSON.stringify(answers));`;
+  const child = spawn(process.execPath, ['--input-type=module', '-e', script]);
   let out = '';
   let noise = '';
   child.stdout.on('data', (chunk) => {
@@ -76,124 +86,88 @@ async function choose(machine: Machine): Promise<{ answer: Record<string, unknow
     noise += chunk;
   });
   await once(child, 'close');
-  assert.equal(out.trim().split('\n').length, 1, `one line of output, not: ${out}${noise}`);
-  return { answer: JSON.parse(out), noise };
+  assert.equal(noise, '');
+  assert.equal(out.trim().split('\n').length, 1, `one line of output, not: ${out}`);
+  return JSON.parse(out);
 }
 
-test('the choice of the tensor backend', { concurrency: 2 }, async (t) => {
-  const works = (name: string) => ({ set: name, name, product: 42 });
-  const chooses = (title: string, machine: Machine, expected: Record<string, unknown>) =>
-    t.test(title, async () => {
-      const { answer, noise } = await choose(machine);
-      assert.deepEqual(answer, expected);
-      assert.equal(noise, '');
-    });
-  await Promise.all([
-    chooses(
-      'native TensorFlow with a GPU goes before all else',
-      { packages: { '@tensorflow/tfjs-node-gpu': native(true) } },
-      { ...works('tensorflow'), why: '@tensorflow/tfjs-node-gpu sees a GPU' },
-    ),
-    chooses(
-      'native TensorFlow on the processor goes behind onnxruntime',
-      { packages: { '@tensorflow/tfjs-node': native(false) } },
-      {
-        ...works('onnxruntime'),
-        why: '@tensorflow/tfjs-node sees no GPU; --backend tensorflow uses it on the processor',
-      },
-    ),
-    chooses(
-      'native TensorFlow on the processor is used when it is asked for',
-      { packages: { '@tensorflow/tfjs-node': native(false) }, request: { backend: 'tensorflow' } },
-      { ...works('tensorflow'), why: 'asked for by --backend' },
-    ),
-    chooses(
-      'native TensorFlow on the processor is used when onnxruntime does not load',
-      { packages: { '@tensorflow/tfjs-node': native(false) }, withoutOnnxruntime: true },
-      { ...works('tensorflow'), why: 'onnxruntime does not load' },
-    ),
-    chooses(
-      'a GPU package without its library gives way to tfjs-node',
-      {
-        packages: {
-          '@tensorflow/tfjs-node-gpu': withoutLibrary,
-          '@tensorflow/tfjs-node': native(false),
-        },
-        request: { backend: 'tensorflow' },
-      },
-      { ...works('tensorflow'), why: 'asked for by --backend' },
-    ),
-    chooses(
-      'without native TensorFlow onnxruntime is used',
-      { packages: {} },
-      { ...works('onnxruntime'), why: 'no native TensorFlow loads' },
-    ),
-    chooses(
-      'with neither of them wasm is used',
-      { packages: {}, withoutOnnxruntime: true },
-      { ...works('wasm'), why: 'neither onnxruntime nor native TensorFlow loads' },
-    ),
-    chooses(
-      'ZERO_BACKEND goes before the best',
-      { packages: { '@tensorflow/tfjs-node-gpu': native(true) }, environment: 'cpu' },
-      { ...works('cpu'), why: 'asked for by ZERO_BACKEND' },
-    ),
-    chooses(
-      '--backend goes before ZERO_BACKEND',
-      { packages: {}, environment: 'cpu', request: { backend: 'wasm' } },
-      { ...works('wasm'), why: 'asked for by --backend' },
-    ),
-    chooses(
-      'an empty ZERO_BACKEND is none, and --device cpu is what onnxruntime takes anyway',
-      { packages: {}, environment: '', request: { device: 'cpu' } },
-      { ...works('onnxruntime'), why: 'no native TensorFlow loads' },
-    ),
-    chooses(
-      'ZERO_BACKEND with a wrong name is refused',
-      { packages: {}, environment: 'tpu' },
-      {
-        kind: 'ZeroError',
-        error: "there is no backend 'tpu' (ZERO_BACKEND); use one of tensorflow, onnxruntime, wasm, cpu",
-      },
-    ),
-    chooses(
-      'a device that does not exist is refused',
-      { packages: {}, request: { device: 'tpu' } },
-      {
-        kind: 'ZeroError',
-        error: "there is no device 'tpu' (--device); use one of cpu, cuda, dml, coreml, webgpu",
-      },
-    ),
-    chooses(
-      'a device of onnxruntime together with another backend is refused',
-      { packages: {}, request: { device: 'cuda', backend: 'wasm' } },
-      {
-        kind: 'ZeroError',
-        error: '--device is for the backend onnxruntime, and --backend asks for wasm; leave one of them out',
-      },
-    ),
-    chooses(
-      'asked for in vain, native TensorFlow is refused in one sentence with the reason of each package',
-      {
-        packages: {
-          '@tensorflow/tfjs-node-gpu': withoutLibrary,
-          '@tensorflow/tfjs-node': "throw new Error('libtensorflow.so.2: cannot open shared object file')",
-        },
-        request: { backend: 'tensorflow' },
-      },
-      {
-        kind: 'ZeroError',
-        error:
-          'the backend tensorflow (--backend) does not work here: @tensorflow/tfjs-node-gpu is installed without its native library, which its install script downloads; @tensorflow/tfjs-node does not load (libtensorflow.so.2: cannot open shared object file)',
-      },
-    ),
-    chooses(
-      'a backend that does not exist is refused with the list of those that do',
-      { packages: {}, request: { backend: 'webgl' } },
-      {
-        kind: 'ZeroError',
-        error: "there is no backend 'webgl' (--backend); use one of tensorflow, onnxruntime, wasm, cpu",
-      },
+const works = (name: string, why: string) => ({ set: name, name, product: 42, why });
+const refused = (error: string) => ({ kind: 'ZeroError', error });
+
+test('native TensorFlow with a GPU goes before all else but ZERO_BACKEND', async () => {
+  const machine = { packages: { '@tensorflow/tfjs-node-gpu': native(true) } };
+  assert.deepEqual(await choose(machine, [{}, { environment: 'cpu' }]), [
+    works('tensorflow', '@tensorflow/tfjs-node-gpu sees a GPU'),
+    works('cpu', 'asked for by ZERO_BACKEND'),
+  ]);
+});
+
+test('native TensorFlow on the processor goes behind onnxruntime, and is used when it is asked for', async () => {
+  const machine = { packages: { '@tensorflow/tfjs-node': native(false) } };
+  assert.deepEqual(await choose(machine, [{}, { backend: 'tensorflow' }]), [
+    works('onnxruntime', '@tensorflow/tfjs-node sees no GPU; --backend tensorflow uses it on the processor'),
+    works('tensorflow', 'asked for by --backend'),
+  ]);
+});
+
+test('native TensorFlow on the processor is used when onnxruntime does not load', async () => {
+  const machine = { packages: { '@tensorflow/tfjs-node': native(false) }, withoutOnnxruntime: true };
+  assert.deepEqual(await choose(machine, [{}]), [works('tensorflow', 'onnxruntime does not load')]);
+});
+
+test('a GPU package without its library gives way to tfjs-node', async () => {
+  const machine = {
+    packages: { '@tensorflow/tfjs-node-gpu': withoutLibrary, '@tensorflow/tfjs-node': native(false) },
+  };
+  assert.deepEqual(await choose(machine, [{ backend: 'tensorflow' }]), [
+    works('tensorflow', 'asked for by --backend'),
+  ]);
+});
+
+test('with neither native TensorFlow nor onnxruntime wasm is used', async () => {
+  assert.deepEqual(await choose({ packages: {}, withoutOnnxruntime: true }, [{}]), [
+    works('wasm', 'neither onnxruntime nor native TensorFlow loads'),
+  ]);
+});
+
+test('asked for in vain, native TensorFlow is refused in one sentence with the reason of each package', async () => {
+  const machine = {
+    packages: {
+      '@tensorflow/tfjs-node-gpu': withoutLibrary,
+      '@tensorflow/tfjs-node': "throw new Error('libtensorflow.so.2: cannot open shared object file')",
+    },
+  };
+  assert.deepEqual(await choose(machine, [{ backend: 'tensorflow' }]), [
+    refused(
+      'the backend tensorflow (--backend) does not work here: @tensorflow/tfjs-node-gpu is installed without its native library, which its install script downloads; @tensorflow/tfjs-node does not load (libtensorflow.so.2: cannot open shared object file)',
     ),
   ]);
+});
+
+test('without native TensorFlow: onnxruntime, what is asked for, and one sentence for what does not exist', async () => {
+  const names = 'use one of tensorflow, onnxruntime, wasm, cpu';
+  const cases: [Wish, Record<string, unknown>][] = [
+    [{}, works('onnxruntime', 'no native TensorFlow loads')],
+    [{ environment: 'cpu', backend: 'wasm' }, works('wasm', 'asked for by --backend')],
+    // An empty ZERO_BACKEND is none, and --device cpu is what onnxruntime takes anyway.
+    [{ environment: '', device: 'cpu' }, works('onnxruntime', 'no native TensorFlow loads')],
+    [{ environment: 'tpu' }, refused(`there is no backend 'tpu' (ZERO_BACKEND); ${names}`)],
+    [{ backend: 'webgl' }, refused(`there is no backend 'webgl' (--backend); ${names}`)],
+    [
+      { device: 'tpu' },
+      refused("there is no device 'tpu' (--device); use one of cpu, cuda, dml, coreml, webgpu"),
+    ],
+    [
+      { device: 'cuda', backend: 'wasm' },
+      refused('--device is for the backend onnxruntime, and --backend asks for wasm; leave one of them out'),
+    ],
+  ];
+  const answers = await choose(
+    { packages: {} },
+    cases.map(([wish]) => wish),
+  );
+  assert.deepEqual(
+    answers,
+    cases.map(([, expected]) => expected),
+  );
 });

@@ -25,7 +25,7 @@ function minimise(optimizer: tf.Optimizer, loss: () => tf.Tensor, variables: tf.
   return number;
 }
 
-/** Residual blocks with batch normalisation on 7x7 images; SGD with momentum, another rate at every step. */
+/** Residual blocks with batch normalisation on 5x5 images; SGD with momentum, another rate at every step. */
 export function residualNet(): SmallNet {
   const rng = new Rng('residual net');
   const c = 16;
@@ -39,8 +39,8 @@ export function residualNet(): SmallNet {
   }));
   const head = tf.variable(noise(rng, [c, 4], 0.2));
   const variables = [stem, ...blocks.flatMap((b) => [...b.kernels, ...b.gammas, ...b.betas]), head];
-  const x = noise(rng, [8, 7, 7, 3]) as tf.Tensor4D;
-  const y = labels(rng, 8, 4);
+  const x = noise(rng, [2, 5, 5, 3]) as tf.Tensor4D;
+  const y = labels(rng, 2, 4);
   const optimizer = tf.train.momentum(0.02, 0.9);
   const forward = () => {
     let v: tf.Tensor = tf.relu(tf.conv2d(x, stem as tf.Tensor4D, 1, 'same'));
@@ -88,7 +88,7 @@ export function digitsNet(): SmallNet {
     for (let k = 0; k < 2; k++)
       model.add(
         tf.layers.conv2d({
-          ...(i + k === 0 ? { inputShape: [12, 12, 1] } : {}),
+          ...(i + k === 0 ? { inputShape: [8, 8, 1] } : {}),
           filters,
           kernelSize: 3,
           padding: 'same',
@@ -105,8 +105,8 @@ export function digitsNet(): SmallNet {
   model.add(tf.layers.dense({ units: 10, activation: 'softmax', kernelInitializer }));
   const optimizer = tf.train.rmsprop(0.001, 0.9, 0, 1e-8);
   const variables = model.trainableWeights.map((w) => w.read() as tf.Variable);
-  const x = noise(rng, [16, 12, 12, 1]);
-  const y = labels(rng, 16, 10);
+  const x = noise(rng, [4, 8, 8, 1]);
+  const y = labels(rng, 4, 10);
   return {
     step: () =>
       minimise(
