@@ -17,14 +17,13 @@ test('random games equal a second, slow implementation at every position', () =>
 
 /** Walks all boards of a size point by point with the engine's own set-up and liberty code. */
 export function countLegal(size: number): number {
-  const area = size * size;
+  const position = new Position(size);
   let count = 0;
   const board: [number, number][] = [];
   const walk = (p: number) => {
-    if (p === area) {
-      const position = new Position(size);
+    if (p === position.area) {
       try {
-        position.setUp(board.filter(([, c]) => c !== 0));
+        position.setUp(board);
         count++;
       } catch {
         // a chain without liberties
