@@ -1,41 +1,12 @@
-import { PNG } from 'pngjs';
+import { Canvas, type Color } from '../plot/canvas.js';
+import { textWidth } from '../plot/glyphs.js';
 import type { Mistake } from './confusion.js';
 import { CLASSES, PIXELS, SIDE } from './csv.js';
-import { eachPoint, textWidth } from './glyphs.js';
 
-type Color = readonly [red: number, green: number, blue: number];
 const BLACK: Color = [0, 0, 0];
 const GREY: Color = [110, 110, 110];
 const GREEN: Color = [40, 140, 60];
 const RED: Color = [190, 40, 40];
-
-/** A white picture to draw in. */
-class Canvas {
-  private readonly png: PNG;
-
-  constructor(
-    readonly width: number,
-    readonly height: number,
-  ) {
-    this.png = new PNG({ width, height });
-    this.png.data.fill(255);
-  }
-
-  fill(x: number, y: number, width: number, height: number, color: Color): void {
-    for (let row = y; row < y + height; row++)
-      for (let column = x; column < x + width; column++)
-        this.png.data.set(color, (row * this.width + column) * 4);
-  }
-
-  /** A text whose points are `scale` pixels wide, its upper left corner at (x, y). */
-  text(x: number, y: number, text: string, color: Color, scale = 2): void {
-    eachPoint(text, (px, py) => this.fill(x + px * scale, y + py * scale, scale, scale, color));
-  }
-
-  bytes(): Buffer {
-    return PNG.sync.write(this.png);
-  }
-}
 
 const CELL = 44;
 
