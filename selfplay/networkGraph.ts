@@ -40,9 +40,13 @@ export interface Described {
  * Checks that a network's model is what its description says, and can be run: one input `planes`
  * `[batch, size, size, planes]`, outputs `policy` `[batch, size * size + 1]`, `value` `[batch, 1]`, and under recipe fast
  * `score` `[batch, 1]` and `ownership` `[batch, size * size]`.
+ * @returns the shape of every value of the model, for one position.
  * @throws ZeroError that says what is wrong with it.
  */
-export function checkGraph({ size, recipe, planes }: Described, onnx: Uint8Array): void {
+export function checkGraph(
+  { size, recipe, planes }: Described,
+  onnx: Uint8Array,
+): ReadonlyMap<string, readonly number[]> {
   const model = readModel(onnx);
   const known: Known = { shapes: new Map(), lists: new Map(), work: 0 };
   if (model.others > 0) throw bad('its model has parts that no network has');
@@ -72,6 +76,7 @@ export function checkGraph({ size, recipe, planes }: Described, onnx: Uint8Array
     if (!model.outputs.some((output) => output.name === name) || found?.join() !== shape.join())
       throw bad(`its model has no output '${name}' [${shape.join(', ')}]`);
   }
+  return known.shapes;
 }
 
 function takeConstants(model: Model, { shapes, lists }: Known): void {

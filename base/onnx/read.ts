@@ -50,6 +50,9 @@ interface Field {
   wire: number;
   value: number;
   bytes: Uint8Array;
+  /** Where the whole field lies in its message. */
+  from: number;
+  to: number;
 }
 
 const NONE = new Uint8Array(0);
@@ -64,6 +67,37 @@ export function readModel(bytes: Uint8Array): Model {
     if (field.number === 7) readGraph(field.bytes, model);
     else if (field.number === 25) model.others++;
   return model;
+}
+
+/**
+ * A copy of a model that also gives some of the values inside of it.
+ * @param names float tensors that its operations make.
+ * @throws ZeroError as {@link readModel}.
+ */
+export function withOutputs(bytes: Uint8Array, names: readonly string[]): Uint8Array {
+  const parts: Uint8Array[] = [];
+  for (const field of fields(bytes)) {
+    if (field.number !== 7) parts.push(bytes.subarray(field.from, field.to));
+    else parts.push(message(7, [field.bytes, ...names.map((name) => message(12, [floatValue(name)]))]));
+  }
+  return Buffer.concat(parts);
+}
+
+/** A ValueInfoProto of a float tensor of any shape. */
+function floatValue(name: string): Uint8Array {
+  const elementType = Uint8Array.of(0x08, 1);
+  return Buffer.concat([message(1, [Buffer.from(name)]), message(2, [message(1, [elementType])])]);
+}
+
+/** A field that holds a message or text: its number, its length, and what is in it. */
+function message(number: number, parts: readonly Uint8Array[]): Uint8Array {
+  const content = Buffer.concat(parts);
+  const head = [number * 8 + BYTES];
+  for (let rest = content.length; ; rest = Math.floor(rest / 128)) {
+    head.push(rest < 128 ? rest : (rest % 128) + 128);
+    if (rest < 128) break;
+  }
+  return Buffer.concat([Uint8Array.from(head), content]);
 }
 
 function readGraph(bytes: Uint8Array, model: Model): void {
@@ -144,6 +178,7 @@ function numbers(field: Field): number[] {
 function* fields(bytes: Uint8Array): Generator<Field> {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   for (let at = 0; at < bytes.length; ) {
+    const from = at;
     const [key, start] = varint(bytes, at);
     const number = Math.floor(key / 8);
     const wire = key % 8;
@@ -151,18 +186,18 @@ function* fields(bytes: Uint8Array): Generator<Field> {
     if (wire === VARINT) {
       const [value, next] = varint(bytes, at);
       at = next;
-      yield { number, wire, value, bytes: NONE };
+      yield { number, wire, value, bytes: NONE, from, to: at };
     } else if (wire === BYTES) {
       const [length, next] = varint(bytes, at);
       if (length < 0 || length > bytes.length - next) throw bad();
       at = next + length;
-      yield { number, wire, value: 0, bytes: bytes.subarray(next, at) };
+      yield { number, wire, value: 0, bytes: bytes.subarray(next, at), from, to: at };
     } else if (wire === FIXED32 || wire === FIXED64) {
       const length = wire === FIXED32 ? 4 : 8;
       if (at + length > bytes.length) throw bad();
       const value = wire === FIXED32 ? view.getFloat32(at, true) : view.getFloat64(at, true);
       at += length;
-      yield { number, wire, value, bytes: NONE };
+      yield { number, wire, value, bytes: NONE, from, to: at };
     } else throw bad();
   }
 }

@@ -1,9 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { ZeroError } from '../../../base/errors.js';
 import { fileError, writeFileAtomic } from '../../../base/files/atomic.js';
+import { tilesPng } from '../../plot/tiles.js';
 import { useBackend } from '../backend.js';
 import { loadModel } from './files.js';
+import { featureMaps, filterTiles } from './maps.js';
 import { compareWithOnnx, modelToOnnx } from './onnx.js';
+import { readPicture } from './picture.js';
 import { formatSummary, summarize } from './summary.js';
 
 /** Differences that the order of additions explains, as a share of the largest output. */
@@ -69,4 +72,53 @@ export async function checkCommand(
       : `${same ? 'the same' : 'NOT the same'}: outputs differ by ${difference.toPrecision(2)} at most`,
   );
   return same;
+}
+
+/** `zero model maps` behind its command line: what the layers make of a picture. */
+export async function mapsCommand(
+  folder: string,
+  options: { image: string; layer?: string; most: number; out: string; json?: boolean },
+): Promise<void> {
+  await useBackend();
+  const model = await loadModel(folder);
+  const { tensor, notice } = await readPicture(options.image, model);
+  const maps = await featureMaps(model, tensor, options.layer, options.most);
+  tensor.dispose();
+  writeFileAtomic(options.out, tilesPng(maps.map((m) => m.row)));
+  if (options.json) {
+    const layers = maps.map(({ number, name, kind, shape, row }) => ({
+      number,
+      name,
+      kind,
+      shape,
+      strongest: row.tiles.map((tile) => tile.label),
+    }));
+    console.log(JSON.stringify({ out: options.out, notice, layers }));
+    return;
+  }
+  if (notice) process.stderr.write(`${notice}\n`);
+  for (const { number, name, kind, shape, row } of maps)
+    console.log(
+      `${String(number).padStart(3)}  ${name} (${kind})  ${shape.join('x')}, strongest first: ${row.tiles
+        .slice(0, 8)
+        .map((t) => t.label)
+        .join(' ')}`,
+    );
+  console.log(`${options.out}: red is positive, blue negative, full colour the strongest value of a layer`);
+}
+
+/** `zero model filters` behind its command line: the weights of a convolution. */
+export async function filtersCommand(
+  folder: string,
+  options: { layer: string; out: string; json?: boolean },
+): Promise<void> {
+  await useBackend({ backend: 'cpu' });
+  const rows = await filterTiles(await loadModel(folder), options.layer);
+  writeFileAtomic(options.out, tilesPng(rows));
+  const filters = rows.length > 1 ? rows.length : rows[0].tiles.length;
+  console.log(
+    options.json
+      ? JSON.stringify({ out: options.out, filters })
+      : `${options.out}: ${filters} filters, the strongest first; red is positive, blue negative`,
+  );
 }

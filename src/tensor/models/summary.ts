@@ -1,4 +1,5 @@
 import type * as tf from '@tensorflow/tfjs';
+import { type ReceptiveField, receptiveField } from '../convolution/geometry.js';
 import { isModel, places } from './walk.js';
 
 type Shape = (number | null)[];
@@ -12,6 +13,10 @@ export interface SummaryRow {
   parameters: number;
   /** Operations for one sample, a multiplication and an addition as two; null where a size is not known. */
   flops: number | null;
+  /** Bytes of what comes out for one sample, in 32-bit floats; null where a size is not known. */
+  memory: number | null;
+  /** Points of the input, a side, that one point of the output sees; null behind layers that see all or none. */
+  sees: number | null;
   /** Names of the layers whose outputs it takes. */
   inputs: string[];
 }
@@ -28,16 +33,25 @@ export interface Summary {
 /** The layers of a model with shapes, parameters and operations. Layers used twice count their parameters once. */
 export function summarize(model: tf.LayersModel): Summary {
   const counted = new Set<tf.layers.Layer>();
+  const fields = new Map<number, Field>();
   const rows = places(model).map(({ layer, inputs, outputs }): SummaryRow => {
     const shapes = inputs.map((t) => t.shape);
     const parameters = counted.has(layer) ? 0 : layer.countParams();
     counted.add(layer);
+    const field = fieldOf(
+      layer,
+      inputs.map((t) => fields.get(t.id)),
+    );
+    for (const t of outputs) fields.set(t.id, field);
+    const size = sizeOf(outputs[0].shape.slice(1));
     return {
       name: layer.name,
       kind: layer.getClassName(),
       outputShape: outputs[0].shape,
       parameters,
       flops: isModel(layer) ? summarize(layer).flops : flops(layer, shapes, outputs[0].shape),
+      memory: size === null ? null : 4 * size,
+      sees: field?.size ?? null,
       inputs: inputs.map((t) => t.sourceLayer.name),
     };
   });
@@ -50,6 +64,35 @@ export function summarize(model: tf.LayersModel): Summary {
     trainable: model.trainableWeights.reduce((sum, w) => sum + sizeOf(w.shape)!, 0),
     flops: total((r) => r.flops),
   };
+}
+
+/** What one point sees of the input, a side; undefined where it is all of it, or no window says. */
+type Field = Pick<ReceptiveField, 'size' | 'stride'> | undefined;
+
+/** Layers that work point by point. */
+const POINTWISE =
+  /^(InputLayer|BatchNormalization|LayerNormalization|Activation|ReLU|LeakyReLU|PReLU|ELU|ThresholdedReLU|Softmax|Dropout|SpatialDropout\dD|Gaussian(Dropout|Noise)|Add|Multiply|Average|Maximum|Minimum|Concatenate|ZeroPadding2D|Cropping2D)$/;
+
+/** The receptive field behind a layer: the widest of its inputs', widened by its own window. */
+function fieldOf(layer: tf.layers.Layer, inputs: readonly Field[]): Field {
+  const kind = layer.getClassName();
+  if (kind === 'InputLayer') return { size: 1, stride: 1 };
+  const widest = inputs.reduce((a, b) =>
+    a && b && a.stride === b.stride ? (b.size > a.size ? b : a) : undefined,
+  );
+  if (!widest || POINTWISE.test(kind)) return widest;
+  if (!/^(Conv2D|DepthwiseConv2D|SeparableConv2D|(Max|Average)Pooling2D)$/.test(kind)) return undefined;
+  const config = layer.getConfig();
+  const first = (value: unknown, otherwise: number) => Number([value ?? otherwise].flat()[0]);
+  const kernel = first(config.kernelSize ?? config.poolSize, 1);
+  const window = {
+    kernel,
+    stride: first(config.strides, 1),
+    dilation: first(config.dilationRate, 1),
+    before: 0,
+  };
+  const own = receptiveField([window]);
+  return { size: widest.size + (own.size - 1) * widest.stride, stride: widest.stride * own.stride };
 }
 
 /** The product of a shape without its batch; null where a size is not known. */
@@ -132,7 +175,7 @@ function flops(layer: tf.layers.Layer, inputs: Shape[], output: Shape): number |
 
 /** A summary as lines of text, in the way of Keras. */
 export function formatSummary(summary: Summary): string {
-  const head = ['Layer (type)', 'Output shape', 'Parameters', 'FLOPs', 'Inputs'];
+  const head = ['Layer (type)', 'Output shape', 'Parameters', 'FLOPs', 'Memory', 'Sees', 'Inputs'];
   const straight = summary.rows.every(
     (row, i) =>
       row.inputs.length === (i === 0 ? 0 : 1) && (i === 0 || row.inputs[0] === summary.rows[i - 1].name),
@@ -144,18 +187,23 @@ export function formatSummary(summary: Summary): string {
       `[${row.outputShape.map((d) => d ?? '-').join(', ')}]`,
       row.parameters.toLocaleString('en-US'),
       row.flops === null ? '?' : Math.round(row.flops).toLocaleString('en-US'),
+      row.memory === null ? '?' : bytes(row.memory),
+      row.sees === null ? '' : String(row.sees),
       row.inputs.join(', '),
     ]),
-  ].map((cells) => (straight ? cells.slice(0, 4) : cells));
+  ].map((cells) => (straight ? cells.slice(0, 6) : cells));
   const widths = table[0].map((_, c) => Math.max(...table.map((cells) => cells[c].length)));
   const lines = table.map((cells) =>
     cells
-      .map((cell, c) => (c === 2 || c === 3 ? cell.padStart(widths[c]) : cell.padEnd(widths[c])))
+      .map((cell, c) => (c >= 2 && c <= 5 ? cell.padStart(widths[c]) : cell.padEnd(widths[c])))
       .join('  ')
       .trimEnd(),
   );
   const rule = '-'.repeat(widths.reduce((a, b) => a + b + 2, -2));
-  const { parameters, trainable } = summary;
+  const { parameters, trainable, rows } = summary;
+  const memory = rows.every((row) => row.memory !== null)
+    ? rows.reduce((sum, row) => sum + row.memory!, 0)
+    : null;
   return [
     `Model: ${summary.name}`,
     rule,
@@ -164,6 +212,7 @@ export function formatSummary(summary: Summary): string {
     ...lines.slice(1),
     rule,
     `Parameters: ${parameters.toLocaleString('en-US')} (${bytes(parameters * 4)}), ${trainable.toLocaleString('en-US')} of them trainable`,
+    `Memory of one sample's values: ${memory === null ? 'not known for all layers' : bytes(memory)}; Sees: points of the input, a side, that a point of the output depends on`,
     `FLOPs of one sample: ${summary.flops === null ? 'not known for all layers' : scaled(summary.flops)}`,
   ].join('\n');
 }

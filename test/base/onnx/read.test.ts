@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { readModel } from '../../../base/onnx/read.js';
+import { readModel, withOutputs } from '../../../base/onnx/read.js';
+import { OnnxSession, ortTensor } from '../../../base/onnxSession.js';
 import { Graph } from '../../../src/tensor/onnx/graph.js';
 import { fuzzBytes } from '../../fuzz.js';
 
@@ -49,6 +50,28 @@ test('a model is read as it was written', () => {
   assert.deepEqual([...new Float32Array(new Uint8Array(kernel.data!).buffer)], [1, -2, 3.5]);
   assert.deepEqual([...new BigInt64Array(new Uint8Array(list.data!).buffer)], [-1n, 300n, 0n]);
   assert.equal(model.others, 0);
+});
+
+test('a copy with more outputs gives the values inside, and is otherwise the same', () => {
+  const graph = new Graph();
+  const x = graph.input('x', 'float32', ['batch', 2]);
+  graph.node('Relu', [x], {}, {}, 'positive');
+  graph.node('Neg', ['positive'], {}, {}, 'y');
+  graph.output('y', 'float32', ['batch', 2]);
+  const bytes = withOutputs(graph.toBytes(), ['positive']);
+  assert.deepEqual(
+    readModel(bytes).outputs.map((output) => output.name),
+    ['y', 'positive'],
+  );
+  const session = new OnnxSession(bytes);
+  const feed = new (ortTensor())('float32', Float32Array.of(3, -2), [1, 2]);
+  const out = session.run({ x: feed }, { y: null, positive: null });
+  assert.deepEqual([...(out.positive.data as Float32Array)], [3, 0]);
+  assert.deepEqual(
+    [...(out.y.data as Float32Array)].map((v) => v + 0),
+    [-3, 0],
+  );
+  session.dispose();
 });
 
 fuzzBytes('ONNX models', [sample().toBytes()], readModel);

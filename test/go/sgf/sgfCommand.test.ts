@@ -146,3 +146,21 @@ test('names and comments reach the terminal without what steers it', () => {
   assert.match(stdout, /\]0;ownedhi\nthere\n$/);
   assert.doesNotMatch(stdout.replace(/\n/g, ''), /[\p{Cc}\u202e]/u);
 });
+
+test('maps: a picture of what the network sees, and one sentence for what there is not', () => {
+  const out = join(folder, 'maps.png');
+  const { status, stdout } = zero('sgf', 'maps', good, '--layer', '2', '--out', out, '--json');
+  assert.equal(status, 0);
+  const { layers, policy, ownership } = JSON.parse(stdout);
+  assert.deepEqual(
+    [layers[0].layer, layers[0].channels.length, policy.length, ownership.length],
+    [2, 16, 25, 25],
+  );
+  assert.equal(readFileSync(out).toString('latin1', 1, 4), 'PNG');
+  for (const [args, pattern] of [
+    [['--layer', '99'], /there is no layer 99; give one from 0/],
+    [['--move', '99'], /has 3 moves; give --move/],
+    [['--network', 'networks/9x9.zero'], /the network is for 9x9, the game is on 5x5/],
+  ] as const)
+    assert.match(zero('sgf', 'maps', good, ...args).stderr, pattern);
+});

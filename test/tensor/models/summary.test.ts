@@ -72,3 +72,51 @@ test('sizes that are not known and layers that are not counted are said to be un
   assert.equal(summarize(open).flops, null);
   assert.match(formatSummary(summarize(open)), /not known for all layers/);
 });
+
+test('what a point sees: exactly the points of the input whose change changes it, through a branch too', () => {
+  const x = tf.input({ shape: [40, 40, 1] });
+  const ones = { kernelInitializer: 'ones', biasInitializer: 'zeros' } as const;
+  const conv = (kernelSize: number, strides: number, dilationRate: number, input: tf.SymbolicTensor) =>
+    tf.layers
+      .conv2d({ filters: 1, kernelSize, strides, dilationRate, padding: 'same', ...ones })
+      .apply(input) as tf.SymbolicTensor;
+  const a = conv(3, 2, 1, x);
+  const b = tf.layers
+    .averagePooling2d({ poolSize: 3, strides: 1, padding: 'same' })
+    .apply(conv(3, 1, 2, a)) as tf.SymbolicTensor;
+  const y = tf.layers.add().apply([a, b]) as tf.SymbolicTensor;
+  const model = tf.model({ inputs: x, outputs: y });
+  const { rows } = summarize(model);
+  assert.deepEqual(
+    rows.map((r) => r.sees),
+    [1, 3, 11, 15, 15],
+  );
+  const centre = (input: tf.Tensor) =>
+    tf.sum(tf.slice(model.apply(input) as tf.Tensor4D, [0, 10, 10, 0], [1, 1, 1, 1])) as tf.Scalar;
+  const gradient = tf.tidy(() =>
+    tf
+      .grad(centre)(tf.ones([1, 40, 40, 1]))
+      .arraySync(),
+  ) as number[][][][];
+  const columns = gradient[0].flatMap((row) => row.flatMap(([g], i) => (g !== 0 ? [i] : [])));
+  assert.equal(Math.max(...columns) - Math.min(...columns) + 1, rows.at(-1)!.sees);
+});
+
+test('memory is that of the values; behind a dense layer everything is seen', () => {
+  const model = tf.sequential({
+    layers: [
+      tf.layers.conv2d({ inputShape: [8, 8, 1], filters: 2, kernelSize: 3 }),
+      tf.layers.flatten(),
+      tf.layers.dense({ units: 3 }),
+    ],
+  });
+  assert.deepEqual(
+    summarize(model).rows.map((r) => [r.memory, r.sees]),
+    [
+      [256, 1],
+      [288, 3],
+      [288, null],
+      [12, null],
+    ],
+  );
+});

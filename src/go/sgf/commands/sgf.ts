@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { EXIT } from '../../../terminal/exit.js';
 import { jsonOption, wholeNumber } from '../../../terminal/options.js';
+import type { MapsOptions } from '../mapsCommand.js';
 
 /** `zero sgf`: check and show game files. */
 export function register(program: Command): void {
@@ -50,5 +51,24 @@ Examples:
     .action(async (file: string, options: { move?: number; game: number }) => {
       const { showGame } = await import('../sgfCommand.js');
       showGame(file, options);
+    });
+  sgf
+    .command('maps')
+    .description("draw a network's feature maps of a position, with policy and ownership")
+    .argument('<file>')
+    .option('--move <n>', 'after this many moves (default: the last)', wholeNumber(0))
+    .option('--game <n>', 'which game of a collection', wholeNumber(1), 1)
+    .option('--network <file>', "network file or run folder (default: shipped for the game's size)")
+    .option('--layer <n>', 'one layer; 0 is the input (default: all)', wholeNumber(0))
+    .option('--most <n>', 'channels of a layer at most, the strongest first', wholeNumber(1, 2048), 16)
+    .option('--out <file>', 'the picture', 'maps.png')
+    .addOption(jsonOption('policy, ownership and the order of channels'))
+    .addHelpText(
+      'after',
+      '\nExamples:\n  zero sgf maps game.sgf --move 30\n  zero sgf maps game.sgf --move 30 --layer 4 --most 48 --out layer4.png',
+    )
+    .action(async (file: string, options: MapsOptions) => {
+      const { mapsCommand } = await import('../mapsCommand.js');
+      mapsCommand(file, options);
     });
 }

@@ -1,10 +1,10 @@
 import type { Command } from 'commander';
 import { EXIT } from '../../../terminal/exit.js';
-import { jsonOption, realNumber } from '../../../terminal/options.js';
+import { jsonOption, realNumber, wholeNumber } from '../../../terminal/options.js';
 
 /** `zero model`: look at saved models in the layers format of TensorFlow.js, export them to ONNX. */
 export function register(program: Command): void {
-  const model = program.command('model').description('look at layers models, export them to ONNX');
+  const model = program.command('model').description('look into layers models, export them to ONNX');
   model
     .command('summary')
     .description('layers, output shapes, parameters and floating-point operations')
@@ -55,5 +55,39 @@ Examples:
     .action(async (folder: string, file: string, options: { tolerance: number; json?: boolean }) => {
       const { checkCommand } = await import('../modelCommand.js');
       if (!(await checkCommand(folder, file, options))) process.exitCode = EXIT.problem;
+    });
+  model
+    .command('maps')
+    .description('draw the feature maps that the layers make of a picture')
+    .argument('<folder>', 'folder of the model, or its model.json')
+    .requiredOption('--image <file>', "a picture; brought to the model's size and channels")
+    .option('--layer <name>', 'one layer by name or number (default: all that make maps)')
+    .option('--most <n>', 'maps of a layer at most, the strongest first', wholeNumber(1, 1024), 16)
+    .option('--out <file>', 'the picture', 'maps.png')
+    .addOption(jsonOption('the layers'))
+    .addHelpText(
+      'after',
+      '\nExamples:\n  zero model maps digits --image seven.png\n  zero model maps digits --image seven.png --layer 3 --most 64 --out conv.png',
+    )
+    .action(
+      async (
+        folder: string,
+        options: { image: string; layer?: string; most: number; out: string; json?: boolean },
+      ) => {
+        const { mapsCommand } = await import('../modelCommand.js');
+        await mapsCommand(folder, options);
+      },
+    );
+  model
+    .command('filters')
+    .description("draw the weights of a convolution's filters")
+    .argument('<folder>', 'folder of the model, or its model.json')
+    .requiredOption('--layer <name>', 'the layer by name or number')
+    .option('--out <file>', 'the picture', 'filters.png')
+    .addOption(jsonOption('the outcome'))
+    .addHelpText('after', '\nExamples:\n  zero model filters digits --layer 2 --out filters.png')
+    .action(async (folder: string, options: { layer: string; out: string; json?: boolean }) => {
+      const { filtersCommand } = await import('../modelCommand.js');
+      await filtersCommand(folder, options);
     });
 }

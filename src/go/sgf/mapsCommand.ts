@@ -1,0 +1,70 @@
+import { UsageError, ZeroError } from '../../../base/errors.js';
+import { writeFileAtomic } from '../../../base/files/atomic.js';
+import { drawBoard } from '../../../engine/diagram.js';
+import { strongestFirst, type Tile, type TileRow, tilesPng } from '../../plot/tiles.js';
+import { networkMaps } from '../network/maps.js';
+import { openNetwork, shippedNetworkPath } from '../network/open.js';
+import { positionAt } from './positions.js';
+import { readSgf } from './read.js';
+
+/** Options of `zero sgf maps`. */
+export interface MapsOptions {
+  move?: number;
+  game: number;
+  network?: string;
+  layer?: number;
+  most: number;
+  out: string;
+  json?: boolean;
+}
+
+/** `zero sgf maps`: what a network sees of a position. @throws ZeroError when there is no such game, move, network or layer. */
+export function mapsCommand(file: string, options: MapsOptions): void {
+  const games = readSgf(file);
+  const game = games[options.game - 1];
+  if (!game) throw new ZeroError(`${file} has ${games.length} games; give --game from 1 to ${games.length}`);
+  const move = options.move ?? game.moves.length;
+  if (move > game.moves.length)
+    throw new ZeroError(`${file} has ${game.moves.length} moves; give --move from 0 to ${game.moves.length}`);
+  const position = positionAt(game, move, file);
+  const { network } = openNetwork(options.network ?? shippedNetworkPath(game.size));
+  const { size } = network.info;
+  if (size !== game.size)
+    throw new ZeroError(
+      `the network is for ${size}x${size}, the game is on ${game.size}x${game.size}; give another --network`,
+    );
+  const { layers, policy, ownership } = networkMaps(network, position);
+  const wanted = options.layer === undefined ? layers : layers.filter((l) => l.number === options.layer);
+  if (wanted.length === 0)
+    throw new UsageError(
+      `there is no layer ${options.layer}; give one from 0 (the input) to ${layers.length - 1}`,
+    );
+  const tile = (values: Float32Array, label: number): Tile => ({ label, values, width: size, height: size });
+  const rows = wanted.map(({ number, maps }): TileRow => {
+    const tiles = maps.map((values, c) => tile(values, c + 1));
+    // Planes have meanings by their numbers.
+    return { label: number, tiles: number === 0 ? tiles : strongestFirst(tiles).slice(0, options.most) };
+  });
+  rows.push({ label: layers.length, tiles: [tile(policy, 1)] });
+  if (ownership) rows.push({ label: layers.length + 1, tiles: [tile(ownership, 1)] });
+  writeFileAtomic(options.out, tilesPng(rows, 16, 6 * size));
+  if (options.json) {
+    const strongest = rows.map((row) => ({ layer: row.label, channels: row.tiles.map((t) => t.label) }));
+    console.log(
+      JSON.stringify({
+        out: options.out,
+        layers: strongest,
+        policy: [...policy],
+        ownership: ownership && [...ownership],
+      }),
+    );
+    return;
+  }
+  console.log(drawBoard(position));
+  const heads = ownership
+    ? `${layers.length} the policy, ${layers.length + 1} the ownership`
+    : `${layers.length} the policy`;
+  console.log(
+    `${options.out}: rows are layers, the strongest channels first; 0 the input planes, ${heads}; red is positive, blue negative, for the player to move`,
+  );
+}
