@@ -29,9 +29,9 @@ export function hasControls(text: string): boolean {
   return /[\p{C}\p{Zl}\p{Zp}]/u.test(text);
 }
 
-/** The known name that a mistyped one most likely means: at most a third of its letters away. */
+/** The known name that a mistyped one most likely means: at most a third of its letters away, rounded up. */
 export function nearest(name: string, known: readonly string[]): string | undefined {
-  const most = Math.max(1, Math.floor(name.length / 3));
+  const most = Math.max(1, Math.ceil(name.length / 3));
   let best: string | undefined;
   let least = most + 1;
   for (const candidate of known) {
