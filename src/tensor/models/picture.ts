@@ -31,10 +31,8 @@ export async function readPicture(path: string, model: tf.LayersModel): Promise<
     const picture = sharp(bytes, { limitInputPixels: MOST_PIXELS }).autoOrient();
     const { width = 0, height = 0 } = await picture.metadata();
     const [wantedHeight, wantedWidth] = [shape[1] ?? height, shape[2] ?? width];
-    const sized =
-      width === wantedWidth && height === wantedHeight
-        ? picture
-        : picture.resize(wantedWidth, wantedHeight, { fit: 'fill' });
+    const fits = width === wantedWidth && height === wantedHeight;
+    const sized = fits ? picture : picture.resize(wantedWidth, wantedHeight, { fit: 'fill' });
     const plain = channels === 4 ? sized.ensureAlpha() : sized.flatten({ background: '#000000' });
     const colored = channels === 1 ? plain.toColourspace('b-w') : plain.toColourspace('srgb');
     const { data, info } = await colored.raw({ depth: 'uchar' }).toBuffer({ resolveWithObject: true });
@@ -42,10 +40,9 @@ export async function readPicture(path: string, model: tf.LayersModel): Promise<
       const point = Math.floor(i / channels);
       return data[point * info.channels + Math.min(i % channels, info.channels - 1)] / 255;
     });
-    const notice =
-      sized === picture
-        ? undefined
-        : `${path} is ${width}x${height} and was brought to ${wantedWidth}x${wantedHeight}, which the model takes`;
+    const notice = fits
+      ? undefined
+      : `${path} is ${width}x${height} and was brought to ${wantedWidth}x${wantedHeight}, which the model takes`;
     return { tensor: tf.tensor3d(values, [wantedHeight, wantedWidth, channels]), notice };
   } catch (error) {
     if (error instanceof ZeroError) throw error;

@@ -31,7 +31,7 @@ function model(): tf.Sequential {
 
 test('maps are what the layer gives, the strongest channel first, and numbered as in the summary', async () => {
   const picture = tf.tensor3d(
-    Array.from({ length: 16 }, (_, i) => i / 16),
+    Array.from({ length: 16 }, (_, i) => (i + 1) / 16),
     [4, 4, 1],
   );
   const maps = await featureMaps(model(), picture);
@@ -46,10 +46,10 @@ test('maps are what the layer gives, the strongest channel first, and numbered a
   assert.deepEqual([strong.label, weak.label], [1, 2]);
   assert.deepEqual(
     Array.from(weak.values),
-    Array.from({ length: 16 }, (_, i) => (-3 * i) / 16),
+    Array.from({ length: 16 }, (_, i) => (-3 * (i + 1)) / 16),
   );
   // The sum of the four points at the corner.
-  assert.equal(strong.values[0], (0 + 1 + 4 + 5) / 16);
+  assert.equal(strong.values[0], (1 + 2 + 5 + 6) / 16);
 });
 
 test('filters are the weights, one tile a filter where the input has one channel', async () => {
@@ -64,10 +64,7 @@ test('filters are the weights, one tile a filter where the input has one channel
 
 test('a layer that there is not is named with those that there are; a model without convolutions is told', async () => {
   const picture = tf.zeros([4, 4, 1]) as tf.Tensor3D;
-  await assert.rejects(
-    featureMaps(model(), picture, 'frist'),
-    /did you mean 'first'\? \(2 first, 3 second\)/,
-  );
+  await assert.rejects(featureMaps(model(), picture, 'firs'), /did you mean 'first'\? \(2 first, 3 second\)/);
   await assert.rejects(filterTiles(model(), '9'), /there is no layer '9'/);
   const dense = tf.sequential({ layers: [tf.layers.dense({ inputShape: [4], units: 2 })] });
   await assert.rejects(featureMaps(dense, picture), /no layer that makes maps/);
