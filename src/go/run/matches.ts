@@ -22,124 +22,133 @@ export interface MatchOwner {
 
 /** Plays the matches of a run, one at a time, in a thread of its own: ratings, and the gate. */
 export class RunMatches {
+  /** Results of all ratings of the run. */
   readonly lines: MatchLine[];
-  private readonly closing = new AbortController();
-  /** Ends with the last match asked for: they are played one after the other. */
+  /** Resolves with the last match asked for: they are played one after the other. */
   private last: Promise<unknown> = Promise.resolve();
-  private underWay: Promise<void> | undefined;
-  private gateRunning = false;
-  private stopped = false;
+  private rating = false;
+  private gating = false;
 
+  /** @param signal gives up the rating and the gate under way. */
   constructor(
     private readonly folder: RunFolder,
     private readonly config: RunConfig,
     private readonly state: RunState,
     private readonly owner: MatchOwner,
+    private readonly signal: AbortSignal,
   ) {
     this.lines = readJsonLines(folder.matches, matchLine);
   }
 
-  /** Whether a rating is under way. */
-  get rating(): boolean {
-    return this.underWay !== undefined;
+  /** Whether a match is under way, or may soon read the networks that it is of. */
+  get busy(): boolean {
+    return this.rating || this.gating;
+  }
+
+  /** Resolves when no match is under way. */
+  async idle(): Promise<void> {
+    while (this.busy) await this.last;
   }
 
   /** Begins to measure the newest network when it is time to. */
   rateWhenDue(): void {
     const seconds = this.owner.seconds();
-    if (this.underWay || seconds - this.state.lastMatch < this.config.matches.every * 60) return;
-    this.state.lastMatch = seconds;
-    this.underWay = this.playRating().finally(() => {
-      this.underWay = undefined;
-    });
-  }
-
-  /** Begins no other match, and waits for the rating under way. */
-  async stop(): Promise<void> {
-    this.stopped = true;
-    await this.underWay;
-  }
-
-  /** Ends the match under way, and its thread. */
-  async close(): Promise<void> {
-    this.closing.abort();
-    await this.last;
+    if (this.rating || seconds - this.state.lastMatch < this.config.matches.every * 60) return;
+    const step = networkSteps(this.folder.networks).at(-1) ?? 0;
+    if (step === 0) return;
+    this.rating = true;
+    this.rate(step)
+      // One that was given up is due again.
+      .then((done) => done && Object.assign(this.state, { lastMatch: seconds }))
+      .catch((error) => this.owner.fail(error))
+      .finally(() => {
+        this.rating = false;
+      });
   }
 
   /** AlphaGo Zero's evaluator: a network plays for training once it has beaten the one that does. */
-  async openGate(step: number): Promise<void> {
-    if (this.gateRunning) return;
-    this.gateRunning = true;
-    try {
-      const { gate, gateGames } = this.config.matches;
-      const result = await this.play(step, this.state.playing, gateGames);
-      if ((result.wins + result.draws / 2) / gateGames >= gate) {
-        this.owner.promote(step);
-        this.owner.onNote(`step ${step} passed the gate with ${result.wins} of ${gateGames} and plays`);
-      } else {
-        this.state.refused.push(step);
-        this.owner.onNote(`step ${step} was refused at the gate: ${result.wins} of ${gateGames}`);
-      }
-    } catch (error) {
-      this.owner.fail(error);
-    } finally {
-      this.gateRunning = false;
+  openGate(step: number): void {
+    if (this.gating) return;
+    this.gating = true;
+    this.tryAtGate(step)
+      .catch((error) => this.owner.fail(error))
+      .finally(() => {
+        this.gating = false;
+      });
+  }
+
+  /** Plays a match between networks of this run, or with random play. @returns undefined when it was given up. */
+  play(
+    step: number,
+    opponent: number | 'random',
+    games: number,
+    signal = this.signal,
+  ): Promise<MatchResult | undefined> {
+    const match = this.last.then(() => this.playNow(step, opponent, games, signal));
+    this.last = match.catch(() => {});
+    return match;
+  }
+
+  private async tryAtGate(step: number): Promise<void> {
+    const { gate, gateGames } = this.config.matches;
+    const result = await this.play(step, this.state.playing, gateGames);
+    if (!result) return;
+    const score = `${result.wins} wins and ${result.draws} draws of ${gateGames}`;
+    if ((result.wins + result.draws / 2) / gateGames >= gate) {
+      this.owner.promote(step);
+      this.owner.onNote(`step ${step} passed the gate with ${score} and plays`);
+    } else {
+      this.state.refused.push(step);
+      this.owner.onNote(`step ${step} was refused at the gate: ${score}`);
     }
   }
 
-  /** Measures the newest network against opponents that keep all ratings on one scale. */
-  private async playRating(): Promise<void> {
-    const step = networkSteps(this.folder.networks).at(-1);
-    if (step === undefined || step === 0) return;
-    try {
-      for (const opponent of chooseOpponents(step, this.lines, networkSteps(this.folder.networks))) {
-        if (this.stopped) return;
-        const result = await this.play(step, opponent, this.config.matches.games);
-        this.keepMatch(step, opponent, result);
-      }
-    } catch (error) {
-      this.owner.fail(error);
+  /** Measures a network against opponents that keep all ratings on one scale. @returns false when that was given up. */
+  private async rate(step: number): Promise<boolean> {
+    const { lines, folder, config } = this;
+    const opponents = chooseOpponents(step, lines, networkSteps(folder.networks));
+    const rated = new Set(lines.flatMap((line) => [line.step, line.opponent]));
+    if (lines.length > 0 && !opponents.some((o) => o !== 'random' && rated.has(o)))
+      this.owner.onNote(
+        `no network that was measured before is at hand: from step ${step} on ratings are joined to the earlier ones by random play alone, and come out too low`,
+      );
+    for (const opponent of opponents) {
+      const result = await this.play(step, opponent, config.matches.games);
+      if (!result) return false;
+      this.keep(step, opponent, result);
     }
+    return true;
   }
 
-  private keepMatch(step: number, opponent: number | 'random', result: MatchResult): void {
-    const line: MatchLine = {
-      time: this.owner.seconds(),
-      step,
-      opponent,
-      wins: result.wins,
-      losses: result.losses,
-      draws: result.draws,
-      visits: this.config.matches.visits,
-    };
+  private keep(step: number, opponent: number | 'random', { wins, losses, draws }: MatchResult): void {
+    const { visits } = this.config.matches;
+    const line: MatchLine = { time: this.owner.seconds(), step, opponent, wins, losses, draws, visits };
     this.lines.push(line);
     appendJsonLine(this.folder.matches, line);
     this.owner.onMatch(line, rateRun(this.lines));
   }
 
-  /** A match between networks of this run, or with random play. */
-  play(step: number, opponent: number | 'random', games: number): Promise<MatchResult> {
-    const match = this.last.then(() => this.playNow(step, opponent, games));
-    this.last = match.catch(() => {});
-    return match;
-  }
-
-  private async playNow(step: number, opponent: number | 'random', games: number): Promise<MatchResult> {
-    const { config, closing } = this;
+  private async playNow(
+    step: number,
+    opponent: number | 'random',
+    games: number,
+    signal: AbortSignal,
+  ): Promise<MatchResult | undefined> {
+    if (signal.aborted) return undefined;
+    const { network, selfplay, matches, seed } = this.config;
     const result = await playMatch([this.player(step), this.player(opponent)], {
-      size: config.network.size,
-      rules: config.selfplay.rules,
-      komi: config.matches.komi === 'selfplay' ? config.selfplay.komi : config.matches.komi,
+      size: network.size,
+      rules: selfplay.rules,
+      komi: matches.komi === 'selfplay' ? selfplay.komi : matches.komi,
       games,
       // A network that is wrong about its chances is to be measured by its moves.
-      limits: { visits: config.matches.visits, seconds: Number.POSITIVE_INFINITY, resignBelow: -1 },
-      seed: config.seed + step,
+      limits: { visits: matches.visits, seconds: Number.POSITIVE_INFINITY, resignBelow: -1 },
+      seed: seed + step,
       openingMoves: 2,
       threads: 1,
-      signal: closing.signal,
+      signal,
     });
-    closing.signal.throwIfAborted();
-    return result;
+    return signal.aborted ? undefined : result;
   }
 
   private player(step: number | 'random'): PlayerSpec {

@@ -14,7 +14,7 @@ import type { RunConfig } from '../settings/config.js';
 import type { LearnOptions, LearnReport } from '../training/learn.js';
 import type { LearnerMessage, ToLearner } from '../training/learnerThread.js';
 import type { RunFolder } from './folder.js';
-import { RunMatches } from './matches.js';
+import { type MatchOwner, RunMatches } from './matches.js';
 import type { MetricsLine } from './metrics.js';
 import type { MatchLine } from './opponents.js';
 import { pruneNetworks } from './prune.js';
@@ -81,15 +81,14 @@ export class Run {
     this.secondsBefore = this.state.seconds;
     this.cpuBefore = this.state.cpuSeconds;
     this.rates = new Rates(this.state.seconds);
-    this.matches = new RunMatches(folder, config, this.state, {
+    const owner: MatchOwner = {
       seconds: () => this.seconds,
       promote: (step) => this.promote(step),
       onMatch: callbacks.onMatch,
       onNote: callbacks.onNote,
-      fail: (error) => {
-        if (!this.ending.aborted) this.fail(error);
-      },
-    });
+      fail: (error) => this.fail(error),
+    };
+    this.matches = new RunMatches(folder, config, this.state, owner, this.ending);
     this.records = new RecordFolder(folder.records, (text) => callbacks.onNote(text));
   }
 
@@ -122,11 +121,10 @@ export class Run {
     } catch (error) {
       this.fail(error);
     } finally {
-      const matchesEnded = this.matches.stop();
       await this.pool?.finished().catch((error) => this.fail(error));
       this.tellLearner('stop');
       await learnerEnded;
-      await matchesEnded;
+      await this.matches.idle();
       this.saveState();
       this.records.close();
     }
@@ -142,14 +140,14 @@ export class Run {
     return this.records.games;
   }
 
-  /** A match between networks of this run, or with random play. */
-  playMatch(step: number, opponent: number | 'random', games: number): Promise<MatchResult> {
-    return this.matches.play(step, opponent, games);
-  }
-
-  /** Ends the thread of the matches. */
-  close(): Promise<void> {
-    return this.matches.close();
+  /** A match between networks of this run, or with random play; undefined when the signal gave it up. */
+  playMatch(
+    step: number,
+    opponent: number | 'random',
+    games: number,
+    signal: AbortSignal,
+  ): Promise<MatchResult | undefined> {
+    return this.matches.play(step, opponent, games, signal);
   }
 
   private startLearner(): Promise<void> {
@@ -194,9 +192,9 @@ export class Run {
     if (!this.pool) this.startPlaying(gated ? this.passedStep() : step);
     else if (!gated) this.promote(step);
     if (gated && step !== this.state.playing && !this.state.refused.includes(step))
-      void this.matches.openGate(step);
+      this.matches.openGate(step);
     // A match under way may still be about to read its networks.
-    if (!this.matches.rating) pruneNetworks(this.folder.networks, this.matches.lines, this.state.playing);
+    if (!this.matches.busy) pruneNetworks(this.folder.networks, this.matches.lines, this.state.playing);
   }
 
   /** The network that passed the gate last. @throws ZeroError when it is not there: another one might not have passed. */

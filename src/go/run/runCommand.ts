@@ -105,28 +105,32 @@ async function goOn(folder: RunFolder, { config, fresh }: OpenedRun, options: Ru
   const stopListening = onInterrupt(interruption, () => progress.log('saving; the same command goes on'));
   try {
     await run.go();
+    progress.update(spent({ time: run.seconds, cpu: run.cpuSeconds }));
     progress.end();
     if (run.progress < 1) return;
-    if (options.finalGames > 0) await finalMatches(run, options);
+    if (options.finalGames > 0) await finalMatches(run, options, interruption.signal);
   } finally {
     stopListening();
-    await run.close();
   }
 }
 
-/** The run's last word: the newest network against random play and against the first generation. */
-async function finalMatches(run: Run, options: RunOptions): Promise<void> {
+/** The run's last word: the newest network against random play and against the first one that learned. */
+async function finalMatches(run: Run, options: RunOptions, signal: AbortSignal): Promise<void> {
   const steps = networkSteps(run.folder.networks);
   const last = steps.at(-1);
   if (last === undefined || last === 0)
     throw new ZeroError('the run made no network; give it more time with --minutes');
-  const first = steps.find((s) => s > 0 && s < last) ?? 0;
+  const older = steps.slice(0, -1);
+  const first = older.find((s) => s > 0) ?? older[0];
   const results = [];
-  for (const opponent of ['random', first] as const) {
-    const r = await run.playMatch(last, opponent, options.finalGames);
+  for (const opponent of ['random' as const, ...(first === undefined ? [] : [first])]) {
+    const r = await run.playMatch(last, opponent, options.finalGames, signal);
+    if (!r) return;
     const e = eloDifference(r.wins, r.losses, r.draws);
     results.push({ step: last, opponent, wins: r.wins, losses: r.losses, draws: r.draws, ...e });
-    const name = opponent === 'random' ? 'random play' : `the first generation (step ${opponent})`;
+    // A restored run has not all of its networks.
+    const generation = steps[0] === 0 ? 'the first generation' : 'the oldest network at hand';
+    const name = opponent === 'random' ? 'random play' : `${generation} (step ${opponent})`;
     const elo = Number.isFinite(e.elo) ? `Elo ${signed(e.elo)}` : 'Elo beyond measure';
     if (!options.json)
       console.log(

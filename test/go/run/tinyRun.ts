@@ -70,7 +70,6 @@ export async function goOn(
     await run.go();
   } finally {
     clearTimeout(timer);
-    await run.close();
     release();
   }
   return happened;
