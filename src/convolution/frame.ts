@@ -17,7 +17,11 @@ export function frameSize(example: Example): [width: number, height: number] {
   const padded = (axis: SlidingAxis) => axis.before + axis.size + axis.after;
   const width = LEFT + (padded(columns) + columns.kernel + columns.out) * CELL + 2 * GAP + LEFT;
   const height = TOP + Math.max(padded(rows), rows.kernel, rows.out) * CELL + BOTTOM;
-  return [Math.max(width, 420), height];
+  // Letters of the sum below are half as wide as high, some more.
+  let letters = 0;
+  for (let i = 0; i < rows.out * columns.out; i++)
+    letters = Math.max(letters, sumText(example, Math.floor(i / columns.out), i % columns.out).length);
+  return [Math.max(width, Math.ceil(2 * LEFT + 8.2 * letters)), height];
 }
 
 /** The grids that stay: padded input, filter, and the empty map. */
@@ -26,7 +30,13 @@ export function background(example: Example, title: string): string {
   const { inputX, filterX, mapX } = places(example);
   const parts = [
     text(LEFT, 22, title, 15, 'start', 'bold'),
-    text(inputX, TOP - 6, 'padded input', 11, 'start'),
+    text(
+      inputX,
+      TOP - 6,
+      rows.before + rows.after + columns.before + columns.after > 0 ? 'padded input' : 'input',
+      11,
+      'start',
+    ),
     text(filterX, TOP - 6, 'filter', 11, 'start'),
     text(mapX, TOP - 6, 'feature map', 11, 'start'),
   ];
