@@ -103,7 +103,7 @@ async function play(a: Contender, b: Contender | 'random', count: number): Promi
 }
 
 // Each network meets random play, the one before it, and its counterpart of every run of the other recipe.
-const duels = { wins: 0, losses: 0, draws: 0 };
+const between = { wins: 0, losses: 0, draws: 0 };
 for (const run of runs) {
   await play(run.contenders[0], 'random', games);
   for (let i = 1; i < run.contenders.length; i++)
@@ -116,9 +116,9 @@ for (const fast of runs.filter((r) => r.recipe === 'fast'))
       await play(fast.contenders.at(-1 - i)!, agz.contenders.at(-1 - i)!, Math.ceil(games / 2));
     const last = await play(fast.contenders.at(-1)!, agz.contenders.at(-1)!, games);
     console.log(`${last.a} - ${last.b}: ${last.wins}-${last.losses}-${last.draws}`);
-    duels.wins += last.wins;
-    duels.losses += last.losses;
-    duels.draws += last.draws;
+    between.wins += last.wins;
+    between.losses += last.losses;
+    between.draws += last.draws;
   }
 
 const table = ratings(pairings, 'random');
@@ -135,9 +135,9 @@ for (const run of runs) {
   }
   series.push({ name: run.name, points: own, errors });
 }
-const d = eloDifference(duels.wins, duels.losses, duels.draws);
+const d = eloDifference(between.wins, between.losses, between.draws);
 console.log(
-  `fast - agz at ${hours} core-hours: ${duels.wins}-${duels.losses}-${duels.draws}, Elo ${d.elo.toFixed(0)} (95 % ${d.low.toFixed(0)} to ${d.high.toFixed(0)})`,
+  `fast - agz at ${hours} core-hours: ${between.wins}-${between.losses}-${between.draws}, Elo ${d.elo.toFixed(0)} (95 % ${d.low.toFixed(0)} to ${d.high.toFixed(0)})`,
 );
 if (values.svg)
   writeFileAtomic(

@@ -14,7 +14,7 @@ export interface EloDifference {
   high: number;
 }
 
-/** Elo by which a player with this share of the points is stronger. */
+/** Elo by which a player with this fraction of the points is stronger. */
 export function eloOfScore(score: number): number {
   return 400 * Math.log10(score / (1 - score));
 }
@@ -38,9 +38,9 @@ export function eloDifference(wins: number, losses: number, draws = 0): EloDiffe
  * Ratings that make all results most likely under the logistic Elo model (Bradley and Terry 1952; minorisation and
  * maximisation, Hunter 2004), with one win and one loss against a player at the mean added to each player so that
  * perfect scores stay finite.
- * @param anchor the player whose rating is 0.
+ * @param reference the player whose rating is 0.
  */
-export function ratings(pairings: readonly Pairing[], anchor: string): Map<string, number> {
+export function ratings(pairings: readonly Pairing[], reference: string): Map<string, number> {
   const names = [...new Set(pairings.flatMap((p) => [p.a, p.b]))];
   const index = new Map(names.map((name, i) => [name, i]));
   const points = new Float64Array(names.length).fill(0.5);
@@ -66,7 +66,7 @@ export function ratings(pairings: readonly Pairing[], anchor: string): Map<strin
     }
     if (change < 1e-9) break;
   }
-  const zero = strength[index.get(anchor) ?? 0];
+  const zero = strength[index.get(reference) ?? 0];
   return new Map(names.map((name, i) => [name, 400 * Math.log10(strength[i] / zero)]));
 }
 

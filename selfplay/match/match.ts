@@ -30,8 +30,8 @@ export interface PlayedMatch extends MatchResult {
   givenUp: number;
 }
 
-/** Leaves that all games of a worker have in flight: half of them fill one network's batch. */
-const LEAVES = 128;
+/** Leaves that all games of a worker have in flight: half of them fill one network's batch. More take memory, not time. */
+const LEAVES = 64;
 
 /**
  * Plays a match of two players. Games 2k and 2k + 1 begin with the same random opening and exchanged colours. The same
@@ -50,13 +50,13 @@ export async function playMatch(
     (n) => !options.skip?.has(n),
   );
   if (numbers.length === 0 || options.signal?.aborted) return { ...result, givenUp: 0 };
-  const shares = sharesOf(players, options, numbers.length);
+  const parts = divided(players, options, numbers.length);
   const pool = new Piscina({
     filename: new URL('./worker.js', import.meta.url).href,
-    minThreads: shares.workers,
-    maxThreads: shares.workers,
+    minThreads: parts.workers,
+    maxThreads: parts.workers,
   });
-  const channels = Array.from({ length: shares.workers }, () => new MessageChannel());
+  const channels = Array.from({ length: parts.workers }, () => new MessageChannel());
   const stop = () => {
     for (const { port1 } of channels) port1.postMessage('stop');
   };
@@ -84,8 +84,8 @@ export async function playMatch(
       players,
       game: { size, rules, komi, seed, openingMoves },
       limits,
-      gamesAtOnce: shares.gamesAtOnce,
-      threads: shares.threads,
+      gamesAtOnce: parts.gamesAtOnce,
+      threads: parts.threads,
       numbers,
       next,
       port: port2,
@@ -113,8 +113,8 @@ export async function playMatch(
   }
 }
 
-/** How the games are shared out: workers, games that each plays at once, threads of a session in each. */
-function sharesOf(
+/** How the games are divided: workers, games that each plays at once, threads of a session in each. */
+function divided(
   players: readonly PlayerSpec[],
   { limits, threads, parallel = 1 }: MatchOptions,
   games: number,

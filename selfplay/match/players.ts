@@ -1,5 +1,6 @@
 import { Rng } from '../../base/rng.js';
 import type { Evaluator } from '../../engine/evaluator.js';
+import { PLAY_SEARCH } from '../../engine/search/options.js';
 import { sensibleMoves } from '../../engine/search/passing.js';
 import type { NetworkFile } from '../networkFile.js';
 import { type Limits, Player } from '../player.js';
@@ -23,6 +24,12 @@ export function isTimed(players: readonly PlayerSpec[], limits: Limits): boolean
 }
 
 /**
+ * Search as in play. In a game that goes forward a cache finds one evaluation in 200, and it takes megabytes for each of many
+ * games at once.
+ */
+const MATCH_SEARCH = { ...PLAY_SEARCH, cache: 0 };
+
+/**
  * A player that searches with an evaluator, as `zero gtp` does.
  * @param seed of its games; with the game's number it fixes what is random in the search.
  * @param signal ends the thinking about a move.
@@ -36,7 +43,7 @@ export function searchPlayer(
   let player: Player | undefined;
   return {
     async begin(position, _opening, game) {
-      player = new Player(position, evaluator, new Rng(`${seed} ${game} search`));
+      player = new Player(position, evaluator, new Rng(`${seed} ${game} search`), MATCH_SEARCH);
     },
     choose: (position) => player!.choose(position, limits, limits.resignBelow, () => signal.aborted),
     async opponentPlayed() {},

@@ -11,7 +11,7 @@ const UNSEEN = 1e-3;
 const HALVINGS = 60;
 
 /**
- * Wald's sequential probability ratio test of elo0 against elo1 with error rates of 5 %. The share of draws is not known,
+ * Wald's sequential probability ratio test of elo0 against elo1 with error rates of 5 %. The fraction of draws is not known,
  * so that the likelihoods compared are the greatest under which the expected score is that of elo0, and of elo1
  * (generalised SPRT; Van den Bergh, "Comments on normalized Elo" and the notes on fishtest's likelihood ratio). Without
  * draws it is Wald's own test of a coin.

@@ -15,7 +15,7 @@ test('without draws it is the test of a coin: the log of how much likelier the g
   }
 });
 
-test('with draws the likelihoods are the greatest that any share of draws gives', () => {
+test('with draws the likelihoods are the greatest that any fraction of draws gives', () => {
   // By search over all shares of wins and draws with the expected score.
   const greatest = (wins: number, losses: number, draws: number, score: number) => {
     let best = Number.NEGATIVE_INFINITY;

@@ -40,8 +40,8 @@ export function register(program: Command): void {
     .addHelpText(
       'after',
       `
-Games come in pairs with the same opening and exchanged colours. The referee
-counts areas with all stones on the board alive. A program's own final_score may
+Games come in pairs with the same opening and exchanged colours. Areas are
+counted with all stones on the board alive. A program's own final_score may
 take dead stones off; when it then sees another winner, the game goes on (with
 kgs-genmove_cleanup where the program has it) until both pass again, and the
 board decides. An illegal move or a bad answer forfeits the game; a program that
