@@ -41,7 +41,7 @@ export async function runCommand(root: string, options: RunOptions): Promise<voi
     console.log(
       options.json
         ? JSON.stringify({ snapshot: options.snapshot, bytes, gameFiles: games, ofGameFiles: gameFiles })
-        : `${options.snapshot}: ${(bytes / 1e6).toFixed(1)} MB, ${games} of ${gameFiles} files of games; zero run FOLDER --restore ${options.snapshot} goes on from it`,
+        : `${options.snapshot}: ${(bytes / 1e6).toFixed(1)} MB, ${games} of ${gameFiles} files of games${games === 0 && gameFiles > 0 ? ' (more with --snapshot-limit)' : ''}; zero run FOLDER --restore ${options.snapshot} goes on from it`,
     );
     return;
   }
