@@ -8,6 +8,10 @@ if (major < 20 || major === 21 || (major === 20 && minor < 15) || (major === 22 
   process.exit(1);
 }
 const { main } = await import('../dist/src/cli/main.js').catch((error) => {
+  if (error.code === 'EMFILE' || error.code === 'ENFILE') {
+    console.error('error: cannot start zero: too many files are open; allow more with ulimit -n');
+    process.exit(1);
+  }
   if (error.code !== 'ERR_MODULE_NOT_FOUND' || !error.message.includes('dist/src/cli/main.js')) throw error;
   console.error('error: zero is not built; run `npm run build` first.');
   process.exit(1);

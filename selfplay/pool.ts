@@ -1,8 +1,8 @@
 import { MessageChannel, type MessagePort, receiveMessageOnPort } from 'node:worker_threads';
 import { Piscina } from 'piscina';
 import { ZeroError } from '../base/errors.js';
+import { limitError } from '../base/limits.js';
 import { type Outcome, unwrap } from '../base/outcome.js';
-import { threadError } from '../base/threads.js';
 import type { SelfplaySettings } from './settings.js';
 import {
   type GameSummary,
@@ -135,7 +135,7 @@ export class SelfplayPool {
   }
 
   private fail(error: unknown): void {
-    this.failed.abort(threadError(`${this.options.workers} self-play workers`, error));
+    this.failed.abort(limitError(`${this.options.workers} self-play workers`, error));
   }
 
   private tell(message: ToWorker): void {
@@ -160,7 +160,7 @@ export class SelfplayPool {
         return;
       } catch (error) {
         // A rejected network or setting is not mended by another try, nor a limit of the machine; a dead thread is.
-        const known = threadError('', error) instanceof ZeroError;
+        const known = limitError('', error) instanceof ZeroError;
         if (known || ++this.deaths > MAX_DEATHS) return this.fail(error);
         if (!this.ending.aborted)
           this.options.onReplaced?.(error instanceof Error ? error.message : String(error));

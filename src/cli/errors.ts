@@ -1,5 +1,6 @@
 import { CommanderError } from 'commander';
 import { UsageError, ZeroError } from '../../base/errors.js';
+import { limitError } from '../../base/limits.js';
 import { withoutControls } from '../../base/text.js';
 import pc from '../terminal/colors.js';
 import { EXIT } from '../terminal/exit.js';
@@ -11,8 +12,9 @@ export function exitCodeOf(error: unknown): number {
 }
 
 /** One sentence on stderr for what the user can mend; ZERO_DEBUG=1 adds the stack. */
-export function reportError(error: unknown): void {
-  if (error instanceof CommanderError) return; // commander has printed it
+export function reportError(thrown: unknown): void {
+  if (thrown instanceof CommanderError) return; // commander has printed it
+  const error = limitError('this command', thrown);
   const expected = error instanceof ZeroError;
   // What a file says may stand in a message, and must not steer the terminal.
   const message = withoutControls(error instanceof Error ? error.message : String(error));

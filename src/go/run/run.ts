@@ -5,7 +5,7 @@ import { Worker } from 'node:worker_threads';
 import { ZeroError } from '../../../base/errors.js';
 import { removeTemporaries } from '../../../base/files/atomic.js';
 import { appendJsonLine, writeJson } from '../../../base/files/json.js';
-import { threadError } from '../../../base/threads.js';
+import { limitError } from '../../../base/limits.js';
 import type { MatchResult } from '../../../selfplay/match/result.js';
 import { networkPath } from '../../../selfplay/networkFile.js';
 import { type PoolStats, SelfplayPool } from '../../../selfplay/pool.js';
@@ -174,7 +174,7 @@ export class Run {
         this.fail(error);
       }
     });
-    this.learner.on('error', (error) => this.fail(threadError("the learner's thread", error)));
+    this.learner.on('error', (error) => this.fail(limitError("the learner's thread", error)));
     return new Promise((done) => this.learner!.once('exit', () => done()));
   }
 

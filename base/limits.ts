@@ -16,11 +16,11 @@ const LIMITS: readonly [RegExp, string][] = [
 ];
 
 /**
- * An error of a worker thread as the user's, where the machine is at its limit: another try would meet the same. Other
- * errors stay what they are.
- * @param what the threads are called, such as 'self-play workers'.
+ * An error as the user's, where the machine is at its limit: another try would meet the same. Other errors stay what they
+ * are.
+ * @param what was to be started, such as 'self-play workers'.
  */
-export function threadError(what: string, error: unknown): unknown {
+export function limitError(what: string, error: unknown): unknown {
   if (!(error instanceof Error) || error instanceof ZeroError) return error;
   const text = `${(error as NodeJS.ErrnoException).code} ${error.message}`;
   const limit = LIMITS.find(([words]) => words.test(text));

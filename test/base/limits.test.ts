@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Worker } from 'node:worker_threads';
 import { ZeroError } from '../../base/errors.js';
-import { threadError } from '../../base/threads.js';
+import { limitError } from '../../base/limits.js';
 
 test("a limit of the machine becomes the user's error, another error stays what it is", async () => {
   for (const [text, says] of [
@@ -15,12 +15,12 @@ test("a limit of the machine becomes the user's error, another error stays what 
     ['std::bad_alloc', /not enough memory/],
     ["Cannot find module 'x'\nRequire stack:\n- /y", /cannot be loaded; .*ulimit -n/],
   ] as const) {
-    const error = threadError('16 workers', new Error(text));
+    const error = limitError('16 workers', new Error(text));
     assert.ok(error instanceof ZeroError);
     assert.match(error.message, says);
   }
   for (const other of [new Error('EMFILEX is no word'), new TypeError('x'), new ZeroError('EMFILE'), 'text'])
-    assert.equal(threadError('workers', other), other);
+    assert.equal(limitError('workers', other), other);
 });
 
 test('a thread that runs out of its memory is known', async () => {
@@ -30,7 +30,7 @@ test('a thread that runs out of its memory is known', async () => {
   });
   const error = await new Promise((resolve) => worker.once('error', resolve));
   assert.match(
-    (threadError('workers', error) as Error).message,
+    (limitError('workers', error) as Error).message,
     /^cannot start workers: there is not enough memory/,
   );
 });
