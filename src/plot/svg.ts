@@ -85,9 +85,9 @@ export function ticks(low: number, high: number): number[] {
   const raw = (high - low) / 5;
   const power = 10 ** Math.floor(Math.log10(raw));
   const step = power * ([1, 2, 5, 10].find((m) => m * power >= raw) ?? 10);
-  const out: number[] = [];
-  for (let v = Math.ceil(low / step) * step; v <= high + step * 1e-9; v += step) out.push(v);
-  return out;
+  const first = Math.ceil(low / step - 1e-9);
+  const count = Math.floor(high / step + 1e-9) - first + 1;
+  return Array.from({ length: Math.min(count, 12) }, (_, i) => (first + i) * step);
 }
 
 function label(x: number): string {
