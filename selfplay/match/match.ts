@@ -1,5 +1,6 @@
 import { MessageChannel, receiveMessageOnPort } from 'node:worker_threads';
 import { Piscina } from 'piscina';
+import { limitError } from '../../base/limits.js';
 import { type Outcome, unwrap } from '../../base/outcome.js';
 import { leavesInFlight } from '../player.js';
 import type { GameOptions } from './game.js';
@@ -62,7 +63,7 @@ export async function playMatch(
   };
   let failure: unknown;
   const fail = (error: unknown) => {
-    failure ??= error;
+    failure ??= limitError(`${parts.workers} match workers`, error);
     stop();
   };
   const take = (message: FromWorker) => {
