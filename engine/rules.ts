@@ -73,6 +73,11 @@ export const RULES: Readonly<Record<string, Rules>> = {
   },
 };
 
+/** Names of those that count by area: programs can end a game under them without agreeing on dead stones. */
+export const AREA_RULES: readonly string[] = Object.keys(RULES).filter(
+  (name) => RULES[name].scoring === 'area',
+);
+
 const ALIASES: ReadonlyMap<string, string> = new Map(
   Object.entries({
     tt: 'tromp-taylor',

@@ -1,12 +1,9 @@
 import type { z } from 'zod';
 import { choice, flag, real, table, whole } from '../base/schema.js';
-import { RULES } from '../engine/rules.js';
+import { AREA_RULES } from '../engine/rules.js';
 import type { SearchOptions } from '../engine/search/options.js';
 import { PLAY_SEARCH } from '../engine/search/options.js';
 import { komiSchema } from './networkFile.js';
-
-/** Rule sets under which programs can count a game without agreeing on dead stones: those of area. */
-export const AREA_RULES = Object.keys(RULES).filter((name) => RULES[name].scoring === 'area');
 
 const fraction = real(0, 1);
 

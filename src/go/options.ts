@@ -28,8 +28,8 @@ export function networkOption(otherwise: string): Option {
 }
 
 /** `--rules`, chinese unless given. @param names those that the command can play by. */
-export function rulesOption(...names: string[]): Option {
-  const text = `rule set: ${(names.length > 0 ? names : Object.keys(RULES)).join(', ')}`;
+export function rulesOption(names: readonly string[] = Object.keys(RULES)): Option {
+  const text = `rule set: ${names.join(', ')}`;
   return new Option('--rules <name>', text).argParser(rulesName).default('chinese');
 }
 

@@ -45,12 +45,8 @@ export function applySettings(
 function settingKey(key: string, keys: readonly string[]): string {
   const ends = (whole: string) => whole === key || whole.endsWith(`.${key}`);
   const meant = keys.includes(key) ? [key] : keys.filter(ends);
-  if (meant.length === 0)
-    meant.push(
-      ...OLDER_KEYS.filter(ends)
-        .map(currentKey)
-        .filter((k) => keys.includes(k)),
-    );
+  const older = OLDER_KEYS.filter(ends).map(currentKey);
+  if (meant.length === 0) meant.push(...older.filter((k) => keys.includes(k)));
   if (meant.length === 1) return meant[0];
   const shown = `--set: '${printable(key)}'`;
   if (meant.length > 1) throw new UsageError(`${shown} may be ${meant.join(' or ')}; give the whole key`);

@@ -37,8 +37,9 @@ export async function trainCommand(options: TrainOptions): Promise<void> {
         : `there is no folder ${options.records}; make games with zero selfplay --out ${options.records}`,
     );
   const config = applySettings(presetConfig(options.recipe, options.size, options.seed), options.set, [
-    'network',
     'training',
+    'network',
+    'selfplay',
   ]);
   const progress = new Progress('training', {
     total: options.steps,

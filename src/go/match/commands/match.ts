@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { AREA_RULES } from '../../../../engine/rules.js';
 import { jsonOption, realNumber, seedOption, threadsOption, wholeNumber } from '../../../terminal/options.js';
 import {
   komiOption,
@@ -22,7 +23,7 @@ export function register(program: Command): void {
     .addOption(timeOption())
     .addOption(komiOption())
     .addOption(sizeOption("board, such as 9 or 9x9 (default: the network's)"))
-    .addOption(rulesOption('tromp-taylor', 'chinese', 'new-zealand'))
+    .addOption(rulesOption(AREA_RULES))
     .option('--opening <n>', 'random moves at the start of each pair of games', wholeNumber(0, 50), 2)
     .option(
       '--sprt <elo>',
@@ -46,7 +47,8 @@ take dead stones off; when it then sees another winner, the game goes on (with
 kgs-genmove_cleanup where the program has it) until both pass again, and the
 board decides. An illegal move or a bad answer forfeits the game; a program that
 ends is started again and the game begun anew. No time is set for programs.
-Ctrl-C ends the match, gives up the games under way and prints the result so far.
+Ctrl-C ends the match, gives up the games under way and prints the result so
+far.
 
 A network plays as in zero gtp: the same playouts mean the same play against
 every opponent. Without --time and programs many games are played at once in

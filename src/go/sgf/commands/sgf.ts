@@ -59,7 +59,7 @@ Examples:
     .option('--move <n>', 'after this many moves (default: the last)', wholeNumber(0))
     .option('--game <n>', 'which game of a collection', wholeNumber(1), 1)
     .option('--network <file>', "network file or run folder (default: shipped for the game's size)")
-    .option('--layer <n>', 'one layer; 0 is the input (default: all)', wholeNumber(0))
+    .option('--layer <layer>', 'one layer; 0 is the input (default: all)', wholeNumber(0))
     .option('--most <n>', 'channels of a layer at most, the strongest first', wholeNumber(1, 2048), 16)
     .option('--out <file>', 'the picture', 'maps.png')
     .addOption(jsonOption('policy, ownership and the order of channels'))
