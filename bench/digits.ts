@@ -53,8 +53,9 @@ print('dropout mask', await rate(() => (fillDropoutMask(mask, 0.2, random), mask
 const backend = await useBackend();
 for (const name of ['fast', 'keras']) {
   const recipe = recipeOf(name);
-  const task = classifier(digitNetwork(recipe.network, 1).logits, recipe);
-  const trainer = new Trainer(task, recipe.trainer());
+  const { labelSmoothing } = recipe;
+  const { logits } = digitNetwork(recipe.network, 1);
+  const trainer = new Trainer(classifier(logits, { ...recipe.parameters(), labelSmoothing }));
   const source = digitSource(digits, undefined, recipe.augmentation);
   const step = await rate(async () => {
     const indices = Uint32Array.from({ length: recipe.batch }, () => random.int(count));

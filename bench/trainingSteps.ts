@@ -3,7 +3,8 @@ import { Rng } from '../base/rng.js';
 import { Model } from '../src/go/network/model.js';
 import { initialWeights } from '../src/go/network/parameters.js';
 import { agzTraining } from '../src/go/settings/training.js';
-import { lossTerms } from '../src/go/training/losses.js';
+import { makeLearner } from '../src/go/training/learner.js';
+import { hostBatch, makeBatch } from '../src/go/training/window.js';
 
 /** A network with its optimizer and one batch, ready to train on the backend that is set. */
 export interface TrainingStep {
@@ -13,49 +14,25 @@ export interface TrainingStep {
   dispose(): void;
 }
 
-/** The Go network of recipe agz, 6 blocks of 64 channels on 9x9x17 planes, with momentum. */
+/** The Go network of recipe agz as a run trains it, 6 blocks of 64 channels on 9x9x17 planes. */
 export function residualStep(batch = 128): TrainingStep {
   const rng = new Rng('bench residual');
-  const settings = agzTraining(9);
   const config = { recipe: 'agz', size: 9, blocks: 6, channels: 64, planes: 'agz' } as const;
   const model = new Model(config, initialWeights(config, rng.fork()));
-  const optimizer = tf.train.momentum(0.01, 0.9);
-  const uniform = (length: number) => Float32Array.from({ length }, () => rng.float());
-  const data = {
-    planes: tf.tensor4d(
-      uniform(batch * 81 * 17).map((x) => (x < 0.3 ? 1 : 0)),
-      [batch, 9, 9, 17],
-    ),
-    policy: tf.tidy(() => tf.softmax(tf.tensor2d(uniform(batch * 82), [batch, 82]))),
-    value: tf.tensor2d(uniform(batch), [batch, 1]),
-    score: tf.zeros([batch, 1]) as tf.Tensor2D,
-    scored: tf.zeros([batch, 1]) as tf.Tensor2D,
-    ownership: tf.zeros([batch, 81]) as tf.Tensor2D,
-  };
+  const { trainer } = makeLearner(model, agzTraining(9));
+  const data = makeBatch(batch, 9, 'agz');
+  for (const i of data.planes.keys()) data.planes[i] = rng.float() < 0.3 ? 1 : 0;
+  for (let row = 0; row < batch; row++) {
+    data.policy[row * 82 + rng.int(82)] = 1;
+    data.value[row] = rng.float();
+  }
+  const tensors = hostBatch(data, 9, 'agz');
   return {
     batch,
-    async step() {
-      const statistics = new Map<string, tf.Tensor>();
-      const loss = tf.tidy(() => {
-        const { value, grads } = tf.variableGrads(
-          () => tf.squeeze(tf.slice(lossTerms(model, data, settings, statistics), [0], [1])) as tf.Scalar,
-          model.trainable,
-        );
-        optimizer.applyGradients(grads as Record<string, tf.Variable>);
-        return value;
-      });
-      for (const [name, tensor] of statistics) {
-        model.variables.get(name)!.assign(tensor);
-        tensor.dispose();
-      }
-      const [number] = await loss.data();
-      loss.dispose();
-      return number;
-    },
+    step: async () => (await trainer.train(tensors, 0.01, rng)).total,
     dispose() {
+      trainer.dispose();
       model.dispose();
-      optimizer.dispose();
-      tf.dispose(Object.values(data));
     },
   };
 }

@@ -1,7 +1,7 @@
 import { ZeroError } from '../../base/errors.js';
 import { momentum, rmsProp } from '../tensor/training/optimizers.js';
+import type { ParameterOptions } from '../tensor/training/parameterSet.js';
 import { oneCycle, reduceOnPlateau, type Schedule } from '../tensor/training/schedules.js';
-import type { TrainerOptions } from '../tensor/training/trainer.js';
 import type { Augmentation } from './augment.js';
 import type { NetworkName } from './networks.js';
 
@@ -14,7 +14,7 @@ export interface Recipe {
   validation: number;
   augmentation: Augmentation;
   labelSmoothing: number;
-  trainer: () => TrainerOptions;
+  parameters: () => ParameterOptions;
   schedule: () => Schedule;
   /** The schedule's course depends on the number of epochs, so a training cannot go on with another. */
   fixedLength: boolean;
@@ -31,7 +31,7 @@ const keras: Recipe = {
   validation: 0.1,
   augmentation: { rotation: 12, zoom: 0.1, shift: 0.15, shear: 0 },
   labelSmoothing: 0,
-  trainer: () => ({ optimizer: rmsProp(0.9, 1e-8) }),
+  parameters: () => ({ optimizer: rmsProp(0.9, 1e-8) }),
   schedule: () => reduceOnPlateau(0.001, { patience: 3, factor: 0.8, floor: 1e-6 }),
   fixedLength: false,
   dropLast: false,
@@ -46,7 +46,7 @@ const fast: Recipe = {
   validation: 0.02,
   augmentation: { rotation: 10, zoom: 0.1, shift: 0.07, shear: 8 },
   labelSmoothing: 0.05,
-  trainer: () => ({ optimizer: momentum(0.9, true), weightDecay: 5e-4, averageDecay: 0.998 }),
+  parameters: () => ({ optimizer: momentum(0.9, true), weightDecay: 5e-4, averageDecay: 0.998 }),
   schedule: () => oneCycle(0.1),
   fixedLength: true,
   dropLast: true,

@@ -60,8 +60,8 @@ async function train(
     `recipe ${options.recipe}: ${parts.training.length} digits to train on, ${parts.validation.length} held out; ${recipe.epochs} epochs of batches of ${recipe.batch}; backend ${backend.name}`,
   );
   const network = digitNetwork(recipe.network, options.seed);
-  const task = classifier(network.logits, { labelSmoothing: recipe.labelSmoothing });
-  const trainer = new Trainer(task, recipe.trainer());
+  const { labelSmoothing } = recipe;
+  const trainer = new Trainer(classifier(network.logits, { ...recipe.parameters(), labelSmoothing }));
   const ending = new AbortController();
   const stopListening = onInterrupt(ending);
   const timer = options.minutes && setTimeout(() => ending.abort(), options.minutes * 60_000);
@@ -96,7 +96,7 @@ async function train(
         'digits with checksum': crc32(digits.labels, crc32(digits.pixels)),
       },
       quiet: options.json,
-      callbacks: { stopped: () => ending.signal.aborted },
+      signal: ending.signal,
     });
     await save(result.epochs);
     finish(options, result.epochs, result.end === 'stopped', say);

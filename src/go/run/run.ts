@@ -181,6 +181,7 @@ export class Run {
   private hear(message: LearnerMessage): void {
     if ('report' in message) this.report = message.report;
     else if ('network' in message) this.takeNetwork(message.step);
+    else if ('notice' in message) this.callbacks.onNote(message.notice);
     else
       throw message.known ? new ZeroError(message.error) : new Error(`the learner failed: ${message.error}`);
   }

@@ -1,7 +1,10 @@
 import { ZeroError } from '../../../base/errors.js';
 
 /** Settings by the names that they had in earlier versions, with their groups. */
-const RENAMED: ReadonlyMap<string, string> = new Map([['selfplay.fullShare', 'selfplay.fullFraction']]);
+const RENAMED: ReadonlyMap<string, string> = new Map([
+  ['selfplay.fullShare', 'selfplay.fullFraction'],
+  ['training.weightDecay', 'training.l2'],
+]);
 
 /** A whole key of the settings as it is called now, whichever version it is of. */
 export function currentKey(key: string): string {

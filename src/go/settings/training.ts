@@ -11,12 +11,12 @@ export const trainingSchema = table(
     learningRate: real(0, 10),
     /** Steps over which the learning rate rises from nothing. */
     warmup: whole(0, 1_000_000_000),
-    /** Fraction of the time or steps from which the rate falls, and what of it is left at the end, see {@link rateAt}. */
+    /** Fraction of the time or steps from which the rate falls, and what of it is left at the end, see `annealed`. */
     annealFrom: fraction,
     annealTo: fraction,
     momentum: real(0, 0.9999),
-    /** L2 weight decay of kernels. */
-    weightDecay: fraction,
+    /** Coupled weight decay of kernels: l2 w is added to the gradient, as by the loss term (l2 / 2) |w|^2. */
+    l2: fraction,
     /** Decay of the averaged weights that are exported for play. */
     emaDecay: real(0, 0.999999),
     /** Largest gradient norm of a step. */
@@ -54,7 +54,7 @@ export function fastTraining(size: number): TrainingSettings {
     annealFrom: 0.75,
     annealTo: 0.1,
     momentum: 0.9,
-    weightDecay: 3e-5,
+    l2: 3e-5,
     emaDecay: 0.998,
     clipNorm: 5,
     samplesPerPosition: size <= 7 ? 6 : 4,
@@ -76,7 +76,7 @@ export function fastTraining(size: number): TrainingSettings {
 export function agzTraining(size: number): TrainingSettings {
   return {
     ...fastTraining(size),
-    weightDecay: 1e-4,
+    l2: 2e-4, // the gradient of c |w|^2 with c = 1e-4
     emaDecay: 0,
     scoreWeight: 0,
     ownershipWeight: 0,
@@ -84,18 +84,6 @@ export function agzTraining(size: number): TrainingSettings {
     exportEvery: size <= 7 ? 30 : 120,
     quantize: false,
   };
-}
-
-/**
- * The learning rate of a step (0 for the first): it rises from nothing during the warm-up and falls exponentially
- * once `progress`, the fraction of the run's time or steps that is over, has come to `annealFrom`. Progress may go back,
- * when a run is given more time, and the rate with it.
- */
-export function rateAt(settings: TrainingSettings, step: number, progress: number): number {
-  const { learningRate, warmup, annealFrom, annealTo } = settings;
-  const warm = Math.min(1, (step + 1) / Math.max(1, warmup));
-  const cooled = annealFrom < 1 ? Math.min(1, Math.max(0, (progress - annealFrom) / (1 - annealFrom))) : 0;
-  return learningRate * warm * annealTo ** cooled;
 }
 
 /**

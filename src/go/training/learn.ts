@@ -1,24 +1,31 @@
-import { existsSync, mkdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { mkdirSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { ZeroError } from '../../../base/errors.js';
 import { fileError } from '../../../base/files/atomic.js';
 import { Rng } from '../../../base/rng.js';
-import { networkPath, networkSteps, writeNetwork } from '../../../selfplay/networkFile.js';
+import { networkPath, networkSteps } from '../../../selfplay/networkFile.js';
 import { RecordReader } from '../../../selfplay/recordFolder.js';
 import { useBackend } from '../../tensor/backend.js';
+import { Checkpoint } from '../../tensor/training/checkpoint.js';
+import type { HostBatch } from '../../tensor/training/data.js';
+import { trainingLoop } from '../../tensor/training/loop.js';
+import { addMetrics, type MetricSums, meansOf } from '../../tensor/training/metrics.js';
+import { annealed } from '../../tensor/training/schedules.js';
 import type { NetworkConfig } from '../network/config.js';
-import { exportNetwork } from '../network/export.js';
-import { quantizeNetwork } from '../network/quantize.js';
+import { Model } from '../network/model.js';
+import { initialWeights } from '../network/parameters.js';
 import type { TrainingSettings } from '../settings/training.js';
-import { Learner } from './learner.js';
-import { LOSS_NAMES, type Losses } from './losses.js';
-import { makeBatch, ReplayWindow } from './window.js';
+import { learnerCheckpoint } from './checkpoint.js';
+import { NetworkExports } from './exports.js';
+import { makeLearner } from './learner.js';
+import type { Losses } from './losses.js';
+import { hostBatch, makeBatch, ReplayWindow } from './window.js';
 
 /** Games read into the window at a start; more than any window holds. */
 const NEWEST_GAMES = 100_000;
-/** Milliseconds between looks at the records. */
+/** Milliseconds between looks at the records, and of a wait for more games. */
 const POLL_EVERY = 1000;
-/** Positions that calibrate a quantised network. */
-const CALIBRATION = 256;
+const WAIT = 100;
 
 /** What the learning loop works on. */
 export interface LearnOptions {
@@ -58,118 +65,150 @@ export interface LearnReport {
   backlog: number;
 }
 
-/** What the loop tells, and asks, its owner. */
+/** What the loop tells its owner, and hears from it. */
 export interface LearnCallbacks {
   onReport(report: LearnReport): void;
-  onNetwork(path: string, step: number): void;
-  /** The share of the owner's time that is over; without it the steps count. */
+  onNetwork?(path: string, step: number): void;
+  /** Told of records that are left out, being damaged or against the rules. */
+  onNotice?(text: string): void;
+  /** The fraction of the owner's time that is over; without it the steps count. */
   progress?(): number;
-  stopped(): boolean;
+  /** Saves and ends the learning after the step under way. */
+  signal?: AbortSignal;
 }
 
 /**
  * Learns from records as they come: steps as long as the games allow for more samples, exports the averaged network
  * and saves a checkpoint from time to time and at the end. Continues from the folder's checkpoint.
+ * @throws ZeroError for a checkpoint that is damaged or of another network, for networks without one, and when `unlimited`
+ * and there are too few positions.
  */
 export async function learn(options: LearnOptions, callbacks: LearnCallbacks): Promise<void> {
-  const { config, settings } = options;
+  const { config, settings, steps = Number.POSITIVE_INFINITY } = options;
+  const { signal, progress = () => learner.trainer.step / steps } = callbacks;
   await useBackend({ backend: options.backend, device: options.device, threads: options.threads });
-  const learner = new Learner(config, settings, options.seed);
-  const checkpoint = join(options.checkpoint, 'learner.zero');
-  if (existsSync(checkpoint)) learner.restore(checkpoint);
-  const window = new ReplayWindow(config.size, config.planes, settings);
-  const reader = new RecordReader(options.records, NEWEST_GAMES);
-  const exported = networkSteps(options.networks).at(-1);
-  const exportNow = async () => {
-    const weights = await learner.weights();
-    const info = {
-      rules: options.rules,
-      komi: options.komi,
-      step: learner.step,
-      games: reader.next,
-      run: options.run,
-      parent: exported ?? -1,
-      created: new Date().toISOString(),
-    };
-    const file =
-      settings.quantize && window.length >= CALIBRATION
-        ? quantizeNetwork(config, weights, info, calibration(window, config), CALIBRATION)
-        : exportNetwork(config, weights, info);
-    const path = networkPath(options.networks, learner.step);
-    writeNetwork(path, file);
-    callbacks.onNetwork(path, learner.step);
-  };
-  try {
-    mkdirSync(options.checkpoint, { recursive: true });
-    mkdirSync(options.networks, { recursive: true });
-  } catch (error) {
-    throw fileError('make', options.checkpoint, error);
-  }
-  if (exported === undefined) await exportNow();
-  else callbacks.onNetwork(networkPath(options.networks, exported), exported);
 
-  let polled = Number.NEGATIVE_INFINITY;
-  let lastExport = performance.now();
-  let lastSave = lastExport;
-  const sums = new Float64Array(LOSS_NAMES.length);
-  let summed = 0;
+  const rng = new Rng(`learner ${options.seed}`);
+  const learner = makeLearner(new Model(config, initialWeights(config, rng.fork())), settings);
+  const { trainer } = learner;
+  const { warmup, annealFrom, annealTo } = settings;
+  const schedule = annealed(settings.learningRate, { warmup, from: annealFrom, to: annealTo }, progress);
+  let samples = 0;
+  const file = learnerCheckpoint(options.checkpoint, config);
+  const checkpoint = new Checkpoint(trainer, file, () => ({ samples, rng: rng.save() }));
+  const saved = checkpoint.resume();
+  if (saved) {
+    samples = saved.samples;
+    rng.restore(saved.rng);
+  } else refuseToStartOver(options.networks, file.path);
+
+  const window = new ReplayWindow(config.size, config.planes, settings, callbacks.onNotice);
+  const reader = new RecordReader(options.records, NEWEST_GAMES, callbacks.onNotice);
+  const batch = makeBatch(settings.batch, config.size, config.planes);
+  const tensors = hostBatch(batch, config.size, config.planes);
   // Samples of a restored learner that the records at hand do not account for: a snapshot holds the newest games only.
-  let unaccounted: number | undefined;
+  let unaccounted = 0;
   const allowed = () =>
-    options.unlimited
-      ? Number.POSITIVE_INFINITY
-      : window.total * settings.samplesPerPosition + (unaccounted ?? 0);
+    options.unlimited ? Number.POSITIVE_INFINITY : window.total * settings.samplesPerPosition + unaccounted;
+  let polled = performance.now();
+  const poll = () => {
+    polled = performance.now();
+    for (const game of reader.poll()) window.add(game);
+  };
+  poll();
+  unaccounted = Math.max(0, samples - allowed());
+  if (options.unlimited) refuseTooFew(window, options);
+
+  let sums: MetricSums = {};
   const report = () => {
     callbacks.onReport({
-      step: learner.step,
-      samples: learner.samples,
+      step: trainer.step,
+      samples,
       positions: window.total,
       window: window.length,
       games: reader.next,
-      learningRate: learner.learningRate(),
-      backlog: Math.max(0, Math.min(1e9, allowed() - learner.samples)),
-      ...(summed > 0
-        ? { losses: Object.fromEntries(LOSS_NAMES.map((n, i) => [n, sums[i] / summed])) as Losses }
-        : {}),
+      learningRate: schedule.rate(trainer.step, steps),
+      backlog: Math.max(0, Math.min(1e9, allowed() - samples)),
+      ...(Object.keys(sums).length > 0 ? { losses: meansOf(sums) as Losses } : {}),
     });
-    sums.fill(0);
-    summed = 0;
+    sums = {};
   };
-  while (!callbacks.stopped() && learner.step < (options.steps ?? Number.POSITIVE_INFINITY)) {
-    const now = performance.now();
-    if (now - polled > POLL_EVERY) {
-      polled = now;
-      for (const game of reader.poll()) window.add(game);
-      unaccounted ??= Math.max(0, learner.samples - allowed());
-      report();
-      await new Promise((resolve) => setImmediate(resolve));
-    }
-    learner.progress = callbacks.progress?.() ?? learner.step / (options.steps ?? Number.POSITIVE_INFINITY);
-    if (window.length >= settings.minPositions && learner.samples + settings.batch <= allowed()) {
-      const losses = await learner.train(window);
-      LOSS_NAMES.forEach((name, i) => {
-        sums[i] += losses[name];
-      });
-      summed++;
-    } else if (options.steps !== undefined && options.unlimited && window.length === 0) break;
-    else await new Promise((resolve) => setTimeout(resolve, 100));
-    if (now - lastExport > settings.exportEvery * 1000 && summed > 0) {
-      lastExport = now;
-      await exportNow();
-    }
-    if (now - lastSave > settings.checkpointEvery * 1000) {
-      lastSave = now;
-      await learner.save(checkpoint);
-    }
-  }
+
+  makeFolders(options.checkpoint, options.networks);
+  const exports = new NetworkExports({ ...options, quantize: settings.quantize }, saved ? trainer.step : -1);
+  let exported = performance.now();
+  /** The checkpoint goes first, so that there is never a network that the learning cannot go on from. */
+  const exportNow = async () => {
+    exported = performance.now();
+    if (checkpoint.step !== trainer.step) await checkpoint.save();
+    const path = exports.write(trainer.step, await learner.weights(), reader.next, window);
+    callbacks.onNetwork?.(path, trainer.step);
+  };
+  const newest = networkSteps(options.networks).at(-1);
+  if (saved === undefined || newest === undefined) await exportNow();
+  else callbacks.onNetwork?.(networkPath(options.networks, newest), newest);
   report();
-  await learner.save(checkpoint);
-  await exportNow();
+
+  /** Waits until the games allow for another batch. */
+  async function next(): Promise<HostBatch | undefined> {
+    while (!signal?.aborted && trainer.step < steps) {
+      if (performance.now() - polled > POLL_EVERY) {
+        poll();
+        report();
+      }
+      if (window.length >= settings.minPositions && samples + settings.batch <= allowed()) {
+        window.sample(batch, rng);
+        return tensors;
+      }
+      await sleep(WAIT, undefined, { signal }).catch(() => {}); // woken by the signal
+    }
+    return undefined;
+  }
+
+  await trainingLoop(trainer, {
+    next,
+    rate: () => schedule.rate(trainer.step, steps),
+    rng,
+    async done(losses) {
+      samples += settings.batch;
+      addMetrics(sums, losses, 1);
+      if (performance.now() - exported > settings.exportEvery * 1000) await exportNow();
+      return false;
+    },
+    checkpoint,
+    checkpointSeconds: settings.checkpointEvery,
+    signal,
+  });
+  report();
+  if (!exports.has(trainer.step)) await exportNow();
 }
 
-/** Planes of positions from the window, drawn apart from the learner's own so that an export changes nothing. */
-function calibration(window: ReplayWindow, config: NetworkConfig): Float32Array {
-  const batch = makeBatch(CALIBRATION, config.size, config.planes);
-  window.sample(batch, new Rng(`calibration ${window.total}`));
-  return batch.planes;
+/** Networks without the checkpoint that they were made from are the fruit of a training that would be lost. */
+function refuseToStartOver(networks: string, checkpoint: string): void {
+  const newest = networkSteps(networks).at(-1) ?? 0;
+  if (newest > 0)
+    throw new ZeroError(
+      `${networks} holds networks of up to ${newest} steps, but there is no ${checkpoint} to go on from, and learning would begin again with random weights; put the checkpoint back from a copy or a snapshot, or learn in another folder`,
+    );
+}
+
+function refuseTooFew(window: ReplayWindow, { records, config, settings }: LearnOptions): void {
+  const { size } = config;
+  if (window.total === 0)
+    throw new ZeroError(
+      `${records} has no games on ${size}x${size}; give the --size that they are of, or play some with zero selfplay --size ${size} --out ${records}`,
+    );
+  if (window.length < settings.minPositions)
+    throw new ZeroError(
+      `${records} has ${window.length} positions to learn from, and the first step waits for ${settings.minPositions}; play more games with zero selfplay --size ${size} --out ${records}, or lower the limit with --set training.minPositions=${window.length}`,
+    );
+}
+
+function makeFolders(...folders: string[]): void {
+  for (const folder of folders)
+    try {
+      mkdirSync(folder, { recursive: true });
+    } catch (error) {
+      throw fileError('make', folder, error);
+    }
 }

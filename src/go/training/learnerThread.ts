@@ -1,4 +1,4 @@
-import { parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads';
+import { parentPort, workerData } from 'node:worker_threads';
 import { ZeroError } from '../../../base/errors.js';
 import { type LearnOptions, type LearnReport, learn } from './learn.js';
 
@@ -6,32 +6,27 @@ import { type LearnOptions, type LearnReport, learn } from './learn.js';
 export type LearnerMessage =
   | { report: LearnReport }
   | { network: string; step: number }
+  | { notice: string }
   | { error: string; known: boolean };
 
-/** To the learner's thread. */
+/** To the learner's thread: the fraction of the run that is over, or that it is to end. */
 export type ToLearner = 'stop' | { progress: number };
 
 // The learner computes synchronously, so that it has a thread of its own next to the players.
 const port = parentPort!;
-let stopped = false;
+const ending = new AbortController();
 let progress = 0;
-/** Takes what the owner sent: the share of the run that is over, or that it is to end. */
-function look(): void {
-  for (let got = receiveMessageOnPort(port); got; got = receiveMessageOnPort(port)) {
-    const message = got.message as ToLearner;
-    if (message === 'stop') stopped = true;
-    else progress = message.progress;
-  }
-}
+port.on('message', (message: ToLearner) => {
+  if (message === 'stop') ending.abort();
+  else progress = message.progress;
+});
 try {
   await learn(workerData as LearnOptions, {
     onReport: (report) => port.postMessage({ report } satisfies LearnerMessage),
     onNetwork: (network, step) => port.postMessage({ network, step } satisfies LearnerMessage),
+    onNotice: (notice) => port.postMessage({ notice } satisfies LearnerMessage),
     progress: () => progress,
-    stopped: () => {
-      look();
-      return stopped;
-    },
+    signal: ending.signal,
   });
 } catch (error) {
   const known = error instanceof ZeroError;

@@ -76,8 +76,8 @@ export async function trainCommand(options: TrainOptions): Promise<void> {
           last = { ...last, ...report };
           progress.update(report.step, describe(last));
         },
-        onNetwork: () => {},
-        stopped: () => interruption.signal.aborted,
+        onNotice: (text) => progress.log(text),
+        signal: interruption.signal,
       },
     );
   } finally {
@@ -85,10 +85,6 @@ export async function trainCommand(options: TrainOptions): Promise<void> {
     progress.end();
     release();
   }
-  if (last && last.window === 0)
-    throw new ZeroError(
-      `${options.records} has no games on ${config.network.size}x${config.network.size}; give their --size`,
-    );
   if (options.json) console.log(JSON.stringify(last));
 }
 

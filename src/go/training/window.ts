@@ -7,6 +7,7 @@ import { rulesByName } from '../../../engine/rules.js';
 import { SYMMETRIES, symmetryTable } from '../../../engine/symmetry.js';
 import { firstIllegalMove } from '../../../selfplay/legality.js';
 import type { GameRecord } from '../../../selfplay/records.js';
+import type { HostBatch } from '../../tensor/training/data.js';
 import { type TrainingSettings, windowSize } from '../settings/training.js';
 
 /** One batch of positions and targets, all from the view of the player to move. */
@@ -34,6 +35,20 @@ export function makeBatch(batch: number, size: number, planes: PlaneSet): Batch 
     score: new Float32Array(batch),
     scored: new Float32Array(batch),
     ownership: new Float32Array(batch * area),
+  };
+}
+
+/** A batch's arrays with their shapes, to be trained on; not copies. */
+export function hostBatch(batch: Batch, size: number, planes: PlaneSet): HostBatch {
+  const n = batch.value.length;
+  const area = size * size;
+  return {
+    planes: { data: batch.planes, shape: [n, size, size, PLANES[planes]] },
+    policy: { data: batch.policy, shape: [n, area + 1] },
+    value: { data: batch.value, shape: [n, 1] },
+    score: { data: batch.score, shape: [n, 1] },
+    scored: { data: batch.scored, shape: [n, 1] },
+    ownership: { data: batch.ownership, shape: [n, area] },
   };
 }
 
@@ -121,7 +136,8 @@ export class ReplayWindow {
       if (kept.checked) return entry;
       const illegal = firstIllegalMove(kept.game, this.position);
       kept.checked = illegal < 0;
-      if (!kept.checked) this.leaveOut(kept, illegal);
+      if (kept.checked) return entry; // what is drawn must not depend on what was drawn before a restart
+      this.leaveOut(kept, illegal);
     }
     throw new ZeroError('no recorded game of the window is legal; make new records with zero selfplay');
   }

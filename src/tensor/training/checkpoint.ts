@@ -1,70 +1,79 @@
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { z } from 'zod';
 import { ZeroError } from '../../../base/errors.js';
 import { type ContainerKind, readContainer, writeContainer } from '../../../base/files/container.js';
-import type { RngState } from '../../../base/rng.js';
-import type { EpochReport } from './fit.js';
-import type { Metrics, TrainerState } from './trainer.js';
-
-const CHECKPOINT: ContainerKind = { kind: 'trng', version: 1, label: 'checkpoint' };
+import { parse } from '../../../base/schema.js';
+import { printable } from '../../../base/text.js';
+import { type Trainer, trainerStateSchema } from './trainer.js';
 
 /** What a training is of, such as recipe and data: a checkpoint goes on only with the same. */
 export type Fingerprint = Record<string, string | number>;
 
-/** Where a training stands, besides the trainer's own state. */
-export interface Position {
-  epoch: number;
-  /** Batches of the epoch that are done. */
-  batches: number;
-  /** Sums of the metrics over the epoch's samples so far, and how many these are. */
-  sums: Metrics;
-  samples: number;
-  /** The generator that orders the epoch's samples, as it was before. */
-  order: RngState;
-  /** The generator of augmentation, dropout and later orders. */
-  rng: RngState;
-  /** What the schedule remembers. */
-  schedule: unknown;
-  /** The best score of a validation, and the epochs since. */
-  best: number;
-  waited: number;
-  seconds: number;
-  cpu: number;
-  reports: EpochReport[];
-}
-
-/** Everything that the rest of a training depends on, besides its options. */
-export interface Checkpoint {
+/** The file that a training goes on from, and what stands in it. */
+export interface CheckpointFile<P> {
+  path: string;
+  kind: ContainerKind;
   fingerprint: Fingerprint;
-  trainer: TrainerState;
-  position: Position;
+  /** Where the training stands, besides the trainer's own state: what is still to be drawn, counted and shown. */
+  position: z.ZodType<P>;
+  /** Makes content of the present version of an older one's. What it does not know it returns as it is. */
+  upgrade?(content: unknown): unknown;
 }
 
-/** The file in a training's folder that it goes on from. */
-export function checkpointPath(folder: string): string {
-  return join(folder, 'checkpoint');
-}
+/** Saves a trainer with the position of its training, and restores both. */
+export class Checkpoint<P> {
+  /** The step at which it was saved or restored last, -1 when neither. */
+  step = -1;
+  private at = performance.now();
 
-/** Writes a checkpoint in one step. @throws ZeroError when it cannot be written; the older one then stays. */
-export function writeCheckpoint(folder: string, checkpoint: Checkpoint): void {
-  writeContainer(checkpointPath(folder), CHECKPOINT, checkpoint);
-}
+  /** @param position where the training stands at the moment. */
+  constructor(
+    private readonly trainer: Trainer,
+    private readonly file: CheckpointFile<P>,
+    private readonly position: () => P,
+  ) {}
 
-/**
- * The checkpoint of a folder, if it has one.
- * @throws ZeroError when it is damaged, or of a training with another fingerprint.
- */
-export function readCheckpoint(
-  folder: string,
-  fingerprint: Fingerprint,
-): { path: string; saved: Checkpoint } | undefined {
-  const path = checkpointPath(folder);
-  if (!existsSync(path)) return undefined;
-  const saved = readContainer(path, CHECKPOINT) as Checkpoint;
-  for (const [name, value] of Object.entries(fingerprint))
-    if (saved.fingerprint[name] !== value)
-      throw new ZeroError(
-        `${path} was written by a training with ${name} ${saved.fingerprint[name]}, not ${value}; give the same again, or train in another folder`,
-      );
-  return { path, saved };
+  /** Seconds since it was saved last, or the training began. */
+  get age(): number {
+    return (performance.now() - this.at) / 1000;
+  }
+
+  /** Writes the file in one step. @throws ZeroError when it cannot be written; the older one then stays. */
+  async save(): Promise<void> {
+    const { path, kind, fingerprint } = this.file;
+    const position = this.position();
+    writeContainer(path, kind, { fingerprint, trainer: await this.trainer.save(), position });
+    this.step = this.trainer.step;
+    this.at = performance.now();
+  }
+
+  /**
+   * Restores the trainer from the file, if there is one.
+   * @returns where the training stood; undefined when there is no file.
+   * @throws ZeroError when it is damaged, or of a training with another fingerprint, model or optimizer; the trainer is
+   * not changed then.
+   */
+  resume(): P | undefined {
+    const { path, kind, fingerprint, position, upgrade } = this.file;
+    if (!existsSync(path)) return undefined;
+    const content = readContainer(path, kind);
+    const schema = z.object({
+      fingerprint: z.record(z.string(), z.union([z.string(), z.number()])),
+      trainer: trainerStateSchema,
+      position,
+    });
+    const saved = parse(
+      schema,
+      upgrade ? upgrade(content) : content,
+      `${path} is not a usable checkpoint file`,
+    );
+    for (const [name, value] of Object.entries(fingerprint))
+      if (saved.fingerprint[name] !== value)
+        throw new ZeroError(
+          `${path} was written by a training with ${name} ${printable(String(saved.fingerprint[name]))}, not ${value}; give the same again, or train in another folder`,
+        );
+    this.trainer.restore(saved.trainer, path);
+    this.step = this.trainer.step;
+    return saved.position as P;
+  }
 }

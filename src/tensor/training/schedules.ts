@@ -7,9 +7,9 @@ export interface Schedule {
   rate(step: number, total: number): number;
   /** Hears the validation score after each epoch; higher is better. */
   observe?(score: number): void;
-  /** What it remembers, as plain data. */
-  save?(): unknown;
-  restore?(state: unknown): void;
+  /** What it remembers, as plain numbers. */
+  save?(): Record<string, number>;
+  restore?(state: Record<string, number>): void;
 }
 
 /** The same rate always. */
@@ -29,6 +29,31 @@ export function cosine(rate: number, options: { warmup?: number; floor?: number 
     rate: (step, total) => {
       if (step < warmup) return (rate * (step + 1)) / warmup;
       return between(rate, floor, (step - warmup) / Math.max(1, total - warmup));
+    },
+  };
+}
+
+/** Options of {@link annealed}. */
+export interface Anneal {
+  /** Steps over which the rate rises from nothing. */
+  warmup: number;
+  /** Fraction of the training from which it falls; 1 for never. */
+  from: number;
+  /** What of it is left at the end. */
+  to: number;
+}
+
+/**
+ * The rate for a training whose length is counted in time: linear warm-up over the first steps, then the same rate, and an
+ * exponential fall once `progress`, the fraction of the time that is over, has come to `from`. Progress may go back, when a
+ * training is given more time, and the rate with it.
+ */
+export function annealed(rate: number, { warmup, from, to }: Anneal, progress: () => number): Schedule {
+  return {
+    rate: (step) => {
+      const warm = Math.min(1, (step + 1) / Math.max(1, warmup));
+      const cooled = from < 1 ? Math.min(1, Math.max(0, (progress() - from) / (1 - from))) : 0;
+      return rate * warm * to ** cooled;
     },
   };
 }
@@ -82,7 +107,7 @@ export function reduceOnPlateau(rate: number, options: Plateau): Schedule {
     },
     save: () => ({ ...state }),
     restore: (saved) => {
-      state = { ...state, ...(saved as typeof state) };
+      state = { ...state, ...saved };
     },
   };
 }

@@ -1,188 +1,108 @@
 import * as tf from '@tensorflow/tfjs';
+import { z } from 'zod';
 import { ZeroError } from '../../../base/errors.js';
 import type { Rng } from '../../../base/rng.js';
+import { printable } from '../../../base/text.js';
 import { type DataSource, type HostBatch, piecesOf, type TensorBatch, toTensors } from './data.js';
 import { withDropout } from './layers.js';
-import type { Optimizer } from './optimizers.js';
+import { addMetrics, type MetricSums, type Metrics, meansOf } from './metrics.js';
+import { type ParameterSet, parameterStateSchema } from './parameterSet.js';
 
-/** Scalars by name. */
-export type Metrics = Record<string, number>;
+/** Scalar tensors by name, each the mean over a batch. */
+export type MetricTensors = Record<string, tf.Tensor>;
 
-/** What is learned: its variables, and how well they do on a batch. */
+/** What a step knows besides its batch. */
+export interface StepContext {
+  /** The learning rate that the schedule gives. */
+  rate: number;
+  /** Number of the step, from 0. */
+  step: number;
+  rng: Rng;
+}
+
+/**
+ * What is learned, and how a step goes. A classifier has one set of parameters, a generative adversarial network two:
+ *
+ *     step({ real, noise }, { rate }) {
+ *       const d = discriminator.minimize(() => ({ loss: realOrFake(real, generate(noise)) }), rate);
+ *       const g = generator.minimize(() => ({ loss: fooled(generate(noise)) }), rate);
+ *       return { discriminator: d.loss, generator: g.loss };
+ *     }
+ */
 export interface Task {
-  /** Variables that follow the gradient, by names that are the same in every process. */
-  readonly trainable: ReadonlyMap<string, tf.Variable>;
-  /** Variables that training sets in other ways, such as moving statistics. */
-  readonly statistics: ReadonlyMap<string, tf.Variable>;
-  /** `loss`, which is what is made smaller, and whatever else is to be shown, each a scalar mean over the batch. */
-  losses(batch: TensorBatch, training: boolean): Record<string, tf.Tensor>;
-}
-
-/** How a {@link Trainer} changes the weights. */
-export interface TrainerOptions {
-  optimizer: Optimizer;
-  /** Decoupled weight decay (Loshchilov and Hutter 2019) of weights with more than one axis: w -= rate decay w. */
-  weightDecay?: number;
-  /** Gradients are shrunk to this global norm when theirs is larger. */
-  clipNorm?: number;
-  /** Decay of an exponential moving average of all weights, which evaluation then uses. */
-  averageDecay?: number;
-}
-
-/** A variable's values in a checkpoint. */
-export interface SavedTensor {
-  shape: number[];
-  data: Uint8Array;
+  /** All that the steps change, by name: what a checkpoint holds. */
+  readonly parameters: Readonly<Record<string, ParameterSet>>;
+  /**
+   * One step of learning on a batch: minimizes with its sets of parameters as often as it needs to. What it computes is
+   * tidied; what changes from step to step must come in as data, or the graph is compiled anew.
+   * @returns what is to be shown of the step.
+   */
+  step(batch: TensorBatch, context: StepContext): MetricTensors;
+  /** What is to be shown of a batch that is not learned from; for {@link Trainer.evaluate}. */
+  evaluate?(batch: TensorBatch): MetricTensors;
 }
 
 /** Everything about a trainer that the next step depends on. */
-export interface TrainerState {
-  step: number;
-  optimizer: string;
-  weights: Record<string, SavedTensor>;
-  slots: Record<string, SavedTensor>;
-  average: Record<string, SavedTensor>;
-}
+export const trainerStateSchema = z.object({
+  step: z.int().min(0),
+  parameters: z.record(z.string(), parameterStateSchema),
+});
+export type TrainerState = z.infer<typeof trainerStateSchema>;
 
-/** A task in training: its optimizer's slots, the averaged weights, and the step. */
+/** A task in training. */
 export class Trainer {
+  /** Steps so far. */
   step = 0;
-  private readonly weights: Map<string, tf.Variable>;
-  private readonly slots = new Map<string, tf.Variable>();
-  private readonly average = new Map<string, tf.Variable>();
 
-  constructor(
-    readonly task: Task,
-    private readonly options: TrainerOptions,
-  ) {
-    this.weights = new Map([...task.trainable, ...task.statistics]);
-    for (const [name, v] of task.trainable)
-      for (const slot of options.optimizer.slots)
-        this.slots.set(`${name}/${slot}`, tf.variable(tf.zerosLike(v), false));
-    if (options.averageDecay)
-      for (const [name, v] of this.weights) this.average.set(name, tf.variable(v.clone(), false));
-  }
+  constructor(readonly task: Task) {}
 
   /**
    * One step.
-   * @param rng what dropout draws from.
-   * @returns the losses before the update.
-   * @throws ZeroError when the loss is not a number.
+   * @param rng what dropout and the task draw from.
+   * @returns the task's metrics, from before the step's changes.
+   * @throws ZeroError when one is not a finite number.
    */
   async train(batch: HostBatch, rate: number, rng: Rng): Promise<Metrics> {
-    let names: string[] = [];
-    const report = withDropout(rng, () =>
-      tf.tidy(() => {
-        const { losses, grads } = this.gradients(toTensors(batch));
-        this.update(grads, rate);
-        names = Object.keys(losses);
-        return tf.stack(Object.values(losses));
-      }),
+    const { step } = this;
+    const metrics = await read(() =>
+      withDropout(rng, () => this.task.step(toTensors(batch), { rate, step, rng })),
     );
-    const values = await report.data();
-    report.dispose();
     this.step++;
-    const metrics = Object.fromEntries(names.map((name, i) => [name, values[i]]));
-    if (!Number.isFinite(metrics.loss))
+    const wrong = Object.keys(metrics).find((name) => !Number.isFinite(metrics[name]));
+    if (wrong !== undefined)
       throw new ZeroError(
-        `the loss at step ${this.step} is not a number; train again with a lower learning rate`,
+        `the ${wrong} at step ${this.step} is not a number; go on from the last checkpoint, or train again, with a lower learning rate`,
       );
     return metrics;
   }
 
-  private gradients(batch: TensorBatch): {
-    losses: Record<string, tf.Tensor>;
-    grads: Record<string, tf.Tensor>;
-  } {
-    let losses!: Record<string, tf.Tensor>;
-    const { grads } = tf.variableGrads(() => {
-      losses = this.task.losses(batch, true);
-      for (const t of Object.values(losses)) tf.keep(t);
-      return losses.loss as tf.Scalar;
-    }, [...this.task.trainable.values()]);
-    // Kept out of the gradient's own tidy, and given to the caller's here.
-    const out: Record<string, tf.Tensor> = {};
-    for (const [name, t] of Object.entries(losses)) {
-      out[name] = t.clone();
-      t.dispose();
-    }
-    return { losses: out, grads };
-  }
-
-  private update(grads: Record<string, tf.Tensor>, rate: number): void {
-    const { optimizer, weightDecay = 0, clipNorm, averageDecay } = this.options;
-    const fed = [rate, rate * weightDecay, this.averageRate(), ...optimizer.scalars(this.step)];
-    const [rateNow, decay, averaging, ...scalars] = tf.unstack(tf.tensor1d(fed));
-    let shrink: tf.Tensor | undefined;
-    if (clipNorm) {
-      const squares = [...this.task.trainable.values()].map((v) => tf.sum(tf.square(grads[v.name])));
-      shrink = tf.minimum(1, tf.div(clipNorm, tf.add(tf.sqrt(tf.addN(squares)), 1e-6)));
-    }
-    for (const [name, v] of this.task.trainable) {
-      const gradient = shrink ? tf.mul(grads[v.name], shrink) : grads[v.name];
-      const kept = optimizer.slots.map((slot) => this.slots.get(`${name}/${slot}`)!);
-      const { change, slots } = optimizer.update(gradient, kept, rateNow, scalars);
-      const base = weightDecay && v.rank > 1 ? tf.sub(v, tf.mul(v, decay)) : v;
-      v.assign(tf.sub(base, change));
-      for (const [i, slot] of kept.entries()) slot.assign(slots[i]);
-    }
-    if (averageDecay)
-      for (const [name, v] of this.weights) {
-        const mean = this.average.get(name)!;
-        mean.assign(tf.add(mean, tf.mul(averaging, tf.sub(v, mean))));
-      }
-  }
-
-  /** The share of the new weights in their average; large at first, so that the average follows quickly. */
-  private averageRate(): number {
-    return 1 - Math.min(this.options.averageDecay ?? 0, (this.step + 1) / (this.step + 10));
-  }
-
-  /** Mean losses over all samples, with the averaged weights if there are any. */
+  /** Mean metrics of the task over all samples, with the averaged weights if there are any. */
   async evaluate(data: DataSource, batchSize: number): Promise<Metrics> {
-    return this.withAverage(async () => {
-      const sums: Metrics = {};
-      for (const indices of piecesOf(data.count, batchSize)) {
-        let names: string[] = [];
-        const report = tf.tidy(() => {
-          const losses = this.task.losses(toTensors(data.batch(indices)), false);
-          names = Object.keys(losses);
-          return tf.stack(Object.values(losses));
-        });
-        const values = await report.data();
-        report.dispose();
-        for (const [i, name] of names.entries())
-          sums[name] = (sums[name] ?? 0) + (values[i] * indices.length) / data.count;
-      }
-      return sums;
+    const { task } = this;
+    if (!task.evaluate) throw new Error('the task has no metrics for validation');
+    const sums: MetricSums = {};
+    await this.withAverage(async () => {
+      for (const indices of piecesOf(data.count, batchSize))
+        addMetrics(sums, await read(() => task.evaluate!(toTensors(data.batch(indices)))), indices.length);
     });
+    return meansOf(sums);
   }
 
-  /** Runs a function while the variables hold their average, if one is kept. */
-  async withAverage<T>(run: () => Promise<T>): Promise<T> {
-    if (this.average.size === 0) return run();
-    const own = new Map([...this.weights].map(([name, v]) => [name, v.clone()]));
-    const take = (from: ReadonlyMap<string, tf.Tensor>) => {
-      for (const [name, v] of this.weights) v.assign(from.get(name)!);
-    };
-    take(this.average);
-    try {
-      return await run();
-    } finally {
-      take(own);
-      tf.dispose([...own.values()]);
-    }
+  /** Runs a function while all variables hold their averages, where these are kept. */
+  withAverage<T>(run: () => Promise<T>): Promise<T> {
+    return this.sets.reduce<() => Promise<T>>(
+      (inner, [, set]) =>
+        () =>
+          set.withAverage(inner),
+      run,
+    )();
   }
 
   /** A copy of everything that the next step depends on. */
   async save(): Promise<TrainerState> {
-    return {
-      step: this.step,
-      optimizer: this.options.optimizer.name,
-      weights: await saveVariables(this.weights),
-      slots: await saveVariables(this.slots),
-      average: await saveVariables(this.average),
-    };
+    const parameters: TrainerState['parameters'] = {};
+    for (const [name, set] of this.sets) parameters[name] = await set.save();
+    return { step: this.step, parameters };
   }
 
   /**
@@ -191,67 +111,39 @@ export class Trainer {
    * @throws ZeroError when it is of another model or optimizer; nothing is changed then.
    */
   restore(state: TrainerState, where: string): void {
-    if (state.optimizer !== this.options.optimizer.name)
-      throw new ZeroError(
-        `${where} was written with the optimizer ${state.optimizer}, not ${this.options.optimizer.name}; train in another folder`,
-      );
-    const parts = [
-      [this.weights, state.weights],
-      [this.slots, state.slots],
-      [this.average, state.average],
-    ] as const;
-    for (const [variables, saved] of parts) checkVariables(variables, saved, where);
-    for (const [variables, saved] of parts) restoreVariables(variables, saved);
+    const saved = new Map(Object.entries(state.parameters));
+    const other = (what: string) =>
+      new ZeroError(`${where} is of another model: ${what}; train in another folder`);
+    for (const [name, set] of this.sets) {
+      const own = saved.get(name);
+      if (!own) throw other(`it has no '${name}'`);
+      set.check(own, where);
+    }
+    const extra = [...saved.keys()].find((name) => !Object.hasOwn(this.task.parameters, name));
+    if (extra !== undefined) throw other(`it also has '${printable(extra)}'`);
+    for (const [name, set] of this.sets) set.restore(saved.get(name)!);
     this.step = state.step;
   }
 
-  /** Disposes of the slots and averages; the task's variables are its owner's. */
+  /** Disposes of optimizer slots and averages; the models' variables are their owner's. */
   dispose(): void {
-    for (const v of [...this.slots.values(), ...this.average.values()]) v.dispose();
+    for (const [, set] of this.sets) set.dispose();
+  }
+
+  private get sets(): [string, ParameterSet][] {
+    return Object.entries(this.task.parameters);
   }
 }
 
-async function saveVariables(
-  variables: ReadonlyMap<string, tf.Variable>,
-): Promise<Record<string, SavedTensor>> {
-  const out: Record<string, SavedTensor> = {};
-  for (const [name, v] of variables) {
-    const data = await v.data();
-    out[name] = {
-      shape: v.shape,
-      data: new Uint8Array(data.buffer, data.byteOffset, data.byteLength).slice(),
-    };
-  }
-  return out;
-}
-
-function checkVariables(
-  variables: ReadonlyMap<string, tf.Variable>,
-  saved: Record<string, SavedTensor>,
-  where: string,
-): void {
-  const shapeOf = (shape: readonly number[]) => `[${shape.join(', ')}]`;
-  for (const [name, v] of variables) {
-    const found = saved[name];
-    if (!found)
-      throw new ZeroError(`${where} is of another model: it has no '${name}'; train in another folder`);
-    if (shapeOf(found.shape) !== shapeOf(v.shape) || found.data.length !== v.size * 4)
-      throw new ZeroError(
-        `${where} is of another model: its '${name}' is ${shapeOf(found.shape)}, not ${shapeOf(v.shape)}; train in another folder`,
-      );
-  }
-  const extra = Object.keys(saved).find((name) => !variables.has(name));
-  if (extra !== undefined)
-    throw new ZeroError(`${where} is of another model: it also has '${extra}'; train in another folder`);
-}
-
-function restoreVariables(
-  variables: ReadonlyMap<string, tf.Variable>,
-  saved: Record<string, SavedTensor>,
-): void {
-  for (const [name, v] of variables) {
-    const data = new Float32Array(v.size);
-    new Uint8Array(data.buffer).set(saved[name].data);
-    tf.tidy(() => v.assign(tf.tensor(data, v.shape)));
-  }
+/** The values of the scalars that a function computes, all read at once. */
+async function read(compute: () => MetricTensors): Promise<Metrics> {
+  let names: string[] = [];
+  const stacked = tf.tidy(() => {
+    const metrics = compute();
+    names = Object.keys(metrics);
+    return tf.stack(Object.values(metrics).map((t) => tf.reshape(t, [])));
+  });
+  const values = await stacked.data();
+  stacked.dispose();
+  return Object.fromEntries(names.map((name, i) => [name, values[i]]));
 }

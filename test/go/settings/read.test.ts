@@ -30,12 +30,14 @@ test('the presets of every board and recipe are good, and come back from a file'
     }
 });
 
-test('a config of the version before is read: the board stood in two places, fullFraction was fullShare, quickConsidered and matches.komi were not there', () => {
+test('a config of the version before is read: the board stood in two places, keys had other names or were not there', () => {
   const { size, fullShare, ...selfplay } = old.selfplay;
+  const { weightDecay, ...training } = old.training;
   assert.equal(size, 7);
   assert.deepEqual(readSettings(old, 'c.json'), {
     ...old,
     selfplay: { ...selfplay, fullFraction: fullShare, quickConsidered: 4 },
+    training: { ...training, l2: weightDecay },
     matches: { ...old.matches, komi: 'selfplay' },
   });
   assert.match(

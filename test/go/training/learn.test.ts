@@ -1,61 +1,168 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { ZeroError } from '../../../base/errors.js';
+import { networkPath, networkSteps, readNetwork } from '../../../selfplay/networkFile.js';
 import { RecordFolder } from '../../../selfplay/recordFolder.js';
 import { encodeRecord } from '../../../selfplay/records.js';
-import { presetConfig } from '../../../src/go/settings/presets.js';
-import { type LearnOptions, learn } from '../../../src/go/training/learn.js';
+import { fastTraining } from '../../../src/go/settings/training.js';
+import { learnerCheckpoint } from '../../../src/go/training/checkpoint.js';
+import {
+  type LearnCallbacks,
+  type LearnOptions,
+  type LearnReport,
+  learn,
+} from '../../../src/go/training/learn.js';
 import { game } from './game.js';
 
-test('a learner whose older games are gone, as after a snapshot, learns from new ones at once', async () => {
+/** A very small learning in a folder of its own. One position a game, four samples of each: a step a game. */
+function tiny(change: Partial<LearnOptions['settings']> = {}): LearnOptions {
   const root = mkdtempSync(join(tmpdir(), 'zero-learn-'));
-  const config = presetConfig('fast', 5, 1);
-  const options: LearnOptions = {
-    config: { ...config.network, size: 3, blocks: 1, channels: 4 },
-    settings: { ...config.training, batch: 4, samplesPerPosition: 4, minPositions: 1, quantize: false },
+  return {
+    config: { recipe: 'fast', size: 3, blocks: 1, channels: 4, planes: 'extended' },
+    settings: {
+      ...fastTraining(5),
+      batch: 4,
+      samplesPerPosition: 4,
+      minPositions: 1,
+      annealFrom: 1,
+      quantize: false,
+      ...change,
+    },
     seed: 1,
-    records: join(root, 'before'),
+    records: join(root, 'records'),
     networks: join(root, 'networks'),
     checkpoint: join(root, 'checkpoint'),
     threads: 1,
+    backend: 'cpu',
     run: 'test',
     rules: 'tromp-taylor',
     komi: 0.5,
-    steps: 3,
   };
-  const add = (folder: string, games: number) => {
-    mkdirSync(folder, { recursive: true });
-    const records = new RecordFolder(folder);
-    for (let i = 0; i < games; i++) records.append(encodeRecord(game()));
-    records.close();
+}
+
+function addGames(folder: string, games: number): void {
+  mkdirSync(folder, { recursive: true });
+  const records = new RecordFolder(folder);
+  for (let i = 0; i < games; i++) records.append(encodeRecord(game()));
+  records.close();
+}
+
+/** Learns, and returns the last report. It must end within half a minute. */
+async function run(options: LearnOptions, callbacks: Partial<LearnCallbacks> = {}): Promise<LearnReport> {
+  let last: LearnReport | undefined;
+  const limit = AbortSignal.timeout(30_000);
+  await learn(options, {
+    ...callbacks,
+    signal: callbacks.signal ?? limit,
+    onReport: (report) => {
+      last = report;
+      callbacks.onReport?.(report);
+    },
+  });
+  assert.ok(!limit.aborted, 'it hangs');
+  return last!;
+}
+
+const refused = (options: LearnOptions, message: RegExp) =>
+  assert.rejects(run(options), (error) => error instanceof ZeroError && message.test(error.message));
+
+test('a learner whose older games are gone, as after a snapshot, learns from new ones at once', async () => {
+  const options = { ...tiny(), steps: 3 };
+  addGames(options.records, 3);
+  assert.equal((await run(options)).step, 3);
+  const after = { ...options, records: `${options.records}-after`, steps: 4 };
+  addGames(after.records, 1);
+  let reports = 0;
+  const onReport = () => {
+    if (++reports === 1) addGames(after.records, 1);
   };
-  const until = Date.now() + 30_000;
-  const steps = async (o: LearnOptions, onReport = () => {}) => {
-    let step = 0;
-    await learn(o, {
-      onReport: (report) => {
-        step = report.step;
-        onReport();
-      },
-      onNetwork: () => {},
-      stopped: () => Date.now() > until,
+  assert.equal((await run(after, { onReport })).step, 4);
+});
+
+test('learning that is broken off and goes on ends with the network of an unbroken one', async () => {
+  const whole = { ...tiny(), unlimited: true, steps: 9 };
+  const broken = { ...tiny(), unlimited: true };
+  for (const { records } of [whole, broken]) addGames(records, 5);
+  await run(whole);
+  for (const steps of [4, 9]) assert.equal((await run({ ...broken, steps })).samples, 4 * steps);
+  const onnx = ({ networks }: LearnOptions) => readNetwork(networkPath(networks, 9)).onnx;
+  assert.deepEqual(onnx(broken), onnx(whole));
+});
+
+test('each network names the one before it, also over a restart, and has a checkpoint to go on from', async () => {
+  const options = { ...tiny({ exportEvery: 0 }), unlimited: true };
+  addGames(options.records, 3);
+  const lineage = () =>
+    networkSteps(options.networks).map((step) => {
+      const { info } = readNetwork(networkPath(options.networks, step));
+      assert.equal(info.step, step);
+      return info.parent;
     });
-    return step;
+  const copy = join(options.checkpoint, '..', 'copy');
+  const onNetwork = (_: string, step: number) => {
+    // What is there at this moment goes on from this step, if the program is killed now.
+    cpSync(options.checkpoint, join(copy, `${step}`), { recursive: true });
   };
-  try {
-    // One position a game, four samples of each: a step a game.
-    add(options.records, 3);
-    assert.equal(await steps(options), 3);
-    const after = { ...options, records: join(root, 'after'), steps: 4 };
-    add(after.records, 1);
-    let reports = 0;
-    const step = await steps(after, () => {
-      if (++reports === 1) add(after.records, 1);
-    });
-    assert.equal(step, 4);
-  } finally {
-    rmSync(root, { recursive: true, force: true });
+  await run({ ...options, steps: 3 }, { onNetwork });
+  assert.deepEqual(networkSteps(options.networks), [0, 1, 2, 3]);
+  assert.deepEqual(lineage(), [-1, 0, 1, 2]);
+  for (const step of [0, 1, 2, 3]) {
+    const from = { ...options, checkpoint: join(copy, `${step}`), networks: join(copy, `networks-${step}`) };
+    let first = -1;
+    await run(
+      { ...from, steps: step + 1 },
+      { onReport: (report) => void (first = first < 0 ? report.step : first) },
+    );
+    assert.equal(first, step);
   }
+  await run({ ...options, steps: 5 });
+  assert.deepEqual(lineage(), [-1, 0, 1, 2, 3, 4]);
+  // A checkpoint of step 2 is put back: what is made now has not grown from the networks of steps 3 to 5.
+  cpSync(join(copy, '2'), options.checkpoint, { recursive: true });
+  rmSync(networkPath(options.networks, 3));
+  await run({ ...options, steps: 3 });
+  assert.equal(readNetwork(networkPath(options.networks, 3)).info.parent, 2);
+});
+
+test('networks without a checkpoint are not trained over in silence', async () => {
+  const options = { ...tiny(), unlimited: true, steps: 3 };
+  addGames(options.records, 3);
+  await run(options);
+  rmSync(options.checkpoint, { recursive: true });
+  await refused(
+    options,
+    /holds networks of up to 3 steps, but there is no .*learner\.zero.* put the checkpoint back/,
+  );
+  assert.deepEqual(networkSteps(options.networks), [0, 3]);
+  assert.ok(!existsSync(options.checkpoint));
+});
+
+test('a learning that ended before its first step begins again', async () => {
+  const options = tiny();
+  await run(options, { signal: AbortSignal.abort() });
+  assert.deepEqual(networkSteps(options.networks), [0]);
+  rmSync(options.checkpoint, { recursive: true });
+  addGames(options.records, 1);
+  assert.equal((await run({ ...options, steps: 1 })).step, 1);
+  assert.equal(readNetwork(networkPath(options.networks, 1)).info.parent, 0);
+});
+
+test('too few positions for a first step are one sentence, and nothing is written', async () => {
+  const options = { ...tiny({ minPositions: 10 }), unlimited: true, steps: 3 };
+  addGames(options.records, 4);
+  await refused(options, /has 4 positions .* waits for 10; .*--set training\.minPositions=4$/);
+  await refused({ ...options, config: { ...options.config, size: 5 } }, /has no games on 5x5/);
+  for (const folder of [options.networks, options.checkpoint]) assert.ok(!existsSync(folder));
+});
+
+test('a signal ends the wait for games at once, and leaves a checkpoint', async () => {
+  const options = tiny();
+  const stop = new AbortController();
+  const started = performance.now();
+  await run(options, { signal: stop.signal, onReport: () => void setTimeout(() => stop.abort(), 20) });
+  assert.ok(performance.now() - started < 10_000);
+  assert.ok(existsSync(learnerCheckpoint(options.checkpoint, options.config).path));
 });

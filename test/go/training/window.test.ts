@@ -67,3 +67,27 @@ test('the window holds all of the first positions and grows more slowly than the
   assert.ok(windowSize(settings, 10 * c) < 5 * c);
   assert.ok(windowSize(settings, 20 * c) > windowSize(settings, 10 * c));
 });
+
+test('old games leave the window: only its newest positions are drawn, and all of them', () => {
+  const settings = { ...fastTraining(3), windowScale: 10, windowExponent: 0.5, windowSlope: 0.5 };
+  const window = new ReplayWindow(3, 'agz', settings);
+  const batch = makeBatch(256, 3, 'agz');
+  const rng = new Rng(1);
+  // One position a game, known by its score; enough of them that the window's memory is made anew on the way.
+  for (let n = 1; n <= 120_000; n++) {
+    window.add({ ...game(), score: n });
+    if (n > 100 && n % 40_000 !== 0 && n !== 60_001) continue;
+    // c (1 + 0.5 ((n / c)^0.5 - 1) / 0.5) = c sqrt(n / c) once there are more than c.
+    const size = n <= 10 ? n : Math.min(n, Math.round(10 * Math.sqrt(n / 10)));
+    assert.equal(window.length, size);
+    assert.equal(window.total, n);
+    const seen = new Set<number>();
+    for (let draws = 0; draws < 20 * size; draws += 256) {
+      window.sample(batch, rng);
+      for (const score of batch.score) seen.add(-score); // White is to move
+    }
+    assert.ok(Math.min(...seen) >= n - size + 1, `game ${Math.min(...seen)} of ${n} has left`);
+    assert.ok(Math.max(...seen) <= n);
+    assert.equal(seen.size, size);
+  }
+});

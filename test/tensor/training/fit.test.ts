@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
-import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { copyFileSync, existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test from 'node:test';
@@ -9,20 +10,21 @@ import * as tf from '@tensorflow/tfjs';
 import { ZeroError } from '../../../base/errors.js';
 import { start } from '../../../src/tensor/backend.js';
 import type { OnnxruntimeBackend } from '../../../src/tensor/onnxruntime/backend.js';
-import { checkpointPath } from '../../../src/tensor/training/checkpoint.js';
-import type { DataSource } from '../../../src/tensor/training/data.js';
+import type { DataSource, TensorBatch } from '../../../src/tensor/training/data.js';
 import { type FitOptions, fit } from '../../../src/tensor/training/fit.js';
 import { readLog } from '../../../src/tensor/training/log.js';
 import { sgd } from '../../../src/tensor/training/optimizers.js';
+import { ParameterSet } from '../../../src/tensor/training/parameterSet.js';
+import { checkpointPath } from '../../../src/tensor/training/position.js';
 import { Trainer } from '../../../src/tensor/training/trainer.js';
-import { blobs, makeTrainer, options } from './tinyTraining.js';
+import { blobs, type KillAt, makeTrainer, options, trainInFolder, weightsOf } from './tinyTraining.js';
 
 const scratch = (): string => mkdtempSync(join(tmpdir(), 'zero-fit-'));
 
 test('a small net learns three clouds of points; its log and reports agree', async () => {
   await start('onnxruntime');
   const folder = scratch();
-  const { trainer } = makeTrainer();
+  const trainer = makeTrainer();
   const result = await fit(trainer, { ...options(), folder });
   assert.equal(result.end, 'complete');
   assert.equal(result.epochs.length, 6);
@@ -43,14 +45,12 @@ test('a small net learns three clouds of points; its log and reports agree', asy
 
 test('a steady training compiles each of its graphs once and keeps its count of tensors', async () => {
   await start('onnxruntime');
-  const { trainer } = makeTrainer();
+  const trainer = makeTrainer();
   const counters = (tf.backend() as unknown as OnnxruntimeBackend).counters;
   const seen: { compilations: number; tensors: number }[] = [];
   await fit(trainer, {
     ...options(),
-    callbacks: {
-      onEpoch: () => void seen.push({ compilations: counters.compilations, tensors: tf.memory().numTensors }),
-    },
+    onEpoch: () => void seen.push({ compilations: counters.compilations, tensors: tf.memory().numTensors }),
   });
   // The first epoch compiles the step, its smaller last batch, and the validation; the optimizer's slots and the
   // averages are new in it. From the second on nothing is.
@@ -60,13 +60,13 @@ test('a steady training compiles each of its graphs once and keeps its count of 
 test('the same seed gives the same losses, another seed others', async () => {
   await start('cpu');
   const run = async (seed: number): Promise<number[]> => {
-    const { trainer } = makeTrainer();
+    const trainer = makeTrainer();
     const losses: number[] = [];
     await fit(trainer, {
       ...options(),
       seed,
       epochs: 2,
-      callbacks: { onStep: (_, metrics) => void losses.push(metrics.loss) },
+      onStep: (_, metrics) => void losses.push(metrics.loss),
     });
     return losses;
   };
@@ -86,7 +86,7 @@ test('every sample is drawn once an epoch, in another order each time', async ()
       return all.batch(indices);
     },
   };
-  const { trainer } = makeTrainer();
+  const trainer = makeTrainer();
   await fit(trainer, { ...options(), training, batch: 16, epochs: 3 });
   const epochs = [drawn.slice(0, 50), drawn.slice(50, 100), drawn.slice(100)];
   for (const epoch of epochs)
@@ -107,14 +107,16 @@ test('early stopping ends when the watched metric has not become better for so m
     batch: () => ({ value: { data: Float32Array.of(value()), shape: [1] } }),
   });
   const w = tf.variable(tf.scalar(0));
-  const trainer = new Trainer(
-    {
-      trainable: new Map([['w', w]]),
-      statistics: new Map(),
-      losses: ({ value }) => ({ loss: tf.add(tf.mean(value), tf.square(w)) }),
-    },
+  const parameters = new ParameterSet(
+    { trainable: new Map([['w', w]]), statistics: new Map() },
     { optimizer: sgd() },
   );
+  const losses = ({ value }: TensorBatch) => ({ loss: tf.add(tf.mean(value), tf.square(w)) });
+  const trainer = new Trainer({
+    parameters: { parameters },
+    step: (batch, { rate }) => parameters.minimize(() => losses(batch), rate),
+    evaluate: losses,
+  });
   const result = await fit(trainer, {
     ...options(),
     training: source(() => 0),
@@ -130,61 +132,117 @@ test('early stopping ends when the watched metric has not become better for so m
   );
 });
 
-/** Final weights of the tiny training in a child process that may be killed. */
-const CHILD = fileURLToPath(new URL('./tinyTraining.js', import.meta.url));
-
-function child(folder: string, delay: number): ChildProcess {
-  return spawn(process.execPath, [CHILD, folder, String(delay)], { stdio: ['ignore', 'pipe', 'inherit'] });
+function close(actual: number[][], expected: number[][]): void {
+  assert.equal(actual.length, expected.length);
+  for (const [i, row] of expected.entries())
+    for (const [k, value] of row.entries())
+      assert.ok(
+        Math.abs(value - actual[i][k]) <= 1e-5 * Math.max(1, Math.abs(value)),
+        `weight ${i} ${k}: ${actual[i][k]}, not ${value}`,
+      );
 }
 
-const ended = (process: ChildProcess): Promise<void> =>
-  new Promise((done) => process.once('exit', () => done()));
-
-/** Kills with SIGKILL when the child says that it made this step. */
-async function killAtStep(process: ChildProcess, step: number): Promise<void> {
-  let text = '';
-  process.stdout!.on('data', (chunk) => {
-    text += chunk;
-    if (text.includes(`step ${step}\n`)) process.kill('SIGKILL');
-  });
-  await ended(process);
-  assert.equal(process.signalCode, 'SIGKILL');
+/** The tiny training in a process of its own, which kills itself with SIGKILL at a place. */
+async function killed(folder: string, at: KillAt, step: number): Promise<void> {
+  const program = fileURLToPath(new URL('./tinyTraining.js', import.meta.url));
+  const child = spawn(process.execPath, [program, folder, at, String(step)], { stdio: 'inherit' });
+  assert.deepEqual(await once(child, 'exit'), [null, 'SIGKILL']);
 }
 
 test('killed three times with kill -9 and gone on, a training ends with the weights of an unbroken one', async () => {
+  await start('cpu');
   const [whole, broken] = [scratch(), scratch()];
-  await ended(child(whole, 0));
-  // With a delay of 20 ms a step and a checkpoint after each, the kills come in the first epoch, just before
-  // the end of one, and in the validation after one.
-  for (const step of [3, 13, 21]) await killAtStep(child(broken, 20), step);
-  await ended(child(broken, 0));
-  const weights = (folder: string) =>
-    JSON.parse(readFileSync(join(folder, 'weights.json'), 'utf8')) as number[][];
-  const [a, b] = [weights(whole), weights(broken)];
-  assert.equal(a.length, b.length);
-  for (const [i, row] of a.entries())
-    for (const [k, value] of row.entries())
-      assert.ok(
-        Math.abs(value - b[i][k]) <= 1e-5 * Math.max(1, Math.abs(value)),
-        `weight ${i} ${k}: ${value} and ${b[i][k]}`,
-      );
+  await killed(broken, 'step', 3);
+  await killed(broken, 'validation', 14);
+  await killed(broken, 'epoch', 21);
+  close(await weightsOf(await trainInFolder(broken)), await weightsOf(await trainInFolder(whole)));
   const steps = (folder: string) =>
     readLog(join(folder, 'metrics.jsonl')).map((line) => [line.step, 'epoch' in line]);
   assert.deepEqual(steps(broken), steps(whole));
+});
+
+test('stopped by its signal in an epoch and at the end of one, a training goes on to the same weights', async () => {
+  await start('onnxruntime');
+  const unbroken = makeTrainer();
+  const whole = await fit(unbroken, options());
+  const folder = scratch();
+  for (const stopAt of [10, 14]) {
+    const stop = new AbortController();
+    const trainer = makeTrainer();
+    const { end } = await fit(trainer, {
+      ...options(),
+      folder,
+      signal: stop.signal,
+      onStep: (step) => {
+        if (step === stopAt) stop.abort();
+      },
+    });
+    assert.equal(end, 'stopped');
+    assert.equal(trainer.step, stopAt);
+  }
+  const last = makeTrainer();
+  const rest = await fit(last, { ...options(), folder });
+  assert.equal(rest.end, 'complete');
+  close(await weightsOf(last), await weightsOf(unbroken));
+  const losses = ({ epochs }: typeof rest) => epochs.map((e) => [e.training.loss, e.validation!.loss]);
+  close(losses(rest), losses(whole));
+});
+
+test('a signal after the last step leaves the training complete', async () => {
+  await start('cpu');
+  const stop = new AbortController();
+  const onEpoch = () => stop.abort();
+  const result = await fit(makeTrainer(), { ...options(), epochs: 1, signal: stop.signal, onEpoch });
+  assert.equal(result.end, 'complete');
+});
+
+test('a checkpoint of version 1, written at step 10 by an earlier program, goes on to the same weights', async () => {
+  await start('cpu');
+  const unbroken = makeTrainer();
+  await fit(unbroken, options());
+  const folder = scratch();
+  copyFileSync('test/tensor/training/checkpoint-v1', checkpointPath(folder));
+  const trainer = makeTrainer();
+  let first = 0;
+  const { epochs } = await fit(trainer, {
+    ...options(),
+    folder,
+    onStep: (step) => {
+      first ||= step;
+    },
+  });
+  assert.equal(first, 11);
+  assert.equal(epochs.length, 6);
+  close(await weightsOf(trainer), await weightsOf(unbroken));
+});
+
+test('an average may be begun in a later session, as the weights are then, and given up', async () => {
+  await start('cpu');
+  const folder = scratch();
+  const own = async (trainer: Trainer) => {
+    const { trainable, statistics } = trainer.task.parameters.model.variables;
+    return [...trainable.values(), ...statistics.values()].map((v) => [...v.dataSync()]);
+  };
+  const plain = makeTrainer({ average: 0 });
+  await fit(plain, { ...options(), folder, epochs: 1 });
+  const averaging = makeTrainer();
+  await fit(averaging, { ...options(), folder, epochs: 1 });
+  assert.deepEqual(await weightsOf(averaging), await own(plain));
+  await fit(averaging, { ...options(), folder, epochs: 2 });
+  assert.notDeepEqual(await weightsOf(averaging), await own(averaging));
+  const again = makeTrainer({ average: 0 });
+  await fit(again, { ...options(), folder, epochs: 2 });
+  assert.deepEqual(await own(again), await own(averaging));
 });
 
 test('a damaged checkpoint, and one of another model, optimizer or seed, is one clear error each', async () => {
   await start('cpu');
   const folder = scratch();
   const base: FitOptions = { ...options(), folder, epochs: 1, fingerprint: { recipe: 'tiny' } };
-  await fit(makeTrainer().trainer, base);
+  await fit(makeTrainer(), base);
   const path = checkpointPath(folder);
   const good = readFileSync(path);
-  const refused = async (
-    message: RegExp,
-    change: Partial<FitOptions> = {},
-    trainer = makeTrainer().trainer,
-  ) =>
+  const refused = async (message: RegExp, change: Partial<FitOptions> = {}, trainer = makeTrainer()) =>
     assert.rejects(
       fit(trainer, { ...base, ...change }),
       (error) => error instanceof ZeroError && message.test(error.message) && error.message.includes(path),
@@ -201,10 +259,9 @@ test('a damaged checkpoint, and one of another model, optimizer or seed, is one 
   }
   writeFileSync(path, good);
   await refused(/recipe tiny, not large/, { fingerprint: { recipe: 'large' } });
-  await refused(/its 'hidden\/kernel' is \[2, 8\], not \[2, 9\]/, {}, makeTrainer({ units: 9 }).trainer);
-  await refused(/optimizer adam, not sgd/, {}, makeTrainer({ optimizer: 'sgd' }).trainer);
-  await refused(/also has 'hidden\/kernel'/, {}, makeTrainer({ average: 0 }).trainer);
+  await refused(/its 'hidden\/kernel' is \[2, 8\], not \[2, 9\]/, {}, makeTrainer({ units: 9 }));
+  await refused(/optimizer adam, not sgd/, {}, makeTrainer({ optimizer: 'sgd' }));
   assert.ok(existsSync(path));
-  const { epochs } = await fit(makeTrainer().trainer, { ...base, epochs: 2 });
+  const { epochs } = await fit(makeTrainer(), { ...base, epochs: 2 });
   assert.equal(epochs.length, 2, 'the sound one is still there and goes on');
 });

@@ -3,13 +3,13 @@ import test from 'node:test';
 import * as tf from '@tensorflow/tfjs';
 import { Rng } from '../../../base/rng.js';
 import { start } from '../../../src/tensor/backend.js';
-import { variablesOf } from '../../../src/tensor/training/classifier.js';
 import {
   batchNormalization,
   dropout,
   fillDropoutMask,
   withDropout,
 } from '../../../src/tensor/training/layers.js';
+import { variablesOf } from '../../../src/tensor/training/variables.js';
 
 test('a mask drops the share it should and keeps the mean', () => {
   for (const [rate, length] of [

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import {
+  annealed,
   constant,
   cosine,
   oneCycle,
@@ -23,6 +24,24 @@ test('constant and step', () => {
 test('cosine warms up in a line and ends at its floor', () => {
   const schedule = cosine(1, { warmup: 10, floor: 0.2 });
   assert.deepEqual(rates(schedule, [0, 4, 9, 10, 55, 100]), [0.1, 0.5, 1, 1, 0.6, 0.2]);
+});
+
+test('annealed: a rise over the warm-up, and a fall to a tenth over the last quarter of the time', () => {
+  let progress = 0;
+  const schedule = annealed(0.02, { warmup: 100, from: 0.75, to: 0.1 }, () => progress);
+  const at = (step: number, of: number) => {
+    progress = of;
+    return Number(schedule.rate(step, Number.POSITIVE_INFINITY).toPrecision(9));
+  };
+  assert.deepEqual([at(0, 0), at(49, 0.01), at(99, 0.02), at(5000, 0.75)], [0.0002, 0.01, 0.02, 0.02]);
+  assert.equal(at(5000, 0.875), Number((0.02 * Math.sqrt(0.1)).toPrecision(9)));
+  assert.deepEqual([at(9000, 1), at(9000, 1.2)], [0.002, 0.002]); // the last steps of a run come after its time
+  assert.equal(at(9000, 0.5), 0.02); // a run that is given more time goes back to the full rate
+});
+
+test('annealed from 1 keeps the rate', () => {
+  for (const progress of [0, 0.9, 1, 1.1])
+    assert.equal(annealed(0.02, { warmup: 0, from: 1, to: 0.1 }, () => progress).rate(9000, 1), 0.02);
 });
 
 test('one cycle rises from peak / 25 to the peak at a quarter and falls to almost nothing', () => {

@@ -1,6 +1,3 @@
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import * as tf from '@tensorflow/tfjs';
 import { Rng } from '../../../base/rng.js';
 import { start } from '../../../src/tensor/backend.js';
@@ -40,7 +37,7 @@ export function blobs(count: number, seed: number): DataSource {
 }
 
 /** A net with everything that has a state: batch normalisation, dropout, Adam's slots and an average. */
-export function makeTrainer({ units = 8, optimizer = 'adam', average = 0.9 } = {}): { trainer: Trainer } {
+export function makeTrainer({ units = 8, optimizer = 'adam', average = 0.9 } = {}): Trainer {
   const glorot = (seed: number) => tf.initializers.glorotUniform({ seed });
   const model = tf.sequential({
     layers: [
@@ -51,13 +48,14 @@ export function makeTrainer({ units = 8, optimizer = 'adam', average = 0.9 } = {
       tf.layers.dense({ name: 'logits', units: 3, kernelInitializer: glorot(2) }),
     ],
   });
-  const trainer = new Trainer(classifier(model, { labelSmoothing: 0.05 }), {
+  const task = classifier(model, {
+    labelSmoothing: 0.05,
     optimizer: optimizer === 'adam' ? adam() : sgd(),
     weightDecay: 0.01,
     clipNorm: 1,
     averageDecay: average,
   });
-  return { trainer };
+  return new Trainer(task);
 }
 
 /** 100 points in batches of 16, the last of 4: 7 steps an epoch. */
@@ -74,25 +72,44 @@ export function options(): FitOptions {
   };
 }
 
-// As a program: trains in a folder, telling each step, and writes the final weights there.
-if (process.argv[1]?.endsWith('tinyTraining.js')) {
-  const [folder, delay] = process.argv.slice(2);
-  await start('onnxruntime', { threads: 1 });
-  const { trainer } = makeTrainer();
+/** All weights of a trainer, averaged. */
+export function weightsOf(trainer: Trainer): Promise<number[][]> {
+  const { model } = trainer.task.parameters;
+  return Promise.all([...model.averaged.values()].map(async (v) => [...(await v.data())]));
+}
+
+/** Places at which a training kills itself: in a step, in the validation after it, or after the epoch's end is logged. */
+export type KillAt = 'step' | 'validation' | 'epoch';
+
+/** Trains four epochs in a folder, with a checkpoint after each step. */
+export async function trainInFolder(folder: string, at?: KillAt, step?: number): Promise<Trainer> {
+  const trainer = makeTrainer();
+  const killHere = (place: KillAt) => {
+    if (place === at && trainer.step === step) process.kill(process.pid, 'SIGKILL');
+  };
+  const all = options();
+  const { validation } = all;
   await fit(trainer, {
-    ...options(),
-    folder,
-    checkpointSeconds: 0,
-    callbacks: {
-      onStep: async (step) => {
-        process.stdout.write(`step ${step}\n`);
-        await sleep(Number(delay));
+    ...all,
+    epochs: 4,
+    validation: {
+      count: validation!.count,
+      batch(indices) {
+        killHere('validation');
+        return validation!.batch(indices);
       },
     },
+    folder,
+    checkpointSeconds: 0,
+    onStep: () => killHere('step'),
+    onEpoch: () => killHere('epoch'),
   });
-  const weights = await trainer.withAverage(async () => {
-    const all = [...trainer.task.trainable.values(), ...trainer.task.statistics.values()];
-    return all.map((v) => [...v.dataSync()]);
-  });
-  writeFileSync(join(folder, 'weights.json'), JSON.stringify(weights));
+  return trainer;
+}
+
+// As a program: goes on with the training in a folder until it kills itself.
+if (process.argv[1]?.endsWith('tinyTraining.js')) {
+  const [folder, at, step] = process.argv.slice(2) as [string, KillAt, string];
+  await start('cpu');
+  await trainInFolder(folder, at, Number(step));
 }

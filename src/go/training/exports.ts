@@ -1,0 +1,64 @@
+import { Rng } from '../../../base/rng.js';
+import { networkPath, networkSteps, writeNetwork } from '../../../selfplay/networkFile.js';
+import type { NetworkConfig } from '../network/config.js';
+import { exportNetwork } from '../network/export.js';
+import type { Weights } from '../network/parameters.js';
+import { quantizeNetwork } from '../network/quantize.js';
+import { makeBatch, type ReplayWindow } from './window.js';
+
+/** Positions that calibrate a quantised network. */
+const CALIBRATION = 256;
+
+/** What is written into the networks of a training, besides what their steps say. */
+export interface ExportOptions {
+  config: NetworkConfig;
+  /** The folder of the networks. */
+  networks: string;
+  /** Name of the run. */
+  run: string;
+  rules: string;
+  komi: number;
+  /** Whether convolutions compute in 8-bit integers, once there are positions to calibrate them. */
+  quantize: boolean;
+}
+
+/** The networks that a training leaves behind it, each grown from the one before. */
+export class NetworkExports {
+  /** Step of the newest network that the training has come by, -1 for none. */
+  private last: number;
+
+  /** @param step where the training stands: later networks are of a training that was lost. */
+  constructor(
+    private readonly options: ExportOptions,
+    step: number,
+  ) {
+    this.last = networkSteps(options.networks).findLast((s) => s <= step) ?? -1;
+  }
+
+  /** Whether there is a network of this step. */
+  has(step: number): boolean {
+    return this.last === step;
+  }
+
+  /** Writes the network of a step. @returns its path. */
+  write(step: number, weights: Weights, games: number, window: ReplayWindow): string {
+    const { config, networks, run, rules, komi, quantize } = this.options;
+    const created = new Date().toISOString();
+    const info = { rules, komi, step, games, run, parent: this.last, created };
+    const file =
+      quantize && window.length >= CALIBRATION
+        ? quantizeNetwork(config, weights, info, calibration(window, config), CALIBRATION)
+        : exportNetwork(config, weights, info);
+    const path = networkPath(networks, step);
+    writeNetwork(path, file);
+    this.last = step;
+    return path;
+  }
+}
+
+/** Planes of positions from the window, drawn apart from the learner's own so that an export changes nothing. */
+function calibration(window: ReplayWindow, config: NetworkConfig): Float32Array {
+  const batch = makeBatch(CALIBRATION, config.size, config.planes);
+  window.sample(batch, new Rng(`calibration ${window.total}`));
+  return batch.planes;
+}
