@@ -8,6 +8,9 @@ import {
   valueWidth,
 } from './config.js';
 
+/** Added to variances before the root, in training and in the folded export alike. */
+export const NORM_EPSILON = 1e-3;
+
 /** How a weight starts: He initialisation by fan-in, zeros, ones, or He scaled down for an output layer. */
 export type Initial = 'he' | 'zeros' | 'ones' | 'small';
 

@@ -2,9 +2,8 @@ import type { NetworkFile, NetworkInfo } from '../../../selfplay/networkFile.js'
 import { onnxFilter } from '../../tensor/convolution/filter.js';
 import { foldNorm, normScale } from '../../tensor/folding.js';
 import { Graph } from '../../tensor/onnx/graph.js';
-import { type NetworkOps, network } from './architecture.js';
+import { type NetworkOps, NORM_EPSILON, network } from './architecture.js';
 import { inputPlanes, type NetworkConfig, policySize } from './config.js';
-import { NORM_EPSILON } from './model.js';
 import type { Weights } from './parameters.js';
 
 /**

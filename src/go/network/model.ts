@@ -1,11 +1,9 @@
 import * as tf from '@tensorflow/tfjs';
 import { batchNormTraining } from '../../tensor/batchNorm.js';
-import { type NetworkOps, type NetworkOutput, network } from './architecture.js';
+import { type NetworkOps, type NetworkOutput, NORM_EPSILON, network } from './architecture.js';
 import type { NetworkConfig } from './config.js';
 import { type Parameter, parameterTable, type Weights } from './parameters.js';
 
-/** Added to variances before the root, in training and in the folded export alike. */
-export const NORM_EPSILON = 1e-3;
 /** Share of the old running statistic that a step keeps. */
 const NORM_MOMENTUM = 0.99;
 
