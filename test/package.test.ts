@@ -10,9 +10,13 @@ test('every benchmark has its entry in package.json', () => {
   const imported = texts.flatMap((name) =>
     [...readFileSync(`bench/${name}`, 'utf8').matchAll(/from '\.\/(\w+)\.js'/g)].map((match) => match[1]),
   );
+  const entries = Object.entries(scripts).filter(([name]) => name.startsWith('bench:'));
   for (const name of texts.map((text) => text.slice(0, -3)))
     if (!imported.includes(name))
-      assert.match(String(scripts[`bench:${name}`]), new RegExp(`node dist/bench/${name}\\.js`));
+      assert.ok(
+        entries.some(([, command]) => String(command).endsWith(`node dist/bench/${name}.js`)),
+        name,
+      );
 });
 
 test('npm ci runs no install script that downloads: npm 10 goes by the lock file, npm 11 by allowScripts', () => {
