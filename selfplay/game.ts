@@ -3,7 +3,8 @@ import { Position } from '../engine/position.js';
 import { rulesByName } from '../engine/rules.js';
 import { areaScore, score } from '../engine/scoring.js';
 import { passWins } from '../engine/search/passing.js';
-import { moveByPriors, policyTarget } from '../engine/search/root.js';
+import { policyTarget } from '../engine/search/policy.js';
+import { moveByPriors } from '../engine/search/root.js';
 import { Search } from '../engine/search/search.js';
 import { blackScore, rootValue } from '../engine/search/value.js';
 import type { GameRecord } from './records.js';
@@ -144,7 +145,7 @@ export class SelfplayGame {
   private settleKomi(): void {
     const { position } = this;
     const komi = Math.max(-position.area, Math.min(position.area, position.komi + blackScore(this.search)));
-    position.komi = Math.round(komi * 2) / 2;
+    position.komi = Math.round(komi * 2) / 2 + 0; // no -0
     this.komiSettled = true;
     this.beginSearch();
   }

@@ -2,6 +2,7 @@ import type { Rng } from '../base/rng.js';
 import type { Evaluator } from '../engine/evaluator.js';
 import { BOARDS } from '../engine/history.js';
 import { BLACK, type Position } from '../engine/position.js';
+import { runSearch } from '../engine/search/drive.js';
 import { PLAY_SEARCH, type SearchOptions } from '../engine/search/options.js';
 import { passLoses, passWins } from '../engine/search/passing.js';
 import { bestOther, moveReports } from '../engine/search/root.js';
@@ -76,27 +77,20 @@ export class Player {
    * @param decided also end it when the move is decided: when no other can be visited as often by the limits.
    */
   async think(position: Position, limits: Limits, progress?: () => boolean, decided = false): Promise<void> {
-    const { search, evaluator } = this;
+    const { search } = this;
     const begun = this.clock();
     const end = begun + limits.seconds;
+    const leaves = () => leavesInFlight(Math.min(limits.visits, this.playoutsIn(limits.seconds)));
     this.follow(position, limits.visits);
-    while (!search.done) {
-      const ready = search.ready;
-      const expected = Math.min(limits.visits, this.playoutsIn(limits.seconds));
-      const n = search.collect(evaluator, 0, Math.min(evaluator.capacity, leavesInFlight(expected)));
-      if (n > 0) {
-        await evaluator.run(n);
-        search.absorb(evaluator, 0, n);
-      }
+    await runSearch(search, this.evaluator, leaves, async () => {
       const now = this.clock();
       if (now > begun) this.rate = search.simulations / (now - begun);
-      if (ready && (now >= end || progress?.() === true)) search.stop();
-      if (decided && search.simulations >= DECIDED_FROM) {
-        const byTime = now > begun ? this.playoutsIn(end - now) : Number.POSITIVE_INFINITY;
-        if (search.isDecided(Math.min(search.left, byTime))) search.stop();
-      }
       await new Promise((resolve) => setImmediate(resolve));
-    }
+      if (now >= end || progress?.() === true) return true;
+      if (!decided || search.simulations < DECIDED_FROM) return false;
+      const byTime = now > begun ? this.playoutsIn(end - now) : Number.POSITIVE_INFINITY;
+      return search.isDecided(Math.min(search.left, byTime));
+    });
   }
 
   /** Playouts that a time is expected to allow, at the rate measured last. */

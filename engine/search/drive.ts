@@ -4,21 +4,22 @@ import type { Search } from './search.js';
 /**
  * Runs one search to its end.
  * @param leaves in flight at once, at most: one gives the best search for its visits, more fill a batch of the network.
- * @param afterBatch is called after each batch of the network; true stops the search.
+ * @param afterBatch is called after each batch of the network but that of the root itself; true stops the search.
  */
 export async function runSearch(
   search: Search,
   evaluator: Evaluator,
-  leaves = 1,
+  leaves: () => number,
   afterBatch?: () => boolean | Promise<boolean>,
 ): Promise<void> {
   while (!search.done) {
-    const n = search.collect(evaluator, 0, Math.min(leaves, evaluator.capacity));
+    const { ready } = search;
+    const n = search.collect(evaluator, 0, Math.min(leaves(), evaluator.capacity));
     if (n > 0) {
       await evaluator.run(n);
       search.absorb(evaluator, 0, n);
     }
-    if (await afterBatch?.()) search.stop();
+    if (ready && (await afterBatch?.())) search.stop();
   }
 }
 

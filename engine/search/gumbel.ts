@@ -1,8 +1,8 @@
 import type { Rng } from '../../base/rng.js';
 import { consideredVisits } from './halving.js';
-import { MAX_MOVES, MoveStats } from './moveStats.js';
+import { MoveStats } from './moveStats.js';
 import { completeQ, sigma } from './qtransforms.js';
-import { ownUtility, type Searched, signOf } from './value.js';
+import { ownUtility, type Searched, signOf } from './searched.js';
 
 /**
  * One root's state of a Gumbel search (Danihelka, Guez, Schrittwieser, Silver 2022, "Policy improvement by planning
@@ -10,11 +10,18 @@ import { ownUtility, type Searched, signOf } from './value.js';
  * simulations are shared among them by sequential halving.
  */
 export class GumbelRoot {
-  private readonly moves = new MoveStats();
+  private readonly moves: MoveStats;
   /** Gumbel noise plus logit `[moves]`. */
-  private readonly noisy = new Float64Array(MAX_MOVES);
-  private readonly isConsidered = new Uint8Array(MAX_MOVES);
+  private readonly noisy: Float64Array;
+  private readonly isConsidered: Uint8Array;
   private schedule: Int32Array = new Int32Array(0);
+
+  /** @param maxMoves moves that a root can have. */
+  constructor(maxMoves: number) {
+    this.moves = new MoveStats(maxMoves);
+    this.noisy = new Float64Array(maxMoves);
+    this.isConsidered = new Uint8Array(maxMoves);
+  }
 
   /**
    * Draws the noise and the moves to consider.

@@ -1,8 +1,5 @@
 import type { Tree } from './tree.js';
 
-/** Moves of the largest board, 25x25, and the pass. */
-export const MAX_MOVES = 626;
-
 /**
  * What a search knows of the moves of one node, in arrays `[moves]` in the order of its edges, for the player to move:
  * what the transforms of Q and Gumbel's selection work on.
@@ -13,17 +10,28 @@ export class MoveStats {
   first = 0;
   /** The most visits of a move. */
   mostVisits = 0;
-  readonly logit = new Float64Array(MAX_MOVES);
-  readonly prior = new Float64Array(MAX_MOVES);
-  readonly visits = new Int32Array(MAX_MOVES);
+  readonly logit: Float64Array;
+  readonly prior: Float64Array;
+  readonly visits: Int32Array;
   /** Walks that wait for their evaluation. */
-  readonly pending = new Int32Array(MAX_MOVES);
+  readonly pending: Int32Array;
   /** Mean result, mean score and utility of the visits; 0 where there are none. */
-  readonly result = new Float64Array(MAX_MOVES);
-  readonly score = new Float64Array(MAX_MOVES);
-  readonly utility = new Float64Array(MAX_MOVES);
+  readonly result: Float64Array;
+  readonly score: Float64Array;
+  readonly utility: Float64Array;
 
   private sign = 1;
+
+  /** @param maxMoves moves that a node can have. */
+  constructor(maxMoves: number) {
+    this.logit = new Float64Array(maxMoves);
+    this.prior = new Float64Array(maxMoves);
+    this.visits = new Int32Array(maxMoves);
+    this.pending = new Int32Array(maxMoves);
+    this.result = new Float64Array(maxMoves);
+    this.score = new Float64Array(maxMoves);
+    this.utility = new Float64Array(maxMoves);
+  }
 
   /** Reads a node. @param sign 1 where Black is to move there, -1 where White is. */
   read(tree: Tree, node: number, sign: number): this {

@@ -1,8 +1,6 @@
 import type { Rng } from '../../base/rng.js';
-import { MoveStats } from './moveStats.js';
-import { completeQ, improvedPolicy } from './qtransforms.js';
+import { meanValue, ownValue, type Searched, type Value } from './searched.js';
 import type { Tree } from './tree.js';
-import { meanValue, ownUtility, ownValue, type Searched, signOf, type Value } from './value.js';
 
 /*
  * What a search says of the moves of its root.
@@ -39,25 +37,6 @@ export function visitLead(tree: Tree): number {
     } else if (n > second) second = n;
   }
   return most - second;
-}
-
-/**
- * The policy to learn from, `[area + 1]` by move, written to `out`: Gumbel's improved policy, or under PUCT shares of
- * visits (Silver et al. 2017, "Self-play"), the priors where there are none.
- */
-export function policyTarget(search: Searched, out: Float32Array): void {
-  const { tree, options, root } = search;
-  const moves = new MoveStats().read(tree, 0, signOf(search));
-  const shares = new Float64Array(moves.count);
-  if (options.root === 'gumbel') {
-    completeQ(moves, ownUtility(search), moves.utility, moves.utility);
-    improvedPolicy(moves, moves.utility, options, shares);
-  } else {
-    const sum = moves.visits.subarray(0, moves.count).reduce((a, b) => a + b, 0);
-    for (let i = 0; i < moves.count; i++) shares[i] = sum > 0 ? moves.visits[i] / sum : moves.prior[i];
-  }
-  out.fill(0, 0, root.area + 1);
-  for (let i = 0; i < moves.count; i++) out[tree.move[moves.first + i]] = shares[i];
 }
 
 /** A move in proportion to visits^(1/temperature) (Silver et al. 2017, "Play"); the most visited one at 0. */

@@ -8,9 +8,9 @@ import { backUp, type Leaf, LeavesInFlight } from './leaf.js';
 import type { SearchOptions } from './options.js';
 import { moveByVisits, visitLead } from './root.js';
 import { addNoise, resetRoot } from './rootMoves.js';
+import type { Searched } from './searched.js';
 import { Tree } from './tree.js';
 import { recentre } from './utility.js';
-import type { Searched } from './value.js';
 
 /** Walks down the tree in one call of collect: some milliseconds at most. */
 const MAX_WALKS = 512;
@@ -38,7 +38,7 @@ export interface SearchRequest {
  * ```
  *
  * With the same seed, options and leaves per batch it grows the same tree, whatever else is in the batch. What the
- * tree says is read by the functions of value.ts (of the position) and root.ts (of its moves).
+ * tree says is read by the functions of value.ts (the position), policy.ts (what to learn) and root.ts (the moves).
  */
 export class Search implements Searched {
   tree = new Tree();
@@ -50,7 +50,7 @@ export class Search implements Searched {
   private target = 0;
   private started = 0;
   private centre: number;
-  private readonly gumbel = new GumbelRoot();
+  private readonly gumbel: GumbelRoot;
   private readonly flight = new LeavesInFlight();
   private readonly expander: Expander;
   private readonly scratch: Position;
@@ -65,6 +65,7 @@ export class Search implements Searched {
     this.root = position.clone();
     this.scratch = position.clone();
     this.centre = options.scoreCentre;
+    this.gumbel = new GumbelRoot(position.area + 1);
     this.expander = new Expander(position.area, options.cache);
     this.tree.addNode();
   }

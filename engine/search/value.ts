@@ -1,65 +1,36 @@
-import { BLACK, type Position } from '../position.js';
-import type { SearchOptions } from './options.js';
-import type { Tree } from './tree.js';
+import { MoveStats } from './moveStats.js';
+import { rootPolicy } from './policy.js';
+import { completeQ } from './qtransforms.js';
+import { meanValue, ownValue, type Searched, signOf, type Value } from './searched.js';
 import { utilityOf } from './utility.js';
 
-/** What is read of a search: its tree, whose node 0 is the root, and by what its values are formed. */
-export interface Searched {
-  readonly tree: Tree;
-  /** The position at the root. */
-  readonly root: Position;
-  readonly options: SearchOptions;
-  /** The score at which points count most, in points for Black. */
-  readonly scoreCentre: number;
-}
-
-/** What a position or a move is worth, for the player to move at the root. */
-export interface Value {
-  /** Expected result, in [-1, 1]. */
-  result: number;
-  /** Expected points. */
-  score: number;
-  /** What the search maximises: the result and, with a small weight, the points; in [-1, 1]. */
-  utility: number;
-}
-
-/** 1 where Black is to move at the root, -1 where White is. */
-export function signOf(search: Searched): number {
-  return search.root.toPlay === BLACK ? 1 : -1;
-}
-
-/** The mean over a node's visits. */
-export function meanValue(search: Searched, node: number): Value {
-  const { tree } = search;
-  const sign = signOf(search);
-  const n = Math.max(1, tree.visits[node]);
-  return {
-    result: (sign * tree.resultSum[node]) / n,
-    score: (sign * tree.scoreSum[node]) / n,
-    utility: sign * tree.utility[node],
-  };
-}
-
-/** What the evaluator said of the root alone. */
-export function ownValue(search: Searched): Value {
-  const { tree } = search;
-  const sign = signOf(search);
-  return {
-    result: sign * tree.ownResult[0],
-    score: sign * tree.ownScore[0],
-    utility: ownUtility(search),
-  };
-}
-
-/** The utility of {@link ownValue}. */
-export function ownUtility(search: Searched): number {
-  const { tree, options, scoreCentre } = search;
-  return signOf(search) * utilityOf(options, scoreCentre, tree.ownResult[0], tree.ownScore[0]);
-}
-
-/** What the position searched is worth: the mean over all visits of the root. */
+/**
+ * What the position searched is worth to the player to move.
+ *
+ * At a Gumbel root: the completed Q of the moves, weighted by the improved policy. The mean over all visits is lower,
+ * as it counts the moves that were only tried and turned out bad. Under PUCT, whose visits go to the better moves, it
+ * is the mean over all visits (Silver et al. 2017).
+ */
 export function rootValue(search: Searched): Value {
-  return meanValue(search, 0);
+  const { tree, options, root, scoreCentre } = search;
+  if (options.root === 'puct') return meanValue(search, 0);
+  const own = ownValue(search);
+  if (tree.edgeCount[0] === 0) return own;
+  const sign = signOf(search);
+  const moves = new MoveStats(root.area + 1).read(tree, 0, sign);
+  const policy = rootPolicy(search, moves);
+  // Rounded sums of a policy and of sure results may be a little over one.
+  const result = Math.max(-1, Math.min(1, weighted(moves, policy, own.result, moves.result)));
+  const score = weighted(moves, policy, own.score, moves.score);
+  return { result, score, utility: sign * utilityOf(options, scoreCentre, sign * result, sign * score) };
+}
+
+/** The mean of completed Q under a policy `[moves]`. @param q is completed in place. */
+function weighted(moves: MoveStats, policy: Float64Array, own: number, q: Float64Array): number {
+  completeQ(moves, own, q, q);
+  let sum = 0;
+  for (let i = 0; i < moves.count; i++) sum += policy[i] * q[i];
+  return sum;
 }
 
 /** The expected score of the position searched, in points for Black. */

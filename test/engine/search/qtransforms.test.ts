@@ -6,7 +6,7 @@ import { completeQ, improvedPolicy, mixedValue, sigma } from '../../../engine/se
 
 /** Moves with priors, visits and Q. */
 function moves(rows: [prior: number, visits: number, q: number][]): MoveStats {
-  const stats = new MoveStats();
+  const stats = new MoveStats(rows.length);
   stats.count = rows.length;
   rows.forEach(([prior, visits, q], i) => {
     stats.prior[i] = prior;

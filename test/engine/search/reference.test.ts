@@ -6,9 +6,11 @@ import { playChecked } from '../../../engine/illegal.js';
 import { Position } from '../../../engine/position.js';
 import { RULES } from '../../../engine/rules.js';
 import { PLAY_SEARCH, type SearchOptions } from '../../../engine/search/options.js';
-import { policyTarget, visitCounts } from '../../../engine/search/root.js';
+import { policyTarget } from '../../../engine/search/policy.js';
+import { visitCounts } from '../../../engine/search/root.js';
 import { Search } from '../../../engine/search/search.js';
-import { rootValue, type Value } from '../../../engine/search/value.js';
+import type { Value } from '../../../engine/search/searched.js';
+import { rootValue } from '../../../engine/search/value.js';
 import { allVisits, evaluatorOf, type Oracle, Reference, randomOracle } from './reference.js';
 
 const QUIET: SearchOptions = { ...PLAY_SEARCH, randomSymmetry: false, cache: 0 };
@@ -128,6 +130,7 @@ test('Gumbel: visit counts, the move and the improved policy equal the naive sea
         reference.searchGumbel(c.simulations);
         assert.deepEqual(allVisits(search), reference.allVisits());
         assert.equal(search.chooseMove(), reference.gumbelMove());
+        near(rootValue(search), reference.value());
         const policy = new Float32Array(c.size ** 2 + 1);
         policyTarget(search, policy);
         const expected = reference.improvedPolicy();

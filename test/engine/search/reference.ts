@@ -4,6 +4,7 @@ import type { Position } from '../../../engine/position.js';
 import type { Rules } from '../../../engine/rules.js';
 import type { SearchOptions } from '../../../engine/search/options.js';
 import type { Search } from '../../../engine/search/search.js';
+import type { Value } from '../../../engine/search/searched.js';
 import { SlowGo } from '../slowGo.js';
 
 /*
@@ -280,15 +281,19 @@ export class Reference {
     return (cVisit + most) * cScale * (this.completedQ(edge) + 1) * 0.5;
   }
 
-  /** Q of a visited move; else the mixed value of appendix D, equation 33. */
   private completedQ(edge: Edge): number {
-    if (edge.visits > 0) return this.q(edge, this.toPlay);
+    const own = this.utility(this.root.ownResult, this.root.ownScore, this.toPlay);
+    return this.completed(edge, own, (e) => this.q(e, this.toPlay));
+  }
+
+  /** Q of a visited move; else the mixed value of appendix D, equation 33. */
+  private completed(edge: Edge, own: number, q: (e: Edge) => number): number {
+    if (edge.visits > 0) return q(edge);
     const visited = this.root.edges.filter((e) => e.visits > 0);
     const n = visited.reduce((s, e) => s + e.visits, 0);
-    const own = this.utility(this.root.ownResult, this.root.ownScore, this.toPlay);
     if (n === 0) return own;
     const mass = visited.reduce((s, e) => s + e.prior, 0);
-    const mean = visited.reduce((s, e) => s + e.prior * this.q(e, this.toPlay), 0) / mass;
+    const mean = visited.reduce((s, e) => s + e.prior * q(e), 0) / mass;
     return (own + n * mean) / (1 + n);
   }
 
@@ -327,16 +332,17 @@ export class Reference {
       );
   }
 
-  /** Means over all visits, for the player to move, and what they are worth under a centre of the score. */
-  value(scoreCentre = this.options.scoreCentre): { result: number; score: number; utility: number } {
-    const { result, score, visits } = this.root;
-    const { scoreWeight: w, scoreScale } = this.options;
-    const centre = this.toPlay === 1 ? scoreCentre : -scoreCentre;
-    return {
-      result: result / visits,
-      score: score / visits,
-      utility: (result / visits + w * Math.tanh((score / visits - centre) / scoreScale)) / (1 + w),
-    };
+  /** What the root is worth to the player to move: the mean of all visits, or Gumbel's policy's mean of completed Q. */
+  value(): Value {
+    const { root } = this;
+    const policy = this.options.root === 'gumbel' ? this.improvedPolicy() : undefined;
+    const mean = (sum: number, own: number, q: (e: Edge) => number) =>
+      policy
+        ? root.edges.reduce((s, e) => s + policy[e.move] * this.completed(e, own, q), 0)
+        : sum / root.visits;
+    const result = mean(root.result, root.ownResult, (e) => e.result);
+    const score = mean(root.score, root.ownScore, (e) => e.score);
+    return { result, score, utility: this.utility(result, score, this.toPlay) };
   }
 
   private get toPlay(): number {

@@ -4,7 +4,8 @@ import { Rng } from '../../../base/rng.js';
 import { playChecked } from '../../../engine/illegal.js';
 import { Position } from '../../../engine/position.js';
 import { PLAY_SEARCH, type SearchOptions } from '../../../engine/search/options.js';
-import { moveByPriors, policyTarget } from '../../../engine/search/root.js';
+import { policyTarget } from '../../../engine/search/policy.js';
+import { moveByPriors } from '../../../engine/search/root.js';
 import { Search } from '../../../engine/search/search.js';
 import { uniformEvaluator } from '../../../engine/search/uniform.js';
 
