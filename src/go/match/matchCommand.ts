@@ -5,6 +5,7 @@ import { printable } from '../../../base/text.js';
 import { rulesByName } from '../../../engine/rules.js';
 import { playMatch } from '../../../selfplay/match/match.js';
 import { Tally } from '../../../selfplay/match/tally.js';
+import { EXIT } from '../../terminal/exit.js';
 import { onInterrupt } from '../../terminal/interrupt.js';
 import { Progress } from '../../terminal/progress.js';
 import { MatchFolder, type MatchIdentity } from './folder.js';
@@ -32,7 +33,7 @@ export interface MatchCommandOptions {
   json?: boolean;
 }
 
-/** `zero match` behind its command line. @returns the exit status: 0 NEW won, 3 it did not, 130 interrupted. */
+/** `zero match` behind its command line. @returns the exit status: done when NEW won, lost when it did not, or interrupted. */
 export async function matchCommand(
   newName: string,
   oldName: string,
@@ -122,6 +123,6 @@ async function runMatch(newName: string, oldName: string, options: MatchCommandO
   const report = reportMatch(names, tally.standing, { interrupted, givenUp });
   if (options.json) console.log(JSON.stringify({ ...settings, ...report }));
   else for (const line of reportLines(report, options.sprt)) console.log(line);
-  if (interrupted) return 130;
-  return report.won ? 0 : 3;
+  if (interrupted) return EXIT.interrupted;
+  return report.won ? EXIT.done : EXIT.lost;
 }
