@@ -32,6 +32,18 @@ export class Game {
     return this.setup;
   }
 
+  /** The position without the passes at its end, in which the game may go on: a copy. */
+  get open(): Position {
+    const { setup, played } = this;
+    const last = played.findLastIndex(({ move }) => move !== setup.pass);
+    const game = new Game(setup.size, setup.rules, setup.komi);
+    game.begin(setup.clone());
+    for (const { color, move } of played.slice(0, last + 1)) game.play(color, move);
+    const next = played[last + 1]?.color;
+    if (next !== undefined && game.board.toPlay !== next) game.board.giveTurn(next);
+    return game.board;
+  }
+
   /** Moves since the set-up. */
   get moves(): readonly PlayedMove[] {
     return this.played;

@@ -62,6 +62,7 @@ export class GameSession {
   private readonly clock: () => number;
   private readonly evaluatorOf: (size: number) => Evaluator;
   private thinker: Thinker | undefined;
+  private counted: { changes: number; score: Promise<FinalScore> } | undefined;
 
   /** @throws NoNetwork for a size that there is no network for. */
   constructor(options: SessionOptions) {
@@ -171,7 +172,8 @@ export class GameSession {
     const { changes } = game;
     const limits = clocks.limits(color, position, options.limits ?? this.limits);
     const begun = this.clock();
-    const choice = await this.thinking().choose(position, { resignBelow, ...options, limits });
+    const cleanUp = options.cleanUp ? game.open : undefined;
+    const choice = await this.thinking().choose(position, { resignBelow, ...options, limits, cleanUp });
     if (game.changes !== changes)
       throw new Refusal('game-changed', 'the game was changed while its next move was thought about');
     clocks.spent(color, this.clock() - begun);
@@ -190,9 +192,12 @@ export class GameSession {
     return evaluatePosition(this.view(), this.position);
   }
 
-  /** The game counted, with dead stones taken off. */
+  /** The game counted, with dead stones taken off. Some seconds where it takes searches to tell which are. */
   async score(): Promise<FinalScore> {
-    return countGame(this.view(), this.position);
+    const { changes, position, open } = this.game;
+    if (this.counted?.changes !== changes)
+      this.counted = { changes, score: countGame(this.view(), position.clone(), open) };
+    return this.counted.score;
   }
 
   private handicap(choose: () => number[]): number[] {

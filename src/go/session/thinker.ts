@@ -6,7 +6,7 @@ import { type Limits, Player } from '../../../selfplay/player.js';
 import { type Analysis, analysisOf } from './analysis.js';
 import { evaluatePosition } from './evaluation.js';
 import { Refusal } from './refusal.js';
-import { countGame } from './scoring.js';
+import { chainStatus } from './status.js';
 import { viewOf } from './view.js';
 
 /** What is shown while a search goes on, and what ends it. */
@@ -27,8 +27,11 @@ export interface Task extends Watch {
   limits: Limits;
   /** Expected result below which it resigns, in [-1, 0]; -1 for never. */
   resignBelow: number;
-  /** No pass and no resignation while the opponent has dead stones on the board. */
-  cleanUp?: boolean;
+  /**
+   * No pass and no resignation while the opponent has dead stones on the board, which are judged in this position:
+   * the same without the passes at its end.
+   */
+  cleanUp?: Position;
 }
 
 /** A move to play, or the wish to resign, with the search behind it where there was one. */
@@ -70,7 +73,7 @@ export class Thinker {
       const shown = this.progress(task, analysis);
       const progress = () => shown() || this.clock() >= end;
       const move =
-        task.cleanUp && (await this.hasDead(position))
+        task.cleanUp && (await this.hasDead(task.cleanUp, 3 - position.toPlay))
           ? await this.capture(position, task.limits, progress)
           : await this.player.choose(position, task.limits, task.cleanUp ? -1 : task.resignBelow, progress);
       const searched = this.hasSearched(position) ? { analysis: analysis() } : {};
@@ -94,10 +97,10 @@ export class Thinker {
     return search.ready ? analysisOf(search, this.evaluator.scores !== undefined, maxMoves) : undefined;
   }
 
-  /** Whether the opponent has dead stones on the board. */
-  private async hasDead(position: Position): Promise<boolean> {
-    const { dead } = await countGame(viewOf(this.evaluator), position);
-    return dead.some(([point]) => position.points[point] === 3 - position.toPlay);
+  /** Whether a colour has dead stones on the board. */
+  private async hasDead(open: Position, color: number): Promise<boolean> {
+    const { dead } = await chainStatus(viewOf(this.evaluator), open);
+    return dead.some(([point]) => open.points[point] === color);
   }
 
   private hasSearched(position: Position): boolean {

@@ -1,11 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Rng } from '../../../base/rng.js';
-import { uniformEvaluator } from '../../../engine/search/uniform.js';
 import { GtpEngine } from '../../../src/go/gtp/engine.js';
 import { NoNetwork } from '../../../src/go/session/refusal.js';
 import { RUNS } from '../../fuzz.js';
-import { uniformSession } from '../session/uniformSession.js';
+import { livingEvaluator, uniformSession } from '../session/uniformSession.js';
 
 /** Words that appear as arguments, right and wrong. */
 const WORDS =
@@ -43,7 +42,7 @@ async function fuzzGtp(seed: number, lines: number): Promise<{ answers: number; 
   const session = uniformSession({
     evaluator: (size) => {
       if (size > 9) throw new NoNetwork(size, 'there is no network');
-      return uniformEvaluator(size, 4);
+      return livingEvaluator(size, 4);
     },
     size: 5,
     limits: { visits: 4, seconds: Number.POSITIVE_INFINITY },

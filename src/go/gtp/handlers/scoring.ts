@@ -8,7 +8,6 @@ export function scoringCommands(session: GameSession): Commands {
     final_score: async () => (await session.score()).result,
     final_status_list: async ([status]) => {
       if (status !== 'dead' && status !== 'alive' && status !== 'seki') throw new Failure('syntax error');
-      if (status === 'seki') return ''; // stones in seki count as alive
       const chains = (await session.score())[status];
       const { size } = session.position;
       return chains.map((chain) => chain.map((p) => moveToGtp(p, size)).join(' ')).join('\n');
