@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 
@@ -36,4 +37,33 @@ test('a size without a network: boardsize answers as GTP asks, with the reason a
   assert.equal(started.status, 1);
   assert.equal(started.stdout, '');
   assert.match(started.stderr, /^error: zero has no network for 23x23 /);
+});
+
+test('the end of the input ends a search under way, and its move is still written', async () => {
+  const child = spawn(process.execPath, [zero, 'gtp', '--size', '5', '--visits', '10000000'], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+  });
+  let out = '';
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    out += text;
+    // The game is not decided yet, so that the search would go on for minutes.
+    if (out === '= zero\n\n') {
+      child.stdin.write('genmove b\n');
+      setTimeout(() => child.stdin.end(), 500);
+    }
+  });
+  child.stdin.write('name\n');
+  const begun = performance.now();
+  const [status] = await once(child, 'exit');
+  assert.equal(status, 0);
+  assert.match(out, /^= zero\n\n= ([A-E][1-5]|pass)\n\n$/);
+  assert.ok(performance.now() - begun < 30_000);
+});
+
+test('commands that come together with the end are answered by their limits', () => {
+  const run = (input: string) =>
+    spawnSync(process.execPath, [zero, 'gtp', '--size', '5', '--visits', '100'], { input, encoding: 'utf8' });
+  const [, answer] = run('reg_genmove b\nzero-visits\n').stdout.split('\n\n');
+  const total = [...answer.matchAll(/(?:[A-E]\d|pass) (\d+)/g)].reduce((sum, [, n]) => sum + Number(n), 0);
+  assert.ok(total >= 64, `${total}`);
 });
