@@ -121,8 +121,8 @@ export class Run {
     } catch (error) {
       this.fail(error);
     } finally {
-      await this.pool?.finished().catch((error) => this.fail(error));
       this.tellLearner('stop');
+      await this.pool?.finished().catch((error) => this.fail(error));
       await learnerEnded;
       await this.matches.idle();
       this.saveState();
@@ -194,6 +194,7 @@ export class Run {
     else if (!gated) this.promote(step);
     if (gated && step !== this.state.playing && !this.state.refused.includes(step))
       this.matches.openGate(step);
+    if (!this.config.training.keepGames && this.report) this.records.deleteBefore(this.report.oldestGame);
     // A match under way may still be about to read its networks.
     if (!this.matches.busy) pruneNetworks(this.folder.networks, this.matches.lines, this.state.playing);
   }

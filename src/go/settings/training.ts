@@ -29,6 +29,8 @@ export const trainingSchema = table(
     windowScale: whole(1, 1_000_000_000),
     windowExponent: real(0.01, 1),
     windowSlope: real(0, 10),
+    /** Whether games that have left the window for good stay on the disk; else their files are deleted. */
+    keepGames: flag(),
     /** Weights of the loss terms besides the policy's, which is 1. */
     valueWeight: weight,
     scoreWeight: weight,
@@ -62,6 +64,7 @@ export function fastTraining(size: number): TrainingSettings {
     windowScale: 300 * size * size,
     windowExponent: 0.75,
     windowSlope: 0.5,
+    keepGames: true,
     valueWeight: 1,
     scoreWeight: 0.2,
     ownershipWeight: 0.3,

@@ -5,6 +5,7 @@ import { fileError } from '../../../base/files/atomic.js';
 import { Rng } from '../../../base/rng.js';
 import { networkPath, networkSteps } from '../../../selfplay/networkFile.js';
 import { RecordReader } from '../../../selfplay/recordFolder.js';
+import type { GameRecord } from '../../../selfplay/records.js';
 import { useBackend } from '../../tensor/backend.js';
 import { Checkpoint } from '../../tensor/training/checkpoint.js';
 import type { HostBatch } from '../../tensor/training/data.js';
@@ -58,6 +59,8 @@ export interface LearnReport {
   positions: number;
   window: number;
   games: number;
+  /** The number of the oldest game in the window: older ones will not be drawn from again. */
+  oldestGame: number;
   learningRate: number;
   /** Mean losses since the last report, absent when there was no step. */
   losses?: Losses;
@@ -104,20 +107,15 @@ export async function learn(options: LearnOptions, callbacks: LearnCallbacks): P
 
   const window = new ReplayWindow(config.size, config.planes, settings, callbacks.onNotice);
   const reader = new RecordReader(options.records, NEWEST_GAMES, callbacks.onNotice);
+  const atHand = reader.poll();
+  if (!options.unlimited) window.total = gone(atHand, samples, config, settings);
+  for (const game of atHand) window.add(game);
+  if (options.unlimited) refuseTooFew(window, options);
   const batch = makeBatch(settings.batch, config.size, config.planes);
   const tensors = hostBatch(batch, config.size, config.planes);
-  // Samples of a restored learner that the records at hand do not account for: a snapshot holds the newest games only.
-  let unaccounted = 0;
   const allowed = () =>
-    options.unlimited ? Number.POSITIVE_INFINITY : window.total * settings.samplesPerPosition + unaccounted;
+    options.unlimited ? Number.POSITIVE_INFINITY : window.total * settings.samplesPerPosition;
   let polled = performance.now();
-  const poll = () => {
-    polled = performance.now();
-    for (const game of reader.poll()) window.add(game);
-  };
-  poll();
-  unaccounted = Math.max(0, samples - allowed());
-  if (options.unlimited) refuseTooFew(window, options);
 
   let sums: MetricSums = {};
   const report = () => {
@@ -127,6 +125,7 @@ export async function learn(options: LearnOptions, callbacks: LearnCallbacks): P
       positions: window.total,
       window: window.length,
       games: reader.next,
+      oldestGame: reader.next - window.span,
       learningRate: schedule.rate(trainer.step, steps),
       backlog: Math.max(0, Math.min(1e9, allowed() - samples)),
       ...(Object.keys(sums).length > 0 ? { losses: meansOf(sums) as Losses } : {}),
@@ -153,7 +152,8 @@ export async function learn(options: LearnOptions, callbacks: LearnCallbacks): P
   async function next(): Promise<HostBatch | undefined> {
     while (!signal?.aborted && trainer.step < steps) {
       if (performance.now() - polled > POLL_EVERY) {
-        poll();
+        polled = performance.now();
+        for (const game of reader.poll()) window.add(game);
         report();
       }
       if (window.length >= settings.minPositions && samples + settings.batch <= allowed()) {
@@ -181,6 +181,20 @@ export async function learn(options: LearnOptions, callbacks: LearnCallbacks): P
   });
   report();
   if (!exports.has(trainer.step)) await exportNow();
+}
+
+/**
+ * Positions that were learned from, and whose games are not at hand: a snapshot holds the newest games only, and old ones
+ * may have been deleted. They count, since the window grows with all that were ever made.
+ */
+function gone(
+  atHand: readonly GameRecord[],
+  samples: number,
+  { size }: NetworkConfig,
+  { samplesPerPosition }: TrainingSettings,
+): number {
+  const there = atHand.reduce((sum, game) => sum + (game.size === size ? game.policyLengths.length : 0), 0);
+  return Math.max(0, Math.ceil(samples / samplesPerPosition) - there);
 }
 
 /** Networks without the checkpoint that they were made from are the fruit of a training that would be lost. */

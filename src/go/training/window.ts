@@ -55,6 +55,8 @@ export function hostBatch(batch: Batch, size: number, planes: PlaneSet): HostBat
 /** A game and, by full search, its move number and where its policy target begins. */
 interface Kept {
   game: GameRecord;
+  /** Its number among the games added. */
+  number: number;
   moves: Uint16Array;
   policyStart: Uint32Array;
   /** Whether the game was played through and found legal. */
@@ -66,7 +68,7 @@ interface Kept {
  * Positions are made anew by playing the game's moves, which costs less than to keep planes.
  */
 export class ReplayWindow {
-  /** Positions with a policy target ever added, and games. */
+  /** Positions with a policy target ever made, and games added. */
   total = 0;
   games = 0;
   /** Game and index of its full searches, by position; those before `head` have left the window. */
@@ -90,12 +92,17 @@ export class ReplayWindow {
     return this.entryGame.length - this.head;
   }
 
+  /** The newest games of which the window holds positions: how many have been added since its oldest one, that one included. */
+  get span(): number {
+    return this.length === 0 ? 0 : this.games - this.entryGame[this.head].number;
+  }
+
   /** Adds a game and lets the oldest positions go. Games of another board size are left out. */
   add(game: GameRecord): void {
     if (game.size !== this.size) return;
     const count = game.policyLengths.length;
     const [moves, policyStart] = [new Uint16Array(count), new Uint32Array(count)];
-    const kept: Kept = { game, moves, policyStart, checked: false };
+    const kept: Kept = { game, number: this.games, moves, policyStart, checked: false };
     let start = 0;
     for (let m = 0, i = 0; m < game.full.length && i < count; m++) {
       if (!game.full[m]) continue;

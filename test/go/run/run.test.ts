@@ -48,3 +48,15 @@ test('a run plays, learns and measures until it is stopped; restored elsewhere i
   );
   assert.ok(readState(to.state).seconds > before.seconds);
 });
+
+test('networks whose checkpoint is gone are not learned over', async () => {
+  const from = runFolder(join(root, 'from'));
+  assert.ok(existsSync(from.learner));
+  rmSync(from.learner);
+  const steps = networkSteps(from.networks);
+  await assert.rejects(
+    goOn(from.root, ({ networks }) => networks.length > 1),
+    /holds networks of up to \d+ steps, but there is no .*learner\.zero to go on from/,
+  );
+  assert.deepEqual(networkSteps(from.networks), steps);
+});

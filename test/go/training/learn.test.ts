@@ -5,9 +5,10 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { ZeroError } from '../../../base/errors.js';
 import { networkPath, networkSteps, readNetwork } from '../../../selfplay/networkFile.js';
+import { RecordWriter } from '../../../selfplay/recordFile.js';
 import { RecordFolder } from '../../../selfplay/recordFolder.js';
 import { encodeRecord } from '../../../selfplay/records.js';
-import { fastTraining } from '../../../src/go/settings/training.js';
+import { fastTraining, windowSize } from '../../../src/go/settings/training.js';
 import { learnerCheckpoint } from '../../../src/go/training/checkpoint.js';
 import {
   type LearnCallbacks,
@@ -80,6 +81,23 @@ test('a learner whose older games are gone, as after a snapshot, learns from new
     if (++reports === 1) addGames(after.records, 1);
   };
   assert.equal((await run(after, { onReport })).step, 4);
+});
+
+test('the window of a learner whose older games are gone is as large as it was, and ends at the same game', async () => {
+  const options = { ...tiny({ windowScale: 4 }), steps: 40 };
+  addGames(options.records, 40);
+  const before = await run(options);
+  assert.equal(before.positions, 40);
+  assert.equal(before.window, windowSize(options.settings, 40));
+  assert.equal(before.oldestGame, 40 - before.window);
+  // Twenty games are left, in a file that is named by the number of its first.
+  const after = { ...options, records: `${options.records}-after` };
+  mkdirSync(after.records);
+  const file = new RecordWriter(join(after.records, '000000020.games'));
+  for (let i = 0; i < 20; i++) file.append(encodeRecord(game()));
+  file.close();
+  const { positions, window, oldestGame, backlog } = await run(after);
+  assert.deepEqual([positions, window, oldestGame, backlog], [40, before.window, before.oldestGame, 0]);
 });
 
 test('learning that is broken off and goes on ends with the network of an unbroken one', async () => {
