@@ -1,18 +1,18 @@
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { ContainerKind } from '../../../base/files/container.js';
-import type { CheckpointFile } from '../../tensor/training/checkpoint.js';
+import { header, whole } from '../../../base/schema.js';
+import { type CheckpointFile, rngStateSchema } from '../../tensor/training/checkpoint.js';
 import type { NetworkConfig } from '../network/config.js';
 import { parameterTable } from '../network/parameters.js';
 
 const CHECKPOINT: ContainerKind = { kind: 'lrnr', version: 2, label: 'checkpoint' };
 
-const word = z.number();
-const positionSchema = z.object({
+const positionSchema = header({
   /** Positions drawn from the window so far. */
-  samples: z.int().min(0),
+  samples: whole(0, Number.MAX_SAFE_INTEGER),
   /** The generator that draws them. */
-  rng: z.tuple([word, word, word, word]),
+  rng: rngStateSchema,
 });
 /** Where the learning stands, besides the trainer's own state. */
 export type LearnPosition = z.infer<typeof positionSchema>;

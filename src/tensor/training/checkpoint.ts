@@ -2,12 +2,16 @@ import { existsSync } from 'node:fs';
 import { z } from 'zod';
 import { ZeroError } from '../../../base/errors.js';
 import { type ContainerKind, readContainer, writeContainer } from '../../../base/files/container.js';
-import { parse } from '../../../base/schema.js';
+import { header, parse, whole } from '../../../base/schema.js';
 import { printable } from '../../../base/text.js';
 import { type Trainer, trainerStateSchema } from './trainer.js';
 
 /** What a training is of, such as recipe and data: a checkpoint goes on only with the same. */
 export type Fingerprint = Record<string, string | number>;
+
+const word = whole(0, 2 ** 32 - 1);
+/** The state of a generator, which every training's position holds. */
+export const rngStateSchema = z.tuple([word, word, word, word], { error: 'must be four numbers' });
 
 /** The file that a training goes on from, and what stands in it. */
 export interface CheckpointFile<P> {
@@ -57,7 +61,7 @@ export class Checkpoint<P> {
     const { path, kind, fingerprint, position, upgrade } = this.file;
     if (!existsSync(path)) return undefined;
     const content = readContainer(path, kind);
-    const schema = z.object({
+    const schema = header({
       fingerprint: z.record(z.string(), z.union([z.string(), z.number()])),
       trainer: trainerStateSchema,
       position,

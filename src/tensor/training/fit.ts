@@ -106,10 +106,10 @@ export async function fit(trainer: Trainer, options: FitOptions): Promise<FitRes
   });
 
   let order = shuffledOrder(training.count, restored(position.order));
-  const tooPatient = () => options.patience !== undefined && position.waited >= options.patience;
+  const outOfPatience = () => options.patience !== undefined && position.waited >= options.patience;
 
   function next(): HostBatch | undefined {
-    if (position.epoch >= epochs || tooPatient()) return undefined;
+    if (position.epoch >= epochs || outOfPatience()) return undefined;
     const from = position.batches * batch;
     return training.batch(order.subarray(from, from + batch), rng);
   }
@@ -171,7 +171,7 @@ export async function fit(trainer: Trainer, options: FitOptions): Promise<FitRes
   } finally {
     progress.end();
   }
-  const end = position.epoch >= epochs ? 'complete' : tooPatient() ? 'early' : 'stopped';
+  const end = position.epoch >= epochs ? 'complete' : outOfPatience() ? 'early' : 'stopped';
   return { end, epochs: position.reports };
 }
 

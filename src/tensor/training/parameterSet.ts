@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
-import { z } from 'zod';
+import type { z } from 'zod';
 import { ZeroError } from '../../../base/errors.js';
+import { header, text, whole } from '../../../base/schema.js';
 import { printable } from '../../../base/text.js';
 import type { Optimizer } from './optimizers.js';
 import {
@@ -31,9 +32,9 @@ export interface ParameterOptions {
 }
 
 /** What a checkpoint holds of a set: everything that its next update depends on, besides its options. */
-export const parameterStateSchema = z.object({
-  optimizer: z.string(),
-  updates: z.int().min(0),
+export const parameterStateSchema = header({
+  optimizer: text(100),
+  updates: whole(0, Number.MAX_SAFE_INTEGER),
   weights: savedVariablesSchema,
   slots: savedVariablesSchema,
   average: savedVariablesSchema,

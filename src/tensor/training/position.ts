@@ -1,18 +1,17 @@
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { ContainerKind } from '../../../base/files/container.js';
-import type { CheckpointFile, Fingerprint } from './checkpoint.js';
+import { header, whole } from '../../../base/schema.js';
+import { type CheckpointFile, type Fingerprint, rngStateSchema } from './checkpoint.js';
 import { metricSumsSchema } from './metrics.js';
 
 /** A score of validations; before the first one it is as bad as can be. */
 const score = z.union([z.number(), z.literal(Number.NEGATIVE_INFINITY)]);
-const count = z.int().min(0);
-const word = z.number();
-const rngState = z.tuple([word, word, word, word]);
+const count = whole(0, Number.MAX_SAFE_INTEGER);
 const metrics = z.record(z.string(), z.number());
 
 /** An epoch that is over. */
-const epochReportSchema = z.object({
+const epochReportSchema = header({
   /** From 1. */
   epoch: count,
   step: count,
@@ -26,15 +25,15 @@ const epochReportSchema = z.object({
 export type EpochReport = z.infer<typeof epochReportSchema>;
 
 /** Where a training by epochs stands, besides the trainer's own state. */
-const positionSchema = z.object({
+const positionSchema = header({
   epoch: count,
   /** Batches of the epoch that are done, and the sums of their metrics. */
   batches: count,
   sums: metricSumsSchema,
   /** The generator that orders the epoch's samples, as it was before. */
-  order: rngState,
+  order: rngStateSchema,
   /** The generator of augmentation, dropout and later orders. */
-  rng: rngState,
+  rng: rngStateSchema,
   /** What the schedule remembers. */
   schedule: z.record(z.string(), score).optional(),
   /** The best score of a validation, and the epochs since. */

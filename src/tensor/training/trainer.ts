@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs';
 import { z } from 'zod';
 import { ZeroError } from '../../../base/errors.js';
 import type { Rng } from '../../../base/rng.js';
+import { header, whole } from '../../../base/schema.js';
 import { printable } from '../../../base/text.js';
 import { type DataSource, type HostBatch, piecesOf, type TensorBatch, toTensors } from './data.js';
 import { withDropout } from './layers.js';
@@ -43,8 +44,8 @@ export interface Task {
 }
 
 /** Everything about a trainer that the next step depends on. */
-export const trainerStateSchema = z.object({
-  step: z.int().min(0),
+export const trainerStateSchema = header({
+  step: whole(0, Number.MAX_SAFE_INTEGER),
   parameters: z.record(z.string(), parameterStateSchema),
 });
 export type TrainerState = z.infer<typeof trainerStateSchema>;

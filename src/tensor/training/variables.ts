@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { z } from 'zod';
 import { ZeroError } from '../../../base/errors.js';
+import { bytes, header, list, whole } from '../../../base/schema.js';
 import { printable } from '../../../base/text.js';
 
 /** A model's variables by names that are the same in every process. */
@@ -28,7 +29,7 @@ export function variablesOf(model: tf.LayersModel): ModelVariables {
 /** Values of variables by name, as a checkpoint holds them: shapes, and 32-bit floats in little-endian bytes. */
 export const savedVariablesSchema = z.record(
   z.string(),
-  z.object({ shape: z.array(z.number()), data: z.instanceof(Uint8Array) }),
+  header({ shape: list(whole(0, 2 ** 31), 8), data: bytes(0, 2 ** 31) }),
 );
 export type SavedVariables = z.infer<typeof savedVariablesSchema>;
 

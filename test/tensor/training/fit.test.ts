@@ -8,6 +8,7 @@ import test from 'node:test';
 import { fileURLToPath } from 'node:url';
 import * as tf from '@tensorflow/tfjs';
 import { ZeroError } from '../../../base/errors.js';
+import { decodeContainer, writeContainer } from '../../../base/files/container.js';
 import { start } from '../../../src/tensor/backend.js';
 import type { OnnxruntimeBackend } from '../../../src/tensor/onnxruntime/backend.js';
 import type { DataSource, TensorBatch } from '../../../src/tensor/training/data.js';
@@ -256,6 +257,20 @@ test('a damaged checkpoint, and one of another model, optimizer or seed, is one 
     flipped[at] ^= 4;
     writeFileSync(path, flipped);
     await refused(/not a usable checkpoint file/);
+  }
+  const kind = { kind: 'trng', version: 2, label: 'checkpoint' };
+  const content = decodeContainer(kind, good, path) as Record<'trainer' | 'position', object>;
+  for (const [forged, message] of [
+    [7, /its content is 7 and must be an object/],
+    [
+      { ...content, trainer: { ...content.trainer, step: -1 } },
+      /trainer\.step is -1 and must be a whole number/,
+    ],
+    [{ ...content, position: { ...content.position, rng: [1, 2] } }, /position\.rng/],
+    [{ ...content, position: { ...content.position, schedule: { rate: 'high' } } }, /position\.schedule/],
+  ] as const) {
+    writeContainer(path, kind, forged);
+    await refused(message);
   }
   writeFileSync(path, good);
   await refused(/recipe tiny, not large/, { fingerprint: { recipe: 'large' } });
