@@ -60,7 +60,7 @@ export class OnnxSession {
       interOpNumThreads: 1,
       graphOptimizationLevel: options.optimize === false ? 'disabled' : 'all',
       executionMode: 'sequential',
-      logSeverityLevel: 3,
+      logSeverityLevel: 4,
       executionProviders: [options.provider ?? 'cpu'],
       ...(options.profile ? { enableProfiling: true, profileFilePrefix: options.profile } : {}),
       // Spinning threads take the core from the workers next to them.

@@ -43,6 +43,27 @@ export function imageWindow(shape: readonly number[], kernel: Pair, attrs: Windo
   return { rows, columns };
 }
 
+/**
+ * The same for a gradient, whose places are those of `dy` `[batch, rows, columns, channels]`: TensorFlow.js does not tell a
+ * gradient how the forward operation rounded them.
+ * @throws when no rounding makes that many.
+ */
+export function gradientWindow(
+  shape: readonly number[],
+  kernel: Pair,
+  attrs: WindowAttrs,
+  dy: readonly number[],
+): ImageWindow {
+  for (const dimRoundingMode of [attrs.dimRoundingMode, 'ceil', 'round'] as const) {
+    const window = imageWindow(shape, kernel, { ...attrs, dimRoundingMode });
+    if (window.rows.out === dy[1] && window.columns.out === dy[2]) return window;
+  }
+  throw new Error(
+    `no window of ${both(kernel).join(' x ')} with pad ${JSON.stringify(attrs.pad)} and strides ${attrs.strides} makes an image ` +
+      `[${dy}] of one [${shape}]`,
+  );
+}
+
 /** ONNX's attributes of a window whose places are rounded down. */
 export function onnxWindow({ rows, columns }: ImageWindow) {
   return {

@@ -1,5 +1,6 @@
 import '@tensorflow/tfjs-backend-cpu';
 import {
+  backend_util,
   findBackend,
   getKernel,
   getKernelsForBackend,
@@ -16,16 +17,18 @@ interface CpuBackend extends KernelBackend {
 
 const told = new Set<string>();
 
-/** What a kernel is called with. */
+type Inputs = Record<string, TensorInfo | TensorInfo[] | undefined>;
+
+/** What a kernel is called with. Some TensorFlow.js operations give their inputs as a list. */
 interface Call {
-  inputs: Record<string, TensorInfo | TensorInfo[] | undefined>;
+  inputs: Inputs | TensorInfo[];
   attrs: unknown;
   backend: unknown;
 }
 
 /**
  * Computes a kernel of another backend with tfjs's cpu kernel: its inputs are read, and its results written back.
- * Says once for each kernel that it does so.
+ * Says once for each kernel that it does so, except for text and complex numbers, which no faster backend has.
  * @param why added to what is said.
  */
 export function computeOnCpu(
@@ -39,26 +42,64 @@ export function computeOnCpu(
     throw new Error(`the ${backendName} backend has no kernel ${kernelName}${why}, and cpu has none either`);
   const device = backend as KernelBackend;
   const host = findBackend('cpu') as CpuBackend;
-  const name = `${backendName} ${kernelName}`;
-  if (!told.has(name)) {
-    told.add(name);
-    process.emitWarning(
-      `the ${backendName} backend computes ${kernelName} with TensorFlow.js's slow cpu kernel${why}`,
-    );
-  }
-  const there: Record<string, TensorInfo | TensorInfo[]> = {};
-  const copy = (t: TensorInfo) => host.makeTensorInfo(t.shape, t.dtype, device.readSync(t.dataId as object));
-  for (const [key, input] of Object.entries(inputs))
-    if (input) there[key] = Array.isArray(input) ? input.map(copy) : copy(input);
-  const result = config.kernelFunc({ inputs: there as never, attrs: attrs as never, backend: host });
-  const back = (t: TensorInfo): TensorInfo => {
-    const dataId = device.write(host.readSync(t.dataId as object), t.shape, t.dtype);
-    host.disposeData(t.dataId as object, true);
-    return { dataId, shape: t.shape, dtype: t.dtype };
+  const given = Object.values(inputs)
+    .flat()
+    .filter((t) => t !== undefined);
+  if (!given.some(({ dtype }) => dtype === 'string' || dtype === 'complex64') && kernelName !== 'Complex')
+    tell(`the ${backendName} backend computes ${kernelName} with TensorFlow.js's slow cpu kernel${why}`);
+  const copies: TensorInfo[] = [];
+  const copy = (t: TensorInfo) => {
+    // Some cpu kernels ask for a tensor's rank and size.
+    const size = t.shape.reduce((a, b) => a * b, 1);
+    const info = {
+      ...toHost(host, t, device.readSync(t.dataId as object) as Float32Array),
+      rank: t.shape.length,
+      size,
+    };
+    copies.push(info);
+    return info;
   };
-  const out = Array.isArray(result) ? result.map(back) : back(result);
-  for (const info of Object.values(there).flat()) host.disposeData(info.dataId as object, true);
-  return out;
+  const there = Array.isArray(inputs)
+    ? inputs.map(copy)
+    : Object.fromEntries(
+        Object.entries(inputs)
+          .filter(([, input]) => input)
+          .map(([key, input]) => [key, Array.isArray(input) ? input.map(copy) : copy(input!)]),
+      );
+  try {
+    const result = config.kernelFunc({ inputs: there as never, attrs: attrs as never, backend: host });
+    const back = (t: TensorInfo): TensorInfo => {
+      const dataId = device.write(host.readSync(t.dataId as object), t.shape, t.dtype);
+      host.disposeData(t.dataId as object, true);
+      return { dataId, shape: t.shape, dtype: t.dtype };
+    };
+    return Array.isArray(result) ? result.map(back) : back(result);
+  } finally {
+    for (const info of copies) host.disposeData(info.dataId as object, true);
+  }
+}
+
+function tell(warning: string): void {
+  if (told.has(warning)) return;
+  told.add(warning);
+  process.emitWarning(warning);
+}
+
+/** A copy of a tensor on the cpu backend. Complex numbers come as pairs, and are kept there as two tensors. */
+function toHost(host: CpuBackend, { shape, dtype }: TensorInfo, data: Float32Array): TensorInfo {
+  if (dtype !== 'complex64') return host.makeTensorInfo(shape, dtype, data);
+  const { real, imag } = backend_util.splitRealAndImagArrays(data);
+  const parts = {
+    real: host.makeTensorInfo(shape, 'float32', real),
+    imag: host.makeTensorInfo(shape, 'float32', imag),
+  };
+  const result = getKernel('Complex', 'cpu').kernelFunc({
+    inputs: parts,
+    attrs: {},
+    backend: host,
+  }) as TensorInfo;
+  for (const part of Object.values(parts)) host.disposeData(part.dataId as object);
+  return result;
 }
 
 /**

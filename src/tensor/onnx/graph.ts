@@ -90,6 +90,18 @@ export class Graph {
     return name;
   }
 
+  /** A scalar that is true or false. */
+  bool(value: boolean): string {
+    const key = `b${value}`;
+    let name = this.shared.get(key);
+    if (!name) {
+      name = this.fresh('c');
+      this.constants.push({ name, type: 'bool', shape: [], data: Uint8Array.of(value ? 1 : 0) });
+      this.shared.set(key, name);
+    }
+    return name;
+  }
+
   /** A float32 scalar; equal ones share one constant. */
   scalar(value: number): string {
     const key = `f${Object.is(value, -0) ? '-0' : value}`;

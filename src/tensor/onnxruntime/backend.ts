@@ -1,43 +1,48 @@
-import { type DataId, KernelBackend, type TensorInfo } from '@tensorflow/tfjs';
-import { OnnxSession, ortTensor, type SessionOptions } from '../../../base/onnxSession.js';
-import { blockSize } from './recording/blocks.js';
-import { Emitter } from './recording/emitter.js';
+import { type DataId, DataStorage, engine, KernelBackend, type TensorInfo } from '@tensorflow/tfjs';
+import type { SessionOptions } from '../../../base/onnxSession.js';
+import { computeApart } from './failures.js';
+import { Graphs } from './graphs.js';
+import { planFor } from './recording/plan.js';
 import type { Recorder } from './recording/recorder.js';
-import { type DataType, type Emit, elementType, type HostData, Value } from './recording/value.js';
-
-/** A compiled graph: its session, and the order in which values are fed and fetched. */
-interface Compiled {
-  session: OnnxSession;
-  outputs: string[];
-}
+import { type DataType, type Emit, type HostData, HostValue, isHostOnly, Value } from './recording/value.js';
 
 /** How often the backend compiled and ran, for tests and diagnosis. */
 export interface BackendCounters {
   compilations: number;
   runs: number;
-  /** Values recorded and not yet computed. */
+  /** Live values recorded and not yet computed. */
   pending: number;
 }
 
-/** Compiled graphs kept; training uses two or three. */
-const MAX_COMPILED = 64;
-/** A read is forced when so many values wait, so that a loop that never reads does not grow for ever. */
-const MAX_PENDING = 50_000;
+const TYPES = new Set<string>(['float32', 'int32', 'bool'] satisfies DataType[]);
+/** Recorded operations, and bytes of data that only they hold, beyond which what waits is computed unasked. */
+const MOST_RECORDED = 10_000;
+const MOST_HELD = 2 ** 28;
 
 /**
  * A TensorFlow.js backend that runs on onnxruntime. Kernels do not compute: they record. When a value is read,
  * everything live that is not yet computed becomes one ONNX graph, compiled once per structure and run.
  */
 export class OnnxruntimeBackend extends KernelBackend implements Recorder {
-  readonly counters: BackendCounters = { compilations: 0, runs: 0, pending: 0 };
-  private readonly values = new Map<object, Value>();
+  kernelName = '';
+  private readonly values: DataStorage<Value | HostValue>;
   private readonly waiting = new Set<Value>();
-  private readonly compiled = new Map<string, Compiled>();
+  private readonly graphs: Graphs;
   private nextId = 0;
+  /** Operations recorded, and bytes uploaded, since it was last looked how many of them are still needed. */
+  private recorded = 0;
+  private uploaded = 0;
 
   /** @param options threads and execution provider of all sessions. */
   constructor(readonly options: SessionOptions = {}) {
     super();
+    this.values = new DataStorage(this, engine());
+    this.graphs = new Graphs(options);
+  }
+
+  get counters(): BackendCounters {
+    const { compilations, runs } = this.graphs;
+    return { compilations, runs, pending: this.waiting.size };
   }
 
   override write(values: unknown, shape: number[], dtype: string): DataId {
@@ -57,21 +62,39 @@ export class OnnxruntimeBackend extends KernelBackend implements Recorder {
     dtype: string,
     references: number,
   ): void {
-    if (dtype !== 'float32' && dtype !== 'int32' && dtype !== 'bool')
-      throw new Error(
-        `the onnxruntime backend has no tensors of type ${dtype}; use the cpu backend for those`,
-      );
-    const value = new Value(this.nextId++, [...shape], dtype);
+    if (!isHostOnly(dtype) && !TYPES.has(dtype))
+      throw new Error(`the onnxruntime backend has no tensors of type ${dtype}`);
+    const value = isHostOnly(dtype)
+      ? new HostValue(values as HostValue['data'], dtype)
+      : this.settled(hostData(values, dtype as DataType), shape, dtype as DataType);
     value.references = references;
-    value.data = hostData(values, dtype);
     this.values.set(id, value);
+  }
+
+  private settled(data: HostData, shape: readonly number[], dtype: DataType): Value {
+    const value = new Value(this.nextId++, [...shape], dtype);
+    value.settle(data);
+    this.uploaded += value.bytes;
+    if (this.uploaded > MOST_HELD) this.limit();
+    return value;
+  }
+
+  /** What a data id stands for; data of another backend are fetched from it. */
+  private find(id: DataId): Value | HostValue {
+    if (!this.values.has(id) && !engine().state.tensorInfo.has(id))
+      throw new Error('a tensor was used after it was disposed of');
+    return this.values.get(id);
   }
 
   /** The value behind a tensor. */
   valueFor(info: TensorInfo): Value {
-    const value = this.values.get(info.dataId);
-    if (!value) throw new Error('a tensor was used after it was disposed of');
+    const value = this.find(info.dataId);
+    if (value instanceof HostValue)
+      throw new Error(
+        `the onnxruntime backend does not compute ${this.kernelName} of ${value.dtype} tensors`,
+      );
     if (sameShape(value.shape, info.shape)) return value;
+    if (value.data) return this.sameData(value, info.shape);
     // Another view of the same data: tfjs shares data between a tensor and its reshaped copy.
     return this.derive(`Reshape:${info.shape}`, [value], info.shape, value.dtype, (emitter, out) =>
       emitter.setPlain(
@@ -81,47 +104,71 @@ export class OnnxruntimeBackend extends KernelBackend implements Recorder {
     );
   }
 
-  /** Records an operation. @returns the tensor that it will make. */
+  /** A value of the same data in another shape. */
+  private sameData({ data, dtype }: Value, shape: readonly number[]): Value {
+    const view = new Value(this.nextId++, [...shape], dtype);
+    view.settle(data);
+    return view;
+  }
+
+  reshaped(info: TensorInfo, shape: readonly number[]): TensorInfo | undefined {
+    const value = this.find(info.dataId);
+    if (!(value instanceof Value) || !value.data) return undefined;
+    const dataId = {};
+    this.values.set(dataId, this.sameData(value, shape));
+    return { dataId, shape: [...shape], dtype: info.dtype };
+  }
+
+  knownData(info: TensorInfo): HostData | undefined {
+    const value = this.find(info.dataId);
+    return value instanceof Value ? value.data : undefined;
+  }
+
   record(
     key: string,
     inputs: readonly TensorInfo[],
     shape: readonly number[],
     dtype: string,
-    emit: (emitter: Emitter, out: Value, inputs: Value[]) => void,
+    emit: (emitter: Parameters<Emit>[0], out: Value, inputs: Value[]) => void,
   ): TensorInfo {
+    if (shape.includes(0)) return this.upload(hostData([], dtype as DataType), shape, dtype as DataType);
     const from = inputs.map((i) => this.valueFor(i));
     const value = this.derive(key, from, shape, dtype as DataType, (emitter, out) =>
       emit(emitter, out, from),
     );
     const dataId = {};
     this.values.set(dataId, value);
-    this.waiting.add(value);
-    this.counters.pending = this.waiting.size;
-    if (this.waiting.size > MAX_PENDING) this.flush();
+    if (value.recipe) this.waiting.add(value);
+    if (++this.recorded > MOST_RECORDED) this.limit();
     return { dataId, shape: [...shape], dtype: dtype as TensorInfo['dtype'] };
   }
 
   private derive(key: string, inputs: Value[], shape: readonly number[], dtype: DataType, emit: Emit): Value {
     const value = new Value(this.nextId++, [...shape], dtype);
-    value.recipe = { key, inputs, emit };
+    const cause = inputs.find((input) => input.error)?.error;
+    if (cause) value.settle(undefined, cause);
+    else value.recipe = { kernel: this.kernelName, key, inputs, emit };
     return value;
   }
 
-  /** A tensor of data that are there, such as a kernel's own small constants that change from step to step. */
   upload(data: HostData, shape: readonly number[], dtype: DataType): TensorInfo {
-    return { dataId: this.write(data, [...shape], dtype), shape: [...shape], dtype };
+    const dataId = {};
+    this.values.set(dataId, this.settled(data, shape, dtype));
+    return { dataId, shape: [...shape], dtype };
   }
 
-  /** Another tensor on the same data. */
   share(info: TensorInfo): TensorInfo {
+    this.find(info.dataId);
     this.incRef(info.dataId);
     return { dataId: info.dataId, shape: info.shape, dtype: info.dtype };
   }
 
   override readSync(id: DataId): HostData {
-    const value = this.values.get(id);
-    if (!value) throw new Error('a tensor was read after it was disposed of');
-    if (!value.data) this.flush();
+    const value = this.find(id);
+    // TensorFlow.js takes lists of encoded texts here, which its types do not say.
+    if (value instanceof HostValue) return value.data as HostData;
+    if (value.recipe) this.flush();
+    if (value.error) throw value.error;
     return value.data!;
   }
 
@@ -130,27 +177,26 @@ export class OnnxruntimeBackend extends KernelBackend implements Recorder {
   }
 
   override disposeData(id: DataId, force = false): boolean {
+    if (!this.values.has(id)) return true;
     const value = this.values.get(id);
-    if (!value) return true;
     value.references--;
     if (!force && value.references > 0) return false;
+    value.references = 0;
     this.values.delete(id);
-    this.waiting.delete(value);
-    this.counters.pending = this.waiting.size;
+    if (value instanceof Value) this.waiting.delete(value);
     return true;
   }
 
   override refCount(id: DataId): number {
-    return this.values.get(id)?.references ?? 0;
+    return this.values.has(id) ? this.values.get(id).references : 0;
   }
 
   override incRef(id: DataId): void {
-    const value = this.values.get(id);
-    if (value) value.references++;
+    if (this.values.has(id)) this.values.get(id).references++;
   }
 
   override numDataIds(): number {
-    return this.values.size;
+    return this.values.numDataIds();
   }
 
   override memory(): { unreliable: boolean } {
@@ -176,124 +222,53 @@ export class OnnxruntimeBackend extends KernelBackend implements Recorder {
     return { kernelMs: performance.now() - start };
   }
 
+  /** Lets go of all compiled graphs and the memory that they hold; what is needed again is compiled again. */
+  releaseGraphs(): void {
+    this.graphs.release();
+  }
+
   override dispose(): void {
-    for (const { session } of this.compiled.values()) {
-      if (this.options.profile) session.endProfiling();
-      session.dispose();
-    }
-    this.compiled.clear();
-    this.values.clear();
+    this.graphs.release();
     this.waiting.clear();
   }
 
-  /** Computes all live values that wait, in one run. */
+  /**
+   * Computes all live values that wait, in one run. A value that cannot be computed gets its error, which reading it throws;
+   * the others get their data.
+   */
   flush(): void {
-    const outputs = [...this.waiting].filter((v) => !v.data);
+    const outputs = [...this.waiting];
+    this.waiting.clear();
+    this.recorded = 0;
+    this.uploaded = 0;
     if (outputs.length === 0) return;
-    const { nodes, leaves } = gather(outputs);
-    const key = structure(nodes, leaves, outputs);
-    let compiled = this.compiled.get(key);
-    if (!compiled) {
-      compiled = this.compile(nodes, leaves, outputs);
-      if (this.compiled.size >= MAX_COMPILED) {
-        const [oldest] = this.compiled.keys();
-        this.compiled.get(oldest)?.session.dispose();
-        this.compiled.delete(oldest);
-      }
-    } else this.compiled.delete(key); // and back in at the end: least recently used first
-    this.compiled.set(key, compiled);
-    const Tensor = ortTensor();
-    const feeds: Record<string, InstanceType<typeof Tensor>> = {};
-    leaves.forEach((leaf, i) => {
-      leaf.tensor ??= new Tensor(leaf.dtype, leaf.data as never, leaf.shape);
-      feeds[`in${i}`] = leaf.tensor;
-    });
-    const fetches: Record<string, null> = {};
-    for (const name of compiled.outputs) fetches[name] = null;
-    const results = compiled.session.run(feeds, fetches);
-    this.counters.runs++;
-    outputs.forEach((value, i) => {
-      const tensor = results[compiled.outputs[i]];
-      value.tensor = tensor;
-      value.data = tensor.data as HostData;
-      value.recipe = undefined;
-      this.waiting.delete(value);
-    });
-    this.counters.pending = this.waiting.size;
-  }
-
-  private compile(nodes: Value[], leaves: Value[], outputs: Value[]): Compiled {
-    const emitter = new Emitter(blockSize(this.options.provider));
-    leaves.forEach((leaf, i) => {
-      emitter.setPlain(leaf, emitter.graph.input(`in${i}`, elementType(leaf.dtype), leaf.shape));
-    });
-    for (const node of nodes) node.recipe!.emit(emitter, node);
-    const used = new Set(leaves.map((leaf) => emitter.plain(leaf)));
-    const names = outputs.map((value) => {
-      // Inputs cannot be outputs, and two outputs may be one value: those are copied, which costs time.
-      let name = emitter.plain(value);
-      if (used.has(name)) name = emitter.graph.node('Identity', [name]);
-      used.add(name);
-      emitter.graph.output(name, elementType(value.dtype), value.shape);
-      return name;
-    });
-    const count = ++this.counters.compilations;
-    const { profile } = this.options;
-    const options = profile ? { ...this.options, profile: `${profile}-${count}` } : this.options;
-    return { session: new OnnxSession(emitter.graph.toBytes(), options), outputs: names };
-  }
-}
-
-/** The pending values that the outputs need, in the order in which they were recorded, and the data they start from. */
-function gather(outputs: readonly Value[]): { nodes: Value[]; leaves: Value[] } {
-  const seen = new Set<Value>(outputs);
-  const stack = [...outputs];
-  const nodes: Value[] = [];
-  const leaves: Value[] = [];
-  for (let value = stack.pop(); value; value = stack.pop()) {
-    if (value.data) {
-      leaves.push(value);
-      continue;
+    const plan = planFor(outputs);
+    try {
+      this.graphs.run(plan, outputs);
+    } catch {
+      computeApart(this.graphs, plan);
     }
-    nodes.push(value);
-    for (const input of value.recipe!.inputs)
-      if (!seen.has(input)) {
-        seen.add(input);
-        stack.push(input);
-      }
   }
-  nodes.sort((a, b) => a.id - b.id);
-  leaves.sort((a, b) => a.id - b.id);
-  return { nodes, leaves };
-}
 
-/** A text that is equal for graphs of equal structure: operations, shapes, wiring and outputs. */
-function structure(nodes: readonly Value[], leaves: readonly Value[], outputs: readonly Value[]): string {
-  const place = new Map<Value, number>();
-  const parts: string[] = [];
-  leaves.forEach((leaf, i) => {
-    place.set(leaf, -1 - i);
-    parts.push(`${leaf.dtype[0]}${leaf.shape}`);
-  });
-  nodes.forEach((node, i) => {
-    place.set(node, i);
-    const recipe = node.recipe!;
-    let part = `${recipe.key}>${node.shape}`;
-    for (const input of recipe.inputs) part += `,${place.get(input)}`;
-    parts.push(part);
-  });
-  for (const output of outputs) parts.push(String(place.get(output)));
-  return parts.join(';');
+  /** Computes what waits when more is recorded, or more data are held by it alone, than is good for memory. */
+  private limit(): void {
+    const { nodes, leaves } = planFor([...this.waiting]);
+    const held = leaves.reduce((sum, leaf) => (leaf.references > 0 ? sum : sum + leaf.bytes), 0);
+    if (nodes.length > MOST_RECORDED / 2 || held > MOST_HELD / 2) this.flush();
+    else {
+      this.recorded = nodes.length;
+      this.uploaded = held;
+    }
+  }
 }
 
 function sameShape(a: readonly number[], b: readonly number[]): boolean {
   return a.length === b.length && a.every((d, i) => d === b[i]);
 }
 
+/** A copy of what the caller gives, who may use the array again. */
 function hostData(values: unknown, dtype: DataType): HostData {
-  if (dtype === 'float32')
-    return values instanceof Float32Array ? values : Float32Array.from(values as ArrayLike<number>);
-  if (dtype === 'int32')
-    return values instanceof Int32Array ? values : Int32Array.from(values as ArrayLike<number>);
-  return values instanceof Uint8Array ? values : Uint8Array.from(values as ArrayLike<number>, Number);
+  const list = values as ArrayLike<number>;
+  if (dtype === 'float32') return Float32Array.from(list);
+  return dtype === 'int32' ? Int32Array.from(list) : Uint8Array.from(list, Number);
 }

@@ -1,6 +1,7 @@
 import { backend_util, type KernelConfig, type TensorInfo } from '@tensorflow/tfjs';
 import type { Emitter } from '../recording/emitter.js';
-import type { Value } from '../recording/value.js';
+import type { DataType, Value } from '../recording/value.js';
+import { castName, wholeName } from './casts.js';
 import { type Call, kernel } from './kernel.js';
 
 /** Writes a node on two named values that broadcast. @returns the result's name. */
@@ -16,31 +17,41 @@ const not =
   (emitter, a, b) =>
     emitter.graph.node('Not', [emitter.graph.node(op, [a, b])]);
 
+/** Operations whose result has the type of their inputs. */
 const SAME: Record<string, Chain> = {
   Add: one('Add'),
   Sub: one('Sub'),
   Multiply: one('Mul'),
-  RealDiv: one('Div'),
   Maximum: one('Max'),
   Minimum: one('Min'),
-  Pow: one('Pow'),
-  Prelu: one('PRelu'),
   SquaredDifference: (e, a, b) => {
     const d = e.graph.node('Sub', [a, b]);
     return e.graph.node('Mul', [d, d]);
   },
 };
 
-const TO_BOOL: Record<string, Chain> = {
+/** The same, whose whole numbers are computed as float64, as JavaScript does: a division by zero ends a process otherwise. */
+const IN_DOUBLES: Record<string, Chain> = {
+  RealDiv: one('Div'),
+  Pow: one('Pow'),
+};
+
+const COMPARE: Record<string, Chain> = {
   Equal: one('Equal'),
   NotEqual: not('Equal'),
   Greater: one('Greater'),
   GreaterEqual: one('GreaterOrEqual'),
   Less: one('Less'),
   LessEqual: one('LessOrEqual'),
+};
+
+const LOGICAL: Record<string, Chain> = {
   LogicalAnd: one('And'),
   LogicalOr: one('Or'),
 };
+
+/** ONNX's number of float64. */
+const FLOAT64 = 11;
 
 /** A value that broadcasts against channels-first values of rank 4. */
 function operandFirst(emitter: Emitter, value: Value): string {
@@ -55,64 +66,108 @@ export function fitChannelsFirst(values: readonly Value[]): boolean {
   return values.every((v) => v.shape.length === 4 || v.shape.length <= 1);
 }
 
+/** The type to compute in: that of both inputs, whole numbers for booleans, floats where they differ. */
+function common(a: DataType, b: DataType): DataType {
+  if (a === 'float32' || b === 'float32') return 'float32';
+  return 'int32';
+}
+
+/** Booleans are added as whole numbers. */
+const sumType = (dtype: DataType): DataType => (dtype === 'bool' ? 'int32' : dtype);
+
 function record(
   call: Call<unknown>,
   key: string,
   a: TensorInfo,
   b: TensorInfo,
   dtype: string,
-  chain: Chain,
+  write: (emitter: Emitter, a: string, b: string, out: Value, values: Value[]) => string,
 ): TensorInfo {
   const shape = backend_util.assertAndGetBroadcastShape(a.shape, b.shape);
   return call.backend.record(key, [a, b], shape, dtype, (emitter, out, values) => {
     if (out.shape.length === 4 && fitChannelsFirst(values) && emitter.prefersChannelsFirst(values))
       emitter.setChannelsFirst(
         out,
-        chain(emitter, operandFirst(emitter, values[0]), operandFirst(emitter, values[1])),
+        write(emitter, operandFirst(emitter, values[0]), operandFirst(emitter, values[1]), out, values),
       );
-    else emitter.setPlain(out, chain(emitter, emitter.plain(values[0]), emitter.plain(values[1])));
+    else
+      emitter.setPlain(out, write(emitter, emitter.plain(values[0]), emitter.plain(values[1]), out, values));
+  });
+}
+
+/** Records an operation on numbers of one type, whose nodes give `gives` or that type. */
+function onNumbers(
+  call: Call<unknown>,
+  key: string,
+  a: TensorInfo,
+  b: TensorInfo,
+  dtype: string,
+  chain: Chain,
+  gives?: DataType,
+): TensorInfo {
+  return record(call, key, a, b, dtype, (e, x, y, out, [v, w]) => {
+    const inner = common(v.dtype, w.dtype);
+    const result = chain(e, castName(e, x, v.dtype, inner), castName(e, y, w.dtype, inner));
+    return castName(e, result, gives ?? inner, out.dtype);
+  });
+}
+
+function inDoubles(call: Call<unknown>, key: string, a: TensorInfo, b: TensorInfo, chain: Chain): TensorInfo {
+  if (a.dtype === 'float32' || b.dtype === 'float32') return onNumbers(call, key, a, b, a.dtype, chain);
+  return record(call, key, a, b, a.dtype, (e, x, y, out) => {
+    const g = e.graph;
+    const doubles = [x, y].map((name) => g.node('Cast', [name], { to: FLOAT64 }));
+    return wholeName(e, chain(e, doubles[0], doubles[1]), out.dtype);
   });
 }
 
 /** Element-wise kernels of two inputs that broadcast, and the sum of many. */
 export const binaryKernels: KernelConfig[] = [
   ...Object.entries(SAME).map(([name, chain]) =>
-    kernel(name, (call) => {
-      const { a, b, x, alpha } = call.inputs;
-      return name === 'Prelu'
-        ? record(call, name, x, alpha, 'float32', chain)
-        : record(call, name, a, b, a.dtype, chain);
+    kernel<unknown, 'a' | 'b'>(name, (call) => {
+      const { a, b } = call.inputs;
+      return onNumbers(call, name, a, b, a.dtype, chain);
     }),
   ),
-  ...Object.entries(TO_BOOL).map(([name, chain]) =>
-    kernel(name, (call) => record(call, name, call.inputs.a, call.inputs.b, 'bool', chain)),
+  ...Object.entries(IN_DOUBLES).map(([name, chain]) =>
+    kernel<unknown, 'a' | 'b'>(name, (call) => inDoubles(call, name, call.inputs.a, call.inputs.b, chain)),
   ),
+  ...Object.entries(COMPARE).map(([name, chain]) =>
+    kernel<unknown, 'a' | 'b'>(name, (call) =>
+      onNumbers(call, name, call.inputs.a, call.inputs.b, 'bool', chain, 'bool'),
+    ),
+  ),
+  ...Object.entries(LOGICAL).map(([name, chain]) =>
+    kernel<unknown, 'a' | 'b'>(name, (call) =>
+      record(call, name, call.inputs.a, call.inputs.b, 'bool', chain),
+    ),
+  ),
+  kernel<unknown, 'x' | 'alpha'>('Prelu', (call) => {
+    const { x, alpha } = call.inputs;
+    return record(call, 'Prelu', x, alpha, 'float32', (e, v, slope, _, [input, slopes]) =>
+      e.graph.node('PRelu', [
+        castName(e, v, input.dtype, 'float32'),
+        castName(e, slope, slopes.dtype, 'float32'),
+      ]),
+    );
+  }),
   kernel('AddN', (call) => {
     const terms = Object.values(call.inputs);
-    return call.backend.record(
-      `AddN${terms.length}`,
-      terms,
-      terms[0].shape,
-      terms[0].dtype,
-      (emitter, out, values) => {
-        if (emitter.prefersChannelsFirst(values))
-          emitter.setChannelsFirst(
-            out,
-            emitter.graph.node(
-              'Sum',
-              values.map((v) => emitter.channelsFirst(v)),
-            ),
-          );
-        else
-          emitter.setPlain(
-            out,
-            emitter.graph.node(
-              'Sum',
-              values.map((v) => emitter.plain(v)),
-            ),
-          );
-      },
-    );
+    const [{ shape, dtype }] = terms;
+    return call.backend.record(`AddN${terms.length}`, terms, shape, dtype, (emitter, out, values) => {
+      const first = emitter.prefersChannelsFirst(values);
+      const names = values.map((v) =>
+        castName(emitter, first ? emitter.channelsFirst(v) : emitter.plain(v), v.dtype, sumType(out.dtype)),
+      );
+      // ONNX's Sum is for floats.
+      const sum =
+        out.dtype === 'float32'
+          ? emitter.graph.node('Sum', names)
+          : names.reduce((a, b) => emitter.graph.node('Add', [a, b]));
+      const name = castName(emitter, sum, sumType(out.dtype), out.dtype);
+      if (first) emitter.setChannelsFirst(out, name);
+      else emitter.setPlain(out, name);
+    });
   }),
   kernel('EluGrad', (call) => {
     // dy where y > 0, else dy * (y + 1)

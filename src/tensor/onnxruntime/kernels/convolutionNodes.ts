@@ -1,6 +1,7 @@
 import type { KernelConfig } from '@tensorflow/tfjs';
 import { leftOver, pointUnder, type SlidingAxis, touchedAfter } from '../../convolution/geometry.js';
 import {
+  gradientWindow,
   type ImageWindow,
   imageWindow,
   type OnnxWindow,
@@ -26,17 +27,22 @@ export interface Convolution extends ImageWindow {
 
 /**
  * What the attributes come to for an input `[batch, height, width, in]` and a filter `[height, width, in, out]`, or
- * `[height, width, in, multiplier]` of a depthwise one. @throws NotHere for images with channels first.
+ * `[height, width, in, multiplier]` of a depthwise one.
+ * @param dy shape of the output's gradient, where a gradient is computed.
+ * @throws NotHere for images with channels first.
  */
 export function convolution(
   input: readonly number[],
   filter: readonly number[],
   attrs: ConvAttrs,
   depthwise = false,
+  dy?: readonly number[],
 ): Convolution {
   if (attrs.dataFormat && attrs.dataFormat !== 'NHWC') throw new NotHere('images with channels first');
   return {
-    ...imageWindow(input, filter.slice(0, 2), attrs),
+    ...(dy
+      ? gradientWindow(input, filter.slice(0, 2), attrs, dy)
+      : imageWindow(input, filter.slice(0, 2), attrs)),
     batch: input[0],
     inChannels: input[3],
     outChannels: depthwise ? filter[2] * filter[3] : filter[3],
@@ -117,7 +123,7 @@ type WriteGradient = (emitter: Emitter, out: Value, a: Value, b: Value, c: Convo
 export function inputGradientKernel(name: string, depthwise: boolean, write: WriteGradient): KernelConfig {
   return kernel<ConvAttrs & { inputShape: number[] }>(name, ({ inputs: { dy, filter }, attrs, backend }) => {
     const { inputShape } = attrs;
-    const c = convolution(inputShape, filter.shape, attrs, depthwise);
+    const c = convolution(inputShape, filter.shape, attrs, depthwise, dy.shape);
     return backend.record(
       convolutionKey(name, c),
       [dy, filter],
@@ -132,7 +138,7 @@ export function inputGradientKernel(name: string, depthwise: boolean, write: Wri
 export function filterGradientKernel(name: string, depthwise: boolean, write: WriteGradient): KernelConfig {
   return kernel<ConvAttrs & { filterShape: number[] }>(name, ({ inputs: { x, dy }, attrs, backend }) => {
     const { filterShape } = attrs;
-    const c = convolution(x.shape, filterShape, attrs, depthwise);
+    const c = convolution(x.shape, filterShape, attrs, depthwise, dy.shape);
     return backend.record(convolutionKey(name, c), [x, dy], filterShape, 'float32', (emitter, out, [v, d]) =>
       write(emitter, out, v, d, c),
     );

@@ -1,64 +1,115 @@
-import { backend_util, type KernelConfig } from '@tensorflow/tfjs';
-import { CAST_TO, type DataType } from '../recording/value.js';
-import { kernel, keyOf, NotHere, parseAxes } from './kernel.js';
+import {
+  backend_util,
+  type GatherV2Attrs,
+  type KernelConfig,
+  type OneHotAttrs,
+  type TensorInfo,
+  type UnsortedSegmentSumAttrs,
+} from '@tensorflow/tfjs';
+import type { Emitter } from '../recording/emitter.js';
+import type { Recorder } from '../recording/recorder.js';
+import type { DataType } from '../recording/value.js';
+import { castName, constantOf, INT64 } from './casts.js';
+import { type Call, kernel, keyOf, NotHere, parseAxes } from './kernel.js';
+
+/**
+ * Looks at indices whose data are there already. ONNX counts negative ones from the end, TensorFlow.js does not: where the
+ * data are still to be computed, nodes have to see to it.
+ * @returns the first that is not in [0, size), 'none', or 'unknown'.
+ */
+function outOfRange(backend: Recorder, indices: TensorInfo, size: number): number | 'none' | 'unknown' {
+  const data = backend.knownData(indices);
+  if (!data) return 'unknown';
+  return data.find((index) => !(index >= 0 && index < size)) ?? 'none';
+}
+
+/** Whether each index is in [0, size), as booleans of the indices' shape. */
+function inRange(emitter: Emitter, indices: string, size: number): string {
+  const g = emitter.graph;
+  return g.node('And', [
+    g.node('GreaterOrEqual', [indices, constantOf(emitter, 'int32', 0)]),
+    g.node('Less', [indices, constantOf(emitter, 'int32', size)]),
+  ]);
+}
+
+function gather({ inputs, attrs, backend }: Call<GatherV2Attrs, 'x' | 'indices'>): TensorInfo {
+  const { x, indices } = inputs;
+  const [axis] = parseAxes(attrs.axis, x.shape.length);
+  const size = x.shape[axis];
+  const wrong = outOfRange(backend, indices, size);
+  if (typeof wrong === 'number')
+    throw new Error(`GatherV2: the index value ${wrong} is not in [0, ${size - 1}]`);
+  if (attrs.batchDims) throw new NotHere('with batch dimensions');
+  const info = backend_util.segment_util.collectGatherOpShapeInfo(x as never, indices as never, axis, 0);
+  const key = keyOf('Gather', axis, wrong);
+  return backend.record(key, [x, indices], info.outputShape, x.dtype, (emitter, out, [v, i]) => {
+    const g = emitter.graph;
+    let at = emitter.plain(i);
+    // A negative index becomes one that onnxruntime refuses.
+    if (wrong === 'unknown')
+      at = g.node('Where', [inRange(emitter, at, size), at, constantOf(emitter, 'int32', size)]);
+    emitter.setPlain(out, g.node('Gather', [emitter.plain(v), at], { axis }));
+  });
+}
+
+/** Sums of the rows of each segment; rows of segments that there are not are left out. */
+function unsortedSegmentSum({
+  inputs: { x, segmentIds },
+  attrs: { numSegments },
+  backend,
+}: Call<UnsortedSegmentSumAttrs, 'x' | 'segmentIds'>): TensorInfo {
+  const shape = [numSegments, ...x.shape.slice(segmentIds.shape.length)];
+  const guarded = outOfRange(backend, segmentIds, numSegments) !== 'none';
+  const key = keyOf('SegmentSum', numSegments, guarded);
+  return backend.record(key, [x, segmentIds], shape, x.dtype, (emitter, out, [v, ids]) => {
+    const g = emitter.graph;
+    const inner: DataType = v.dtype === 'bool' ? 'int32' : v.dtype;
+    const zero = constantOf(emitter, inner, 0);
+    let at = emitter.plain(ids);
+    let rows = castName(emitter, emitter.plain(v), v.dtype, inner);
+    if (guarded) {
+      // Nothing is added to the first segment instead.
+      const good = inRange(emitter, at, numSegments);
+      at = g.node('Where', [good, at, constantOf(emitter, 'int32', 0)]);
+      const wide = [...ids.shape, ...Array(v.shape.length - ids.shape.length).fill(1)];
+      rows = g.node('Where', [g.node('Reshape', [good, g.ints(wide)]), rows, zero]);
+    }
+    const index = g.node('Reshape', [g.node('Cast', [at], { to: INT64 }), g.ints([...ids.shape, 1])]);
+    const sums = g.node('ScatterND', [g.node('Expand', [zero, g.ints(out.shape)]), index, rows], {
+      reduction: 'add',
+    });
+    emitter.setPlain(out, castName(emitter, sums, inner, out.dtype));
+  });
+}
+
+/** Rows that are `onValue` at their index and `offValue` elsewhere, or everywhere where the index is out of range. */
+function oneHot({ inputs: { indices }, attrs, backend }: Call<OneHotAttrs, 'indices'>): TensorInfo {
+  const { depth, onValue, offValue } = attrs;
+  const dtype = (attrs.dtype ?? 'int32') as DataType;
+  const shape = [...indices.shape, depth];
+  return backend.record(
+    keyOf('OneHot', depth, onValue, offValue, dtype),
+    [indices],
+    shape,
+    dtype,
+    (emitter, out, [i]) => {
+      const g = emitter.graph;
+      const column = g.node('Reshape', [emitter.plain(i), g.ints([...i.shape, 1])]);
+      const places = g.constant(
+        Int32Array.from({ length: depth }, (_, k) => k),
+        [depth],
+      );
+      const on = g.node('Equal', [castName(emitter, column, i.dtype, 'int32'), places]);
+      const inner: DataType = dtype === 'bool' ? 'int32' : dtype;
+      const values = [onValue, offValue].map((value) => constantOf(emitter, inner, value));
+      emitter.setPlain(out, castName(emitter, g.node('Where', [on, ...values]), inner, dtype));
+    },
+  );
+}
 
 /** Kernels that look elements up, and their gradients. */
 export const indexingKernels: KernelConfig[] = [
-  kernel<{ axis: number; batchDims: number }>('GatherV2', ({ inputs: { x, indices }, attrs, backend }) => {
-    const [axis] = parseAxes(attrs.axis, x.shape.length);
-    if (attrs.batchDims) throw new NotHere('with batch dimensions');
-    const info = backend_util.segment_util.collectGatherOpShapeInfo(x as never, indices as never, axis, 0);
-    return backend.record(
-      keyOf('Gather', axis),
-      [x, indices],
-      info.outputShape,
-      x.dtype,
-      (emitter, out, [v, i]) =>
-        emitter.setPlain(out, emitter.graph.node('Gather', [emitter.plain(v), emitter.plain(i)], { axis })),
-    );
-  }),
-  kernel<{ numSegments: number }>('UnsortedSegmentSum', ({ inputs: { x, segmentIds }, attrs, backend }) => {
-    const shape = [attrs.numSegments, ...x.shape.slice(segmentIds.shape.length)];
-    return backend.record(
-      keyOf('SegmentSum', attrs.numSegments),
-      [x, segmentIds],
-      shape,
-      x.dtype,
-      (emitter, out, [v, ids]) => {
-        const g = emitter.graph;
-        const zeros = g.node('Expand', [g.scalar(0), g.ints(out.shape)]);
-        const index = g.node('Reshape', [
-          g.node('Cast', [emitter.plain(ids)], { to: 7 }),
-          g.ints([...ids.shape, 1]),
-        ]);
-        emitter.setPlain(out, g.node('ScatterND', [zeros, index, emitter.plain(v)], { reduction: 'add' }));
-      },
-    );
-  }),
-  kernel<{ depth: number; onValue: number; offValue: number; dtype: DataType }>(
-    'OneHot',
-    ({ inputs: { indices }, attrs, backend }) => {
-      const { depth, onValue, offValue } = attrs;
-      const dtype = attrs.dtype ?? 'int32';
-      return backend.record(
-        keyOf('OneHot', depth, onValue, offValue),
-        [indices],
-        [...indices.shape, depth],
-        dtype,
-        (emitter, out, [i]) => {
-          const g = emitter.graph;
-          const hot = g.node(
-            'OneHot',
-            [
-              emitter.plain(i),
-              g.constant(Int32Array.of(depth), [1]),
-              g.constant(Float32Array.of(offValue, onValue), [2]),
-            ],
-            { axis: -1 },
-          );
-          emitter.setPlain(out, dtype === 'float32' ? hot : g.node('Cast', [hot], { to: CAST_TO[dtype] }));
-        },
-      );
-    },
-  ),
+  kernel('GatherV2', gather),
+  kernel('UnsortedSegmentSum', unsortedSegmentSum),
+  kernel('OneHot', oneHot),
 ];

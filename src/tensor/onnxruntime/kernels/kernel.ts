@@ -1,6 +1,7 @@
-import type { KernelConfig, KernelFunc, TensorInfo } from '@tensorflow/tfjs';
+import { type KernelConfig, type KernelFunc, type TensorInfo, util } from '@tensorflow/tfjs';
 import { computeOnCpu } from '../../cpu/fallback.js';
 import type { Recorder } from '../recording/recorder.js';
+import { isHostOnly } from '../recording/value.js';
 
 export const BACKEND_NAME = 'onnxruntime';
 
@@ -20,6 +21,8 @@ export function kernel<A, I extends string = string>(
   run: (call: Call<A, I>) => TensorInfo | TensorInfo[],
 ): KernelConfig {
   const kernelFunc = (call: Call<A, I>) => {
+    if (onHost(call)) return computeOnCpu(BACKEND_NAME, kernelName, call as never);
+    call.backend.kernelName = kernelName;
     try {
       return run(call);
     } catch (error) {
@@ -28,6 +31,12 @@ export function kernel<A, I extends string = string>(
     }
   };
   return { kernelName, backendName: BACKEND_NAME, kernelFunc: kernelFunc as unknown as KernelFunc };
+}
+
+/** Whether text or complex numbers are involved. */
+function onHost({ inputs, attrs }: Call<unknown>): boolean {
+  const { dtype } = (attrs ?? {}) as { dtype?: unknown };
+  return isHostOnly(dtype) || Object.values(inputs).some((input) => isHostOnly(input?.dtype));
 }
 
 /** A recorded attribute list as the text of a recipe's key. */
@@ -39,10 +48,14 @@ export function sizeOf(shape: readonly number[]): number {
   return shape.reduce((a, b) => a * b, 1);
 }
 
-/** Axes from 0 up, for negative ones and lists that mean all. */
+/** Axes from 0 up in their order; nothing means all. @throws for axes that there are not, as TensorFlow.js does. */
 export function parseAxes(axis: number | number[] | undefined | null, rank: number): number[] {
-  const axes =
-    axis === undefined || axis === null ? [...Array(rank).keys()] : Array.isArray(axis) ? axis : [axis];
-  const list = axes.length === 0 && Array.isArray(axis) ? [] : axes;
-  return list.map((a) => (a < 0 ? a + rank : a)).sort((a, b) => a - b);
+  return util.parseAxisParam(axis as number, Array(rank).fill(1)).sort((a, b) => a - b);
+}
+
+/** A shape after a reduction over some axes. */
+export function reducedShape(shape: readonly number[], axes: readonly number[], keepDims: boolean): number[] {
+  return keepDims
+    ? shape.map((d, i) => (axes.includes(i) ? 1 : d))
+    : shape.filter((_, i) => !axes.includes(i));
 }

@@ -2,6 +2,7 @@ import { backend_util, type KernelConfig, type TensorInfo } from '@tensorflow/tf
 import { writeActivation } from '../../onnx/activations.js';
 import type { Emitter } from '../recording/emitter.js';
 import type { Value } from '../recording/value.js';
+import { castName } from './casts.js';
 import { type Call, kernel, keyOf, NotHere } from './kernel.js';
 
 interface MatMulAttrs {
@@ -22,7 +23,8 @@ function product(emitter: Emitter, a: Value, b: Value, attrs: MatMulAttrs): stri
   const g = emitter.graph;
   const rank = Math.max(a.shape.length, b.shape.length);
   const matrices = (v: Value) => v.shape.slice(0, -2).every((d) => d === 1);
-  if (matrices(a) && matrices(b)) {
+  // Gemm is for floats.
+  if (a.dtype === 'float32' && matrices(a) && matrices(b)) {
     // Gemm transposes as it goes; ranks above two hold a single matrix here.
     const flat = (v: Value) => {
       const name = emitter.plain(v);
@@ -37,22 +39,31 @@ function product(emitter: Emitter, a: Value, b: Value, attrs: MatMulAttrs): stri
     const columns = attrs.transposeB ? b.shape.at(-2)! : b.shape.at(-1)!;
     return g.node('Reshape', [out, g.ints([...Array(rank - 2).fill(1), rows, columns])]);
   }
+  const inner = a.dtype === 'bool' ? 'int32' : a.dtype;
   const turned = (v: Value, transpose: boolean) => {
-    if (!transpose) return emitter.plain(v);
+    const name = castName(emitter, emitter.plain(v), v.dtype, inner);
+    if (!transpose) return name;
     const perm = v.shape.map((_, i) => i);
     [perm[perm.length - 1], perm[perm.length - 2]] = [perm[perm.length - 2], perm[perm.length - 1]];
-    return g.node('Transpose', [emitter.plain(v)], { perm });
+    return g.node('Transpose', [name], { perm });
   };
-  return g.node('MatMul', [turned(a, attrs.transposeA), turned(b, attrs.transposeB)]);
+  const out = g.node('MatMul', [turned(a, attrs.transposeA), turned(b, attrs.transposeB)]);
+  return castName(emitter, out, inner, a.dtype);
 }
 
-function outputShape(a: TensorInfo, b: TensorInfo, attrs: MatMulAttrs): number[] {
+/** @throws for factors that do not fit. */
+function outputShape(a: TensorInfo, b: TensorInfo, { transposeA, transposeB }: MatMulAttrs): number[] {
+  if (a.shape.length < 2 || b.shape.length < 2)
+    throw new Error(`matMul takes matrices, not tensors of shapes [${a.shape}] and [${b.shape}]`);
+  const [rows, inner] = transposeA ? [a.shape.at(-1)!, a.shape.at(-2)!] : a.shape.slice(-2);
+  const [innerB, columns] = transposeB ? [b.shape.at(-1)!, b.shape.at(-2)!] : b.shape.slice(-2);
+  if (inner !== innerB)
+    throw new Error(
+      `Error in matMul: inner shapes (${inner}) and (${innerB}) of Tensors with shapes ${a.shape} and ${b.shape} ` +
+        `and transposeA=${transposeA} and transposeB=${transposeB} must match.`,
+    );
   const batch = backend_util.assertAndGetBroadcastShape(a.shape.slice(0, -2), b.shape.slice(0, -2));
-  return [
-    ...batch,
-    attrs.transposeA ? a.shape.at(-1)! : a.shape.at(-2)!,
-    attrs.transposeB ? b.shape.at(-2)! : b.shape.at(-1)!,
-  ];
+  return [...batch, rows, columns];
 }
 
 /** Products of matrices, plain and with bias and activation. */
@@ -62,7 +73,7 @@ export const matmulKernels: KernelConfig[] = [
       keyOf('MatMul', attrs.transposeA, attrs.transposeB),
       [a, b],
       outputShape(a, b, attrs),
-      'float32',
+      a.dtype,
       (emitter, out, [x, y]) => emitter.setPlain(out, product(emitter, x, y, attrs)),
     ),
   ),
@@ -70,6 +81,7 @@ export const matmulKernels: KernelConfig[] = [
     const { a, b, bias, preluActivationWeights } = call.inputs;
     const { attrs, backend } = call as Call<MatMulAttrs & { activation: string; leakyreluAlpha: number }>;
     if (preluActivationWeights) throw new NotHere('with prelu');
+    if (a.dtype !== 'float32') throw new NotHere(`of ${a.dtype}`);
     const key = keyOf(
       'FusedMatMul',
       attrs.transposeA,

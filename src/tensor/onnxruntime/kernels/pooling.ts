@@ -7,14 +7,29 @@ import type {
   TensorInfo,
 } from '@tensorflow/tfjs';
 import { leftOver, pointUnder, type SlidingAxis } from '../../convolution/geometry.js';
-import { type ImageWindow, imageWindow, onnxWindow, windowKey } from '../../convolution/image.js';
+import {
+  gradientWindow,
+  type ImageWindow,
+  imageWindow,
+  onnxWindow,
+  windowKey,
+} from '../../convolution/image.js';
 import type { Recorder } from '../recording/recorder.js';
-import { type Call, kernel, keyOf } from './kernel.js';
+import { type Call, kernel, keyOf, NotHere } from './kernel.js';
 
 type PoolAttrs = MaxPoolAttrs | AvgPoolAttrs | MaxPoolGradAttrs | AvgPoolGradAttrs;
 
-const poolWindow = (x: TensorInfo, attrs: PoolAttrs): ImageWindow =>
-  imageWindow(x.shape, attrs.filterSize, attrs);
+/** @throws NotHere for windows that may lie wholly within padding, which onnxruntime refuses. */
+function poolWindow(x: TensorInfo, attrs: PoolAttrs, dy?: TensorInfo): ImageWindow {
+  if (x.dtype !== 'float32') throw new NotHere(`of ${x.dtype}`);
+  const window = dy
+    ? gradientWindow(x.shape, attrs.filterSize, attrs, dy.shape)
+    : imageWindow(x.shape, attrs.filterSize, attrs);
+  const [top, left, bottom, right] = onnxWindow(window).pads;
+  if (Math.max(top, bottom) >= window.rows.kernel || Math.max(left, right) >= window.columns.kernel)
+    throw new NotHere('with as much padding as window');
+  return window;
+}
 
 /** ONNX's attributes of a pooling window, which has no dilation in TensorFlow.js. */
 function poolAttributes(window: ImageWindow) {
@@ -48,7 +63,7 @@ function maxPoolGrad({
   attrs,
   backend,
 }: Call<MaxPoolGradAttrs, 'dy' | 'input'>): TensorInfo {
-  const window = poolWindow(input, attrs);
+  const window = poolWindow(input, attrs, dy);
   const { rows, columns } = window;
   const apart = rows.stride >= rows.kernel && columns.stride >= columns.kernel;
   const key = keyOf('MaxPoolGrad', windowKey(window));
@@ -83,7 +98,7 @@ function avgPoolGrad({
   attrs,
   backend,
 }: Call<AvgPoolGradAttrs, 'dy' | 'input'>): TensorInfo {
-  const window = poolWindow(input, attrs);
+  const window = poolWindow(input, attrs, dy);
   const { rows, columns } = window;
   const key = keyOf('AvgPoolGrad', windowKey(window));
   return backend.record(key, [dy], input.shape, 'float32', (emitter, out, [d]) => {

@@ -1,10 +1,23 @@
-import type { KernelConfig, TensorInfo } from '@tensorflow/tfjs';
-import { CAST_TO } from '../recording/value.js';
-import { type Call, kernel, keyOf, parseAxes } from './kernel.js';
+import type {
+  AllAttrs,
+  AnyAttrs,
+  ArgMaxAttrs,
+  ArgMinAttrs,
+  KernelConfig,
+  MaxAttrs,
+  MeanAttrs,
+  MinAttrs,
+  ProdAttrs,
+  SumAttrs,
+  TensorInfo,
+} from '@tensorflow/tfjs';
+import { CAST_TO, type DataType } from '../recording/value.js';
+import { castName, constantOf, INT64 } from './casts.js';
+import { type Call, kernel, keyOf, parseAxes, reducedShape } from './kernel.js';
 
 interface ReduceAttrs {
   axis: number | number[];
-  keepDims: boolean;
+  keepDims?: boolean;
 }
 
 /** Whether a reduction leaves the remaining axes in the same order channels first as last. */
@@ -14,69 +27,146 @@ function keepsOrder(axes: readonly number[], keepDims: boolean): boolean {
   return !(left.includes(3) && (left.includes(1) || left.includes(2)));
 }
 
-/** Records a reduction. @param op ONNX's name; ReduceSum takes its axes as an input, the others as an attribute. */
-function reduce(call: Call<ReduceAttrs>, op: string, dtype: string): TensorInfo {
+/** What a reduction gives of nothing, by TensorFlow.js; others give NaN. */
+const OF_NOTHING: Record<string, number> = { ReduceSum: 0, ReduceMean: 0, ReduceProd: 1 };
+
+/**
+ * Records a reduction.
+ * @param op ONNX's name.
+ * @param inner the type that it is computed in, and given as `dtype`.
+ */
+function reduce(
+  call: Call<unknown, 'x'>,
+  op: 'ReduceSum' | 'ReduceMean' | 'ReduceProd' | 'ReduceMax' | 'ReduceMin',
+  { axis, keepDims = false }: ReduceAttrs,
+  dtype: string,
+  inner: DataType,
+): TensorInfo {
   const { x } = call.inputs;
-  const axes = parseAxes(call.attrs.axis, x.shape.length);
-  const keepDims = call.attrs.keepDims ?? false;
-  const shape = keepDims
-    ? x.shape.map((d, i) => (axes.includes(i) ? 1 : d))
-    : x.shape.filter((_, i) => !axes.includes(i));
+  const axes = parseAxes(axis, x.shape.length);
+  const shape = reducedShape(x.shape, axes, keepDims);
   if (axes.length === 0 && x.dtype === dtype) return call.backend.share(x);
-  return call.backend.record(keyOf(op, axes, keepDims, dtype), [x], shape, dtype, (emitter, out, [value]) => {
+  const key = keyOf(op, axes, keepDims, dtype, inner);
+  return call.backend.record(key, [x], shape, dtype, (emitter, out, [value]) => {
     const g = emitter.graph;
-    const bool = value.dtype === 'bool';
+    if (value.size === 0) {
+      const nothing = constantOf(
+        emitter,
+        out.dtype,
+        dtype === 'bool' ? Number(op === 'ReduceMin') : (OF_NOTHING[op] ?? Number.NaN),
+      );
+      emitter.setPlain(out, g.node('Expand', [nothing, g.ints(out.shape)]));
+      return;
+    }
     const first = emitter.prefersChannelsFirst([value]) && keepsOrder(axes, keepDims);
     const over = first ? emitter.axesFirst(axes) : axes;
-    let name = first ? emitter.channelsFirst(value) : emitter.plain(value);
-    if (bool) name = g.node('Cast', [name], { to: CAST_TO.int32 });
+    const given = first ? emitter.channelsFirst(value) : emitter.plain(value);
     const flags = { keepdims: keepDims ? 1 : 0 };
-    name =
-      op === 'ReduceSum'
-        ? g.node(op, [name, g.ints(over)], flags)
-        : g.node(op, [name], { ...flags, axes: over });
-    const have = bool ? 'int32' : value.dtype;
-    if (out.dtype !== have) name = g.node('Cast', [name], { to: CAST_TO[out.dtype] });
+    const fold = (name: string, how: string) =>
+      how === 'ReduceSum'
+        ? g.node(how, [name, g.ints(over)], flags)
+        : g.node(how, [name], { ...flags, axes: over });
+    const input = castName(emitter, given, value.dtype, inner);
+    let name = fold(input, op);
+    if (inner === 'float32' && (op === 'ReduceMax' || op === 'ReduceMin')) {
+      // onnxruntime's extremes pass NaN over.
+      const nan = g.node('Cast', [g.node('IsNaN', [input])], { to: CAST_TO.float32 });
+      const any = g.node('Cast', [fold(nan, 'ReduceMax')], { to: CAST_TO.bool });
+      name = g.node('Where', [any, g.scalar(Number.NaN), name]);
+    }
+    name = castName(emitter, name, inner, out.dtype);
     if (first && keepDims) emitter.setChannelsFirst(out, name);
     else emitter.setPlain(out, name);
   });
 }
 
-function argument(call: Call<{ axis: number }>, op: string): TensorInfo {
+/** Whole numbers are added up and multiplied as int64 whose last bits are kept, for onnxruntime's int32 sums end at the largest. */
+function wholeNumbers(
+  call: Call<unknown, 'x'>,
+  op: 'ReduceSum' | 'ReduceProd',
+  attrs: ReduceAttrs,
+): TensorInfo {
+  const { x } = call.inputs;
+  const axes = parseAxes(attrs.axis, x.shape.length);
+  const keepDims = attrs.keepDims ?? false;
+  const shape = reducedShape(x.shape, axes, keepDims);
+  if (axes.length === 0 && x.dtype === 'int32') return call.backend.share(x);
+  return call.backend.record(
+    keyOf(op, axes, keepDims, 'whole'),
+    [x],
+    shape,
+    'int32',
+    (emitter, out, [value]) => {
+      const g = emitter.graph;
+      const flags = { keepdims: keepDims ? 1 : 0 };
+      const long = g.node('Cast', [emitter.plain(value)], { to: INT64 });
+      const name =
+        value.size === 0
+          ? g.node('Expand', [constantOf(emitter, 'int32', OF_NOTHING[op]), g.ints(out.shape)])
+          : g.node(
+              'Cast',
+              [
+                op === 'ReduceSum'
+                  ? g.node(op, [long, g.ints(axes)], flags)
+                  : g.node(op, [long], { ...flags, axes }),
+              ],
+              {
+                to: CAST_TO.int32,
+              },
+            );
+      emitter.setPlain(out, name);
+    },
+  );
+}
+
+/** The place of an extreme; NaN is none, as in TensorFlow.js. */
+function argument(call: Call<ArgMaxAttrs, 'x'>, op: 'ArgMax' | 'ArgMin'): TensorInfo {
   const { x } = call.inputs;
   const [axis] = parseAxes(call.attrs.axis, x.shape.length);
   const shape = x.shape.filter((_, i) => i !== axis);
   return call.backend.record(keyOf(op, axis), [x], shape, 'int32', (emitter, out, [value]) => {
     const g = emitter.graph;
-    const index = g.node(op, [emitter.plain(value)], { axis, keepdims: 0 });
-    emitter.setPlain(out, g.node('Cast', [index], { to: CAST_TO.int32 }));
+    let name = castName(
+      emitter,
+      emitter.plain(value),
+      value.dtype,
+      value.dtype === 'bool' ? 'int32' : value.dtype,
+    );
+    if (value.dtype === 'float32') {
+      const least = g.scalar(op === 'ArgMax' ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY);
+      name = g.node('Where', [g.node('IsNaN', [name]), least, name]);
+    }
+    emitter.setPlain(out, g.node('Cast', [g.node(op, [name], { axis, keepdims: 0 })], { to: CAST_TO.int32 }));
   });
 }
 
+const isWhole = (x: TensorInfo) => x.dtype === 'int32' || x.dtype === 'bool';
+const innerOf = (x: TensorInfo): DataType => (isWhole(x) ? 'int32' : 'float32');
+
 /** Sums, means, extremes and their places. */
 export const reduceKernels: KernelConfig[] = [
-  kernel<ReduceAttrs>('Sum', (call) =>
-    reduce(call, 'ReduceSum', call.inputs.x.dtype === 'bool' ? 'int32' : call.inputs.x.dtype),
+  kernel<SumAttrs, 'x'>('Sum', (call) =>
+    isWhole(call.inputs.x)
+      ? wholeNumbers(call, 'ReduceSum', call.attrs)
+      : reduce(call, 'ReduceSum', call.attrs, 'float32', 'float32'),
   ),
-  kernel<ReduceAttrs>('Mean', (call) => {
-    const { x } = call.inputs;
-    const float = x.dtype === 'float32' ? x : castToFloat(call, x);
-    return reduce({ ...call, inputs: { x: float } }, 'ReduceMean', 'float32');
-  }),
-  kernel<ReduceAttrs>('Prod', (call) => reduce(call, 'ReduceProd', call.inputs.x.dtype)),
-  kernel<{ reductionIndices: number | number[]; keepDims: boolean }>('Max', (call) => {
+  kernel<MeanAttrs, 'x'>('Mean', (call) => reduce(call, 'ReduceMean', call.attrs, 'float32', 'float32')),
+  kernel<ProdAttrs, 'x'>('Prod', (call) =>
+    isWhole(call.inputs.x)
+      ? wholeNumbers(call, 'ReduceProd', call.attrs)
+      : reduce(call, 'ReduceProd', call.attrs, 'float32', 'float32'),
+  ),
+  kernel<MaxAttrs, 'x'>('Max', (call) => {
     const { reductionIndices: axis, keepDims } = call.attrs;
-    return reduce({ ...call, attrs: { axis, keepDims } }, 'ReduceMax', call.inputs.x.dtype);
+    const { x } = call.inputs;
+    return reduce(call, 'ReduceMax', { axis, keepDims }, x.dtype, innerOf(x));
   }),
-  kernel<ReduceAttrs>('Min', (call) => reduce(call, 'ReduceMin', call.inputs.x.dtype)),
-  kernel<ReduceAttrs>('All', (call) => reduce(call, 'ReduceMin', 'bool')),
-  kernel<ReduceAttrs>('Any', (call) => reduce(call, 'ReduceMax', 'bool')),
-  kernel<{ axis: number }>('ArgMax', (call) => argument(call, 'ArgMax')),
-  kernel<{ axis: number }>('ArgMin', (call) => argument(call, 'ArgMin')),
+  kernel<MinAttrs, 'x'>('Min', (call) => {
+    const { x } = call.inputs;
+    return reduce(call, 'ReduceMin', call.attrs, x.dtype, innerOf(x));
+  }),
+  kernel<AllAttrs, 'x'>('All', (call) => reduce(call, 'ReduceMin', call.attrs, 'bool', 'int32')),
+  kernel<AnyAttrs, 'x'>('Any', (call) => reduce(call, 'ReduceMax', call.attrs, 'bool', 'int32')),
+  kernel<ArgMaxAttrs, 'x'>('ArgMax', (call) => argument(call, 'ArgMax')),
+  kernel<ArgMinAttrs, 'x'>('ArgMin', (call) => argument(call, 'ArgMin')),
 ];
-
-function castToFloat(call: Call<unknown>, x: TensorInfo): TensorInfo {
-  return call.backend.record('Cast(float32)', [x], x.shape, 'float32', (emitter, out, [value]) =>
-    emitter.setPlain(out, emitter.graph.node('Cast', [emitter.plain(value)], { to: CAST_TO.float32 })),
-  );
-}

@@ -1,15 +1,29 @@
-import { type KernelConfig, slice_util, type TensorInfo } from '@tensorflow/tfjs';
+import {
+  backend_util,
+  type KernelConfig,
+  slice_util,
+  type TensorInfo,
+  upcastType,
+  util,
+} from '@tensorflow/tfjs';
 import type { Emitter } from '../recording/emitter.js';
 import { CAST_TO, type DataType } from '../recording/value.js';
 import { fitChannelsFirst } from './binary.js';
+import { castName } from './casts.js';
 import { type Call, kernel, keyOf, parseAxes, sizeOf } from './kernel.js';
 
 function reshape(call: Call<unknown>, x: TensorInfo, wanted: readonly number[]): TensorInfo {
   const size = sizeOf(x.shape);
-  const known = wanted.reduce((a, d) => (d < 0 ? a : a * d), 1);
-  const shape = wanted.map((d) => (d < 0 ? size / known : d));
+  const shape = util.inferFromImplicitShape([...wanted], size);
+  util.assert(
+    sizeOf(shape) === size,
+    () =>
+      `The new shape (${shape}) has ${sizeOf(shape)} elements and the old shape (${x.shape}) has ${size} elements. They must match.`,
+  );
   if (shape.length === x.shape.length && shape.every((d, i) => d === x.shape[i]))
     return call.backend.share(x);
+  const known = call.backend.reshaped(x, shape);
+  if (known) return known;
   return call.backend.record('Reshape', [x], shape, x.dtype, (emitter, out, [value]) =>
     emitter.setPlain(
       out,
@@ -65,6 +79,11 @@ export const shapeKernels: KernelConfig[] = [
   kernel<{ shape: number[] }>('Reshape', (call) => reshape(call, call.inputs.x, call.attrs.shape)),
   kernel<{ dim: number }>('ExpandDims', (call) => {
     const { input } = call.inputs;
+    const rank = input.shape.length;
+    util.assert(
+      -(rank + 1) <= call.attrs.dim && call.attrs.dim <= rank,
+      () => `Axis must be in the interval [${-(rank + 1)}, ${rank}]`,
+    );
     const shape = [...input.shape];
     shape.splice(call.attrs.dim < 0 ? input.shape.length + call.attrs.dim + 1 : call.attrs.dim, 0, 1);
     return reshape(call, input, shape);
@@ -83,6 +102,7 @@ export const shapeKernels: KernelConfig[] = [
   kernel<{ begin: number | number[]; size: number | number[] }>('Slice', (call) => {
     const { x } = call.inputs;
     const [begin, size] = slice_util.parseSliceParams(x as never, call.attrs.begin, call.attrs.size);
+    slice_util.assertParamsValid({ ...x, rank: x.shape.length } as never, begin, size);
     if (size.every((d, i) => d === x.shape[i])) return call.backend.share(x);
     return plainNode(call, keyOf('Slice', begin), [x], size, (e, [name]) => {
       const g = e.graph;
@@ -112,8 +132,13 @@ export const shapeKernels: KernelConfig[] = [
     const inputs = Object.values(call.inputs);
     const rank = inputs[0].shape.length;
     const [axis] = parseAxes(call.attrs.axis, rank);
-    const parts = inputs.filter((i) => sizeOf(i.shape) > 0);
-    if (parts.length === 1) return call.backend.share(parts[0]);
+    backend_util.assertParamsConsistent(
+      inputs.map((i) => i.shape),
+      axis,
+    );
+    const filled = inputs.filter((i) => sizeOf(i.shape) > 0);
+    const parts = filled.length > 0 ? filled : inputs.slice(0, 1);
+    if (filled.length === 1) return call.backend.share(filled[0]);
     const shape = [...inputs[0].shape];
     shape[axis] = inputs.reduce((a, i) => a + i.shape[axis], 0);
     return call.backend.record(
@@ -146,6 +171,12 @@ export const shapeKernels: KernelConfig[] = [
   kernel<{ axis: number }>('Pack', (call) => {
     const inputs = Object.values(call.inputs);
     const axis = call.attrs.axis < 0 ? inputs[0].shape.length + 1 + call.attrs.axis : call.attrs.axis;
+    for (const { shape } of inputs)
+      util.assertShapesMatch(
+        inputs[0].shape,
+        shape,
+        'All tensors passed to stack must have matching shapes: ',
+      );
     const one = [...inputs[0].shape];
     one.splice(axis, 0, 1);
     const shape = [...one];
@@ -171,10 +202,11 @@ export const shapeKernels: KernelConfig[] = [
   kernel<{ numOrSizeSplits: number | number[]; axis: number }>('SplitV', (call) => {
     const { x } = call.inputs;
     const [axis] = parseAxes(call.attrs.axis, x.shape.length);
-    const { numOrSizeSplits: split } = call.attrs;
-    const sizes = Array.isArray(split) ? [...split] : Array(split).fill(x.shape[axis] / split);
-    const free = sizes.indexOf(-1);
-    if (free >= 0) sizes[free] = x.shape[axis] - sizes.reduce((a, b) => a + Math.max(b, 0), 0);
+    const sizes = backend_util.prepareSplitSize(
+      { ...x, rank: x.shape.length } as never,
+      call.attrs.numOrSizeSplits,
+      axis,
+    );
     let at = 0;
     return sizes.map((size) => {
       const begin = at;
@@ -216,32 +248,28 @@ export const shapeKernels: KernelConfig[] = [
   ),
   kernel('ZerosLike', (call) => fill(call, call.inputs.x.shape, 0, call.inputs.x.dtype as DataType)),
   kernel('OnesLike', (call) => fill(call, call.inputs.x.shape, 1, call.inputs.x.dtype as DataType)),
-  kernel('Select', (call) => {
+  kernel<unknown, 'condition' | 't' | 'e'>('Select', (call) => {
     const { condition, t, e } = call.inputs;
-    return call.backend.record('Select', [condition, t, e], t.shape, t.dtype, (emitter, out, values) => {
+    const dtype = upcastType(t.dtype, e.dtype);
+    return call.backend.record('Select', [condition, t, e], t.shape, dtype, (emitter, out, values) => {
       const g = emitter.graph;
+      // ONNX's Where has no booleans here.
+      const inner = out.dtype === 'bool' ? 'int32' : out.dtype;
+      const where = (names: string[]) => {
+        const [x, y] = [1, 2].map((i) => castName(emitter, names[i], values[i].dtype, inner));
+        return castName(emitter, g.node('Where', [names[0], x, y]), inner, out.dtype);
+      };
       const sameRank = values.every((v) => v.shape.length === 4);
       if (sameRank && fitChannelsFirst(values) && emitter.prefersChannelsFirst(values)) {
-        emitter.setChannelsFirst(
-          out,
-          g.node(
-            'Where',
-            values.map((v) => emitter.channelsFirst(v)),
-          ),
-        );
+        emitter.setChannelsFirst(out, where(values.map((v) => emitter.channelsFirst(v))));
         return;
       }
       const [c, x, y] = values.map((v) => emitter.plain(v));
       // tfjs lets a vector condition choose among rows
-      const shape = [...values[0].shape, ...Array(out.shape.length - values[0].shape.length).fill(1)];
-      emitter.setPlain(
-        out,
-        g.node('Where', [
-          values[0].shape.length === out.shape.length ? c : g.node('Reshape', [c, g.ints(shape)]),
-          x,
-          y,
-        ]),
-      );
+      const { shape } = values[0];
+      const rows = [...shape, ...Array(out.shape.length - shape.length).fill(1)];
+      const chosen = shape.length === out.shape.length ? c : g.node('Reshape', [c, g.ints(rows)]);
+      emitter.setPlain(out, where([chosen, x, y]));
     });
   }),
 ];

@@ -4,6 +4,8 @@ import type { DataType, HostData, Value } from './value.js';
 
 /** What a kernel needs of the backend: to record an operation, and to make and share tensors. */
 export interface Recorder {
+  /** The TensorFlow.js kernel that is being recorded, for messages. */
+  kernelName: string;
   /**
    * Records an operation.
    * @param key names the operation and all attributes that change its nodes: two recipes with one key and inputs of
@@ -19,6 +21,10 @@ export interface Recorder {
   ): TensorInfo;
   /** A tensor of data that are there, such as a kernel's own small numbers that change from step to step. */
   upload(data: HostData, shape: readonly number[], dtype: DataType): TensorInfo;
+  /** A tensor's data where they are there already: uploaded, or computed before. Nothing is computed for it. */
+  knownData(info: TensorInfo): HostData | undefined;
+  /** A tensor of the same data in another shape, where the data are there already. */
+  reshaped(info: TensorInfo, shape: readonly number[]): TensorInfo | undefined;
   /** Another tensor on the same data. */
   share(info: TensorInfo): TensorInfo;
   /** Lets go of a tensor. @returns whether its data are gone. */

@@ -1,0 +1,119 @@
+import { totalmem } from 'node:os';
+import { OnnxSession, ortTensor, type SessionOptions } from '../../../base/onnxSession.js';
+import { blockSize } from './recording/blocks.js';
+import { Emitter } from './recording/emitter.js';
+import { type Plan, structureOf } from './recording/plan.js';
+import { elementType, type HostData, type Value } from './recording/value.js';
+
+/** A compiled graph: its session, the names of its outputs in their order, and the memory that it may hold on to. */
+interface Compiled {
+  session: OnnxSession;
+  outputs: string[];
+  bytes: number;
+}
+
+/** Graphs kept at most; training uses two or three. */
+const MOST_GRAPHS = 64;
+/** Bytes that all graphs kept may hold: onnxruntime keeps the memory of a run for the next. */
+const MOST_BYTES = totalmem() / 4;
+
+/** Compiles plans to onnxruntime sessions, once for each structure, and runs them. The ones used last are kept. */
+export class Graphs {
+  /** Graphs compiled since the start. */
+  compilations = 0;
+  runs = 0;
+  private readonly kept = new Map<string, Compiled>();
+  private bytes = 0;
+
+  constructor(private readonly options: SessionOptions) {}
+
+  /**
+   * Computes a plan, and settles the outputs with their data.
+   * @param keep whether the graph may be used again.
+   * @throws when onnxruntime refuses it or fails; the outputs are then as before.
+   */
+  run(plan: Plan, outputs: readonly Value[], keep = true): void {
+    const key = keep ? structureOf(plan, outputs) : '';
+    const compiled = (keep && this.take(key)) || this.compile(plan, outputs);
+    try {
+      this.compute(compiled, plan.leaves, outputs);
+    } catch (error) {
+      compiled.session.dispose();
+      throw error;
+    }
+    if (keep) this.put(key, compiled);
+    else compiled.session.dispose();
+  }
+
+  /** Lets go of all graphs; those that are needed again are compiled again. */
+  release(): void {
+    for (const { session } of this.kept.values()) {
+      if (this.options.profile) session.endProfiling();
+      session.dispose();
+    }
+    this.kept.clear();
+    this.bytes = 0;
+  }
+
+  private take(key: string): Compiled | undefined {
+    const found = this.kept.get(key);
+    if (found) {
+      this.kept.delete(key); // and back in at the end: least recently used first
+      this.bytes -= found.bytes;
+    }
+    return found;
+  }
+
+  private put(key: string, compiled: Compiled): void {
+    this.kept.set(key, compiled);
+    this.bytes += compiled.bytes;
+    for (const [oldest, old] of this.kept) {
+      if (this.kept.size <= 1 || (this.kept.size <= MOST_GRAPHS && this.bytes <= MOST_BYTES)) break;
+      if (this.options.profile) old.session.endProfiling();
+      old.session.dispose();
+      this.kept.delete(oldest);
+      this.bytes -= old.bytes;
+    }
+  }
+
+  private compute({ session, outputs: names }: Compiled, leaves: Value[], outputs: readonly Value[]): void {
+    const Tensor = ortTensor();
+    const feeds: Record<string, InstanceType<typeof Tensor>> = {};
+    leaves.forEach((leaf, i) => {
+      leaf.tensor ??= new Tensor(leaf.dtype, leaf.data as never, leaf.shape);
+      feeds[`in${i}`] = leaf.tensor;
+    });
+    const fetches: Record<string, null> = {};
+    for (const name of names) fetches[name] = null;
+    const results = session.run(feeds, fetches);
+    this.runs++;
+    outputs.forEach((value, i) => {
+      const tensor = results[names[i]];
+      value.tensor = tensor;
+      value.settle(tensor.data as HostData);
+    });
+  }
+
+  private compile({ nodes, leaves }: Plan, outputs: readonly Value[]): Compiled {
+    const emitter = new Emitter(blockSize(this.options.provider));
+    leaves.forEach((leaf, i) => {
+      emitter.setPlain(leaf, emitter.graph.input(`in${i}`, elementType(leaf.dtype), leaf.shape));
+    });
+    for (const node of nodes) node.recipe!.emit(emitter, node);
+    const used = new Set(leaves.map((leaf) => emitter.plain(leaf)));
+    const names = outputs.map((value) => {
+      // Inputs cannot be outputs, and two outputs may be one value: those are copied, which costs time.
+      let name = emitter.plain(value);
+      if (used.has(name)) name = emitter.graph.node('Identity', [name]);
+      used.add(name);
+      emitter.graph.output(name, elementType(value.dtype), value.shape);
+      return name;
+    });
+    const count = ++this.compilations;
+    const { profile } = this.options;
+    const options = profile ? { ...this.options, profile: `${profile}-${count}` } : this.options;
+    const model = emitter.graph.toBytes();
+    const bytes = nodes.reduce((sum, node) => sum + node.bytes, model.length);
+    return { session: new OnnxSession(model, options), outputs: names, bytes };
+  }
+}

@@ -1,0 +1,51 @@
+import type { Value } from './value.js';
+
+/** What has to be computed for some values. */
+export interface Plan {
+  /** Pending values, in the order in which they were recorded: each behind those that it needs. */
+  nodes: Value[];
+  /** The data that they start from. */
+  leaves: Value[];
+}
+
+/** Everything pending that the outputs need. */
+export function planFor(outputs: readonly Value[]): Plan {
+  const seen = new Set<Value>(outputs);
+  const stack = [...outputs];
+  const nodes: Value[] = [];
+  const leaves: Value[] = [];
+  for (let value = stack.pop(); value; value = stack.pop()) {
+    if (!value.recipe) {
+      leaves.push(value);
+      continue;
+    }
+    nodes.push(value);
+    for (const input of value.recipe.inputs)
+      if (!seen.has(input)) {
+        seen.add(input);
+        stack.push(input);
+      }
+  }
+  nodes.sort((a, b) => a.id - b.id);
+  leaves.sort((a, b) => a.id - b.id);
+  return { nodes, leaves };
+}
+
+/** A text that is equal for plans of equal structure: operations, shapes, wiring and outputs. */
+export function structureOf({ nodes, leaves }: Plan, outputs: readonly Value[]): string {
+  const place = new Map<Value, number>();
+  const parts: string[] = [];
+  leaves.forEach((leaf, i) => {
+    place.set(leaf, -1 - i);
+    parts.push(`${leaf.dtype[0]}${leaf.shape}`);
+  });
+  nodes.forEach((node, i) => {
+    place.set(node, i);
+    const recipe = node.recipe!;
+    let part = `${recipe.key}>${node.dtype[0]}${node.shape}`;
+    for (const input of recipe.inputs) part += `,${place.get(input)}`;
+    parts.push(part);
+  });
+  for (const output of outputs) parts.push(String(place.get(output)));
+  return parts.join(';');
+}
