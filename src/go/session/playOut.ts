@@ -1,11 +1,11 @@
 import { Rng } from '../../../base/rng.js';
 import type { Evaluator } from '../../../engine/evaluator.js';
-import { BLACK, type Position } from '../../../engine/position.js';
+import type { Position } from '../../../engine/position.js';
 import type { Rules } from '../../../engine/rules.js';
 import { areaScore } from '../../../engine/scoring.js';
 import { PLAY_SEARCH, type SearchOptions } from '../../../engine/search/options.js';
 import { Player } from '../../../selfplay/player.js';
-import { evaluatePosition } from './evaluation.js';
+import { ownersOf } from './ownership.js';
 
 /** A search to which points are worth as much as the result. */
 const SEARCH: SearchOptions = { ...PLAY_SEARCH, scoreWeight: 1 };
@@ -44,16 +44,6 @@ export async function playOut(
     position.play(await player.choose(position, { visits: PLAYOUTS, seconds: left }));
   }
   return { position, ended: position.isOver };
-}
-
-/** Who the network thinks owns each point, 1 Black, -1 White, `[area]`, where it has an ownership head. */
-export async function ownersOf(
-  evaluator: Evaluator,
-  position: Position,
-): Promise<readonly number[] | undefined> {
-  if (!evaluator.ownership) return undefined;
-  const { ownership, color } = await evaluatePosition(evaluator, position);
-  return color === BLACK ? ownership : ownership?.map((owner) => -owner);
 }
 
 /** The rules with the end that Tromp and Taylor's have: what stands when both have passed is alive. */

@@ -1,11 +1,10 @@
 import type { Evaluator } from '../../../engine/evaluator.js';
-import { BLACK, EMPTY, type Position } from '../../../engine/position.js';
+import { BLACK, type Position } from '../../../engine/position.js';
 import { score } from '../../../engine/scoring.js';
-import { ownersOf, playOut } from './playOut.js';
+import { type Chain, chainsOf } from './chains.js';
+import { ownersOf } from './ownership.js';
+import { playOut } from './playOut.js';
 import { sekiChains } from './seki.js';
-
-/** The stones of a chain, as points. */
-export type Chain = readonly number[];
 
 /** What becomes of the chains of a finished game. */
 export interface ChainStatus {
@@ -65,18 +64,4 @@ async function deadChains(
 function ownBy(position: Position, chain: Chain, owners: ArrayLike<number>): number {
   const sum = chain.reduce((s, p) => s + owners[p], 0) / chain.length;
   return position.points[chain[0]] === BLACK ? sum : -sum;
-}
-
-/** The chains on the board. */
-function chainsOf(position: Position): Chain[] {
-  const seen = new Uint8Array(position.area);
-  const out: Chain[] = [];
-  for (let p = 0; p < position.area; p++) {
-    if (position.points[p] === EMPTY || seen[p]) continue;
-    const chain: number[] = [];
-    position.chainStones(p, chain);
-    for (const q of chain) seen[q] = 1;
-    out.push(chain);
-  }
-  return out;
 }

@@ -6,6 +6,7 @@ import { type Limits, Player } from '../../../selfplay/player.js';
 import { type Analysis, analysisOf } from './analysis.js';
 import { evaluatePosition } from './evaluation.js';
 import { Refusal } from './refusal.js';
+import { costsPoint } from './settled.js';
 import { chainStatus } from './status.js';
 import { viewOf } from './view.js';
 
@@ -77,10 +78,13 @@ export class Thinker {
           ? await this.capture(position, task.limits, progress)
           : await this.player.choose(position, task.limits, task.cleanUp ? -1 : task.resignBelow, progress);
       const searched = this.hasSearched(position) ? { analysis: analysis() } : {};
+      if (move < 0) return { color: position.toPlay, ...searched, resigns: true };
+      const wasted = !task.cleanUp && (await costsPoint(viewOf(this.evaluator), position, move));
       return {
         color: position.toPlay,
         ...searched,
-        ...(move < 0 ? { resigns: true } : { resigns: false, move }),
+        resigns: false,
+        move: wasted ? position.pass : move,
       };
     });
   }

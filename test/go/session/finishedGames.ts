@@ -8,7 +8,7 @@ import { uniformSession } from './uniformSession.js';
  * A finished game on 9x9: Black has the columns A to E, White F to J, with some stones inside, and one white stone in
  * Black's area is dead. By counting: Black 45, White 36, komi 0.5.
  */
-function finishedGame(rng: Rng): { moves: number[]; dead: number } {
+export function finishedGame(rng: Rng): { moves: number[]; dead: number } {
   const at = (x: number, y: number) => y * 9 + x;
   const inside = (columns: number[]) => columns.flatMap((x) => [1, 2, 3, 4, 5, 6, 7].map((y) => at(x, y)));
   for (;;) {
