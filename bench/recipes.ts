@@ -12,7 +12,7 @@ import { playMatch } from '../selfplay/match/match.js';
 import type { PlayerSpec } from '../selfplay/match/players.js';
 import { networkPath, networkSteps, readNetwork } from '../selfplay/networkFile.js';
 import { runFolder } from '../src/go/run/folder.js';
-import type { MetricsLine } from '../src/go/run/metrics.js';
+import { metricsLine } from '../src/go/run/metrics.js';
 import { readConfig } from '../src/go/run/open.js';
 import { type Series, svgCharts } from '../src/plot/svg.js';
 
@@ -61,7 +61,7 @@ for (let seed = 1; seed <= Number(values.seeds); seed++)
 /** Networks of a run at even parts of its core-hours, the last one included. */
 function contenders(path: string, recipe: string, run: string): Contender[] {
   const folder = runFolder(path);
-  const metrics = readJsonLines<MetricsLine>(folder.metrics);
+  const metrics = readJsonLines(folder.metrics, metricsLine);
   const made = networkSteps(folder.networks)
     .filter((step) => step > 0)
     .map((step) => ({ step, hours: (metrics.find((m) => m.step >= step)?.cpu ?? hours * 3600) / 3600 }));

@@ -8,7 +8,7 @@ import { networkPath, networkSteps, readNetwork } from '../../selfplay/networkFi
 import { readRecords } from '../../selfplay/recordFile.js';
 import { recordFiles } from '../../selfplay/recordFolder.js';
 import { runFolder } from '../../src/go/run/folder.js';
-import type { MetricsLine } from '../../src/go/run/metrics.js';
+import { metricsLine } from '../../src/go/run/metrics.js';
 import { readConfig } from '../../src/go/run/open.js';
 import { readState } from '../../src/go/run/state.js';
 import { TINY } from '../go/run/tinyRun.js';
@@ -84,7 +84,7 @@ export function inspectRun(root: string): Inventory {
   const known = /^(config\.json|state\.json|lock|(metrics|matches)\.jsonl|networks|records|checkpoint)$/;
   for (const name of existsSync(root) ? readdirSync(root) : [])
     assert.ok(known.test(name) || /\.tmp$/.test(name), `there is a file ${name}`);
-  const metrics = readJsonLines<MetricsLine>(folder.metrics);
+  const metrics = readJsonLines(folder.metrics, metricsLine);
   return { seeds, reported: metrics.at(-1)?.games ?? 0, networks, seconds: state.seconds };
 }
 

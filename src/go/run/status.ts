@@ -4,9 +4,9 @@ import { networkSteps } from '../../../selfplay/networkFile.js';
 import type { RunConfig } from '../settings/config.js';
 import type { Losses } from '../training/losses.js';
 import { runFolder } from './folder.js';
-import type { MetricsLine } from './metrics.js';
+import { type MetricsLine, metricsLine } from './metrics.js';
 import { readConfig } from './open.js';
-import type { MatchLine } from './opponents.js';
+import { matchLine } from './opponents.js';
 import { type Rated, rateRun } from './rating.js';
 
 /** The losses at a time of a run, in seconds. */
@@ -39,14 +39,14 @@ export interface RunStatus {
 export function runStatus(root: string, points = 400): RunStatus {
   const folder = runFolder(root);
   const config = readConfig(folder);
-  const metrics = readJsonLines<MetricsLine>(folder.metrics);
+  const metrics = readJsonLines(folder.metrics, metricsLine);
   return {
     folder: root,
     running: lockHolder(folder.lock) ?? null,
     config,
     last: metrics.at(-1) ?? null,
     networks: networkSteps(folder.networks).length,
-    ratings: rateRun(readJsonLines<MatchLine>(folder.matches)),
+    ratings: rateRun(readJsonLines(folder.matches, matchLine)),
     losses: thin(
       metrics.flatMap(({ time, losses }) => (isMeasured(losses) ? [{ time, losses }] : [])),
       points,

@@ -8,7 +8,7 @@ import { readJsonLines } from '../../../base/files/json.js';
 import { networkSteps } from '../../../selfplay/networkFile.js';
 import { RecordReader } from '../../../selfplay/recordFolder.js';
 import { runFolder } from '../../../src/go/run/folder.js';
-import type { MetricsLine } from '../../../src/go/run/metrics.js';
+import { metricsLine } from '../../../src/go/run/metrics.js';
 import { matchLine } from '../../../src/go/run/opponents.js';
 import { readState } from '../../../src/go/run/state.js';
 
@@ -35,9 +35,9 @@ test("README's restore command goes on with the 9x9 run: it plays, learns and me
     () => readState(folder.state),
     (state) => state.seconds > 0,
   );
-  const first = readJsonLines<MetricsLine>(folder.metrics).at(-1)!;
+  const first = readJsonLines(folder.metrics, metricsLine).at(-1)!;
   const results = readJsonLines(folder.matches, matchLine).length;
-  const lines = () => readJsonLines<MetricsLine>(folder.metrics).filter((line) => line.time > first.time);
+  const lines = () => readJsonLines(folder.metrics, metricsLine).filter((line) => line.time > first.time);
   const newest = networkSteps(folder.networks).at(-1)!;
   await until(lines, (found) => (found.at(-1)?.step ?? 0) > newest && child.exitCode === null);
   await until(
