@@ -84,6 +84,20 @@ export function averageSymmetriesOption(): Option {
   );
 }
 
+/** A commander parser for an amount of memory: 500M or 2G. @returns bytes. */
+export function memorySize(text: string): number {
+  const [, amount, unit] = /^(\d{1,9}(?:\.\d+)?)\s*([MG])B?$/i.exec(text.trim()) ?? [];
+  const bytes = Number(amount) * (/^g$/i.test(unit ?? '') ? 2 ** 30 : 2 ** 20);
+  if (!(bytes >= 2 ** 24)) throw new InvalidArgumentError('give an amount from 16M on, such as 500M or 2G');
+  return bytes;
+}
+
+/** `--max-memory`. */
+export function maxMemoryOption(): Option {
+  const text = "most memory of the search, such as 500M or 2G (default: a quarter of the machine's)";
+  return new Option('--max-memory <size>', text).argParser(memorySize);
+}
+
 /** `--recipe`. @param otherwise which one it is when it is not given. */
 export function recipeOption(otherwise: string): Option {
   return new Option('--recipe <name>', `fast or agz (default: ${otherwise})`).argParser(oneOf(...RECIPES));

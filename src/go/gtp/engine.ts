@@ -84,6 +84,7 @@ export class GtpEngine {
         write(begun ? `${part}\n` : `=${id}\n${part}\n`);
         begun = true;
       },
+      log: this.log,
       input: this.input.signal,
       interrupt: this.now.signal,
     };

@@ -31,8 +31,10 @@ export interface Analysis {
   readonly utility: number;
   /** Moves that were visited, most visits first. */
   readonly moves: readonly MoveAnalysis[];
-  /** Expected owner of each point, 1 for `color`, `[size * size]`, where it was asked for. */
+  /** Expected owner of each point, 1 for `color`, `[size * size]`, where it was asked for: the mean of the search. */
   readonly ownership?: readonly number[];
+  /** True when the search ended because its tree may not grow further. */
+  readonly isFull?: boolean;
 }
 
 /**

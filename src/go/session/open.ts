@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { availableParallelism } from 'node:os';
+import { availableParallelism, totalmem } from 'node:os';
 import type { Evaluator } from '../../../engine/evaluator.js';
 import { MAX_SIZE, MIN_SIZE } from '../../../engine/geometry.js';
 import { rulesByName } from '../../../engine/rules.js';
@@ -28,6 +28,8 @@ export interface OpenOptions {
   averageSymmetries?: boolean;
   threads?: number;
   seed: number;
+  /** Bytes of the search's trees; a quarter of the machine's memory unless given. */
+  maxMemory?: number;
 }
 
 /** Positions in a batch of the network. */
@@ -61,6 +63,7 @@ export function openSession(options: OpenOptions): { session: GameSession; step?
     },
     resignBelow: options.resign,
     seed: options.seed,
+    maxMemory: options.maxMemory ?? machineMemory() / 4,
   });
   return { session, step: given?.network.info.step };
 }
@@ -91,4 +94,10 @@ function evaluatorOn(network: NetworkFile, { threads, averageSymmetries }: OpenO
       ? new OnnxEvaluator(network, capacity, { threads })
       : fastestEvaluator(network, capacity, availableParallelism());
   return averageSymmetries ? averagedEvaluator(evaluator) : evaluator;
+}
+
+/** Bytes of the machine's memory, or of the part that this process may use. */
+function machineMemory(): number {
+  const own = process.constrainedMemory();
+  return own > 0 ? Math.min(own, totalmem()) : totalmem();
 }

@@ -29,6 +29,8 @@ export interface SessionOptions {
   /** Expected result below which it resigns, in [-1, 0]; -1 for never. */
   resignBelow: number;
   seed: number;
+  /** Bytes that the trees of its search may have; no limit unless given. */
+  maxMemory?: number;
   /** Seconds of a clock that only goes forward. */
   clock?: () => number;
 }
@@ -60,6 +62,7 @@ export class GameSession {
   private readonly game: Game;
   private readonly rng: Rng;
   private readonly clock: () => number;
+  private readonly maxMemory: number;
   private readonly evaluatorOf: (size: number) => Evaluator;
   private thinker: Thinker | undefined;
   private counted: { changes: number; score: Promise<FinalScore> } | undefined;
@@ -72,6 +75,7 @@ export class GameSession {
     this.limits = options.limits;
     this.resignBelow = options.resignBelow;
     this.rng = new Rng(`session ${options.seed}`);
+    this.maxMemory = options.maxMemory ?? Number.POSITIVE_INFINITY;
     this.clock = options.clock ?? (() => performance.now() / 1000);
   }
 
@@ -218,7 +222,13 @@ export class GameSession {
 
   private thinking(): Thinker {
     const { position } = this;
-    this.thinker ??= new Thinker(position, this.evaluatorOf(position.size), this.rng.fork(), this.clock);
+    this.thinker ??= new Thinker(
+      position,
+      this.evaluatorOf(position.size),
+      this.rng.fork(),
+      this.clock,
+      this.maxMemory,
+    );
     return this.thinker;
   }
 

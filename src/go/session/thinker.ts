@@ -4,7 +4,9 @@ import type { Position } from '../../../engine/position.js';
 import { bestOther } from '../../../engine/search/root.js';
 import { type Limits, Player } from '../../../selfplay/player.js';
 import { type Analysis, analysisOf } from './analysis.js';
-import { evaluatePosition } from './evaluation.js';
+import { isTreeFull } from './memory.js';
+import { ownersOf } from './ownership.js';
+import { OwnershipMeter } from './ownershipMeter.js';
 import { Refusal } from './refusal.js';
 import { costsPoint } from './settled.js';
 import { chainStatus } from './status.js';
@@ -44,15 +46,21 @@ export type Choice = { readonly color: number; readonly analysis?: Analysis } & 
 /** The thinking of one game: one search at a time, whose tree is kept from move to move. */
 export class Thinker {
   private readonly player: Player;
+  private readonly meter: OwnershipMeter;
   private busy = false;
+  private isFull = false;
 
+  /** @param maxMemory bytes that the search's trees may have. */
   constructor(
     position: Position,
     private readonly evaluator: Evaluator,
     rng: Rng,
     private readonly clock: () => number,
+    private readonly maxMemory: number,
   ) {
-    this.player = new Player(position, viewOf(evaluator), rng, undefined, clock);
+    this.meter = new OwnershipMeter(position.area);
+    const view = viewOf(evaluator, (from, slot, evaluated) => this.meter.add(from, slot, evaluated));
+    this.player = new Player(position, view, rng, undefined, clock);
   }
 
   /** Searches a position until its limits or its signal end it. */
@@ -116,26 +124,32 @@ export class Thinker {
   /** What makes analyses of the search under way. */
   private async analyser(position: Position, watch: Watch): Promise<() => Analysis> {
     const { search } = this.player;
-    const { ownership } = watch.ownership ? await evaluatePosition(viewOf(this.evaluator), position) : {};
-    if (watch.ownership && !ownership)
-      throw new Refusal('no-ownership', 'this network has no ownership head');
+    if (watch.ownership) {
+      const owners = await ownersOf(viewOf(this.evaluator), position);
+      if (!owners) throw new Refusal('no-ownership', 'this network has no ownership head');
+      this.meter.begin(owners);
+    }
     return () => ({
       ...analysisOf(search, this.evaluator.scores !== undefined, watch.maxMoves),
-      ...(ownership ? { ownership } : {}),
+      ...(watch.ownership ? { ownership: this.meter.mean(position.toPlay) } : {}),
+      ...(this.isFull ? { isFull: true } : {}),
     });
   }
 
   /** What a player calls after every batch: shows an analysis when one is due, and ends the search when it is to end. */
   private progress(watch: Watch, analysis: () => Analysis): () => boolean {
     const { signal, onAnalysis, every = 1 } = watch;
+    const { search } = this.player;
     let due = this.clock() + every;
+    this.isFull = false;
     return () => {
       const now = this.clock();
-      if (onAnalysis && now >= due && this.player.search.ready) {
+      if (onAnalysis && now >= due && search.ready) {
         due = now + every;
         onAnalysis(analysis());
       }
-      return signal?.aborted === true;
+      this.isFull = isTreeFull(search.tree, this.maxMemory, search.root.area + 1);
+      return this.isFull || signal?.aborted === true;
     };
   }
 

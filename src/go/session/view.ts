@@ -7,8 +7,12 @@ const lastBatch = new WeakMap<Evaluator, Promise<void>>();
 /**
  * An evaluator with slots of its own that computes on another: several views of one evaluator may be used at the same
  * time, as by the searches of several sessions, and their batches take turns.
+ * @param onEvaluated called for each position when its slot of the view has been filled.
  */
-export function viewOf(inner: Evaluator): Evaluator {
+export function viewOf(
+  inner: Evaluator,
+  onEvaluated?: (view: Evaluator, slot: number, position: Position) => void,
+): Evaluator {
   const { size, capacity } = inner;
   const area = size * size;
   const positions: Position[] = [];
@@ -23,8 +27,9 @@ export function viewOf(inner: Evaluator): Evaluator {
     for (let slot = 0; slot < count; slot++) inner.put(slot, positions[slot], symmetries[slot]);
     await inner.run(count);
     for (const [row, from, to] of outputs) to.set(from.subarray(0, count * row));
+    if (onEvaluated) for (let slot = 0; slot < count; slot++) onEvaluated(view, slot, positions[slot]);
   };
-  return {
+  const view: Evaluator = {
     size,
     capacity,
     logits: output(area + 1, inner.logits),
@@ -44,4 +49,5 @@ export function viewOf(inner: Evaluator): Evaluator {
       return batch;
     },
   };
+  return view;
 }

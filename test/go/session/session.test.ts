@@ -10,7 +10,7 @@ import { type Analysis, seenBy } from '../../../src/go/session/analysis.js';
 import { IllegalMove, NoNetwork, Refusal, type RefusalCode } from '../../../src/go/session/refusal.js';
 import type { GameSession } from '../../../src/go/session/session.js';
 import { parseSgf } from '../../../src/go/sgf/read.js';
-import { uniformSession } from './uniformSession.js';
+import { livingEvaluator, uniformSession } from './uniformSession.js';
 
 const refusal = (code: RefusalCode) => (error: unknown) => error instanceof Refusal && error.code === code;
 
@@ -242,6 +242,51 @@ test('an analysis streams what it finds, and its signal ends it', async () => {
     for (const m of moves) assert.ok(m.pv[0] === m.move && m.visits > 0 && m.winRate >= 0 && m.winRate <= 1);
   }
   assert.deepEqual(JSON.parse(JSON.stringify(last)), last);
+});
+
+test("an analysis tells the mean ownership of the positions that it came to, not the root's alone", async () => {
+  const inner = livingEvaluator(9, 16);
+  const seen: number[][] = [];
+  const evaluator: Evaluator = {
+    ...inner,
+    put(slot, position, symmetry) {
+      inner.put(slot, position, symmetry);
+      seen.push(Array.from({ length: 81 }, (_, p) => [0, 1, -1][position.points[p]]));
+    },
+  };
+  const session = uniformSession({ evaluator: () => evaluator });
+  session.play(BLACK, 40);
+  const analysis = await session.analyse({ ownership: true, limits: { visits: 200, seconds: 1e9 } });
+  // The root is asked in eight orientations first, which count as one.
+  const counted = seen.slice(7);
+  const mean = Array.from(
+    { length: 81 },
+    (_, p) => counted.reduce((sum, o) => sum + o[p], 0) / counted.length,
+  );
+  assert.ok(counted.length > 100);
+  assert.equal(analysis.color, WHITE);
+  for (let p = 0; p < 81; p++) assert.ok(Math.abs(analysis.ownership![p] + mean[p]) < 1e-9);
+  assert.ok(mean[40] > 0.9 && mean.some((owner, p) => p !== 40 && owner !== 0));
+  const { ownership: _, ...headless } = livingEvaluator(9, 16);
+  const without = uniformSession({ evaluator: () => ({ ...headless, put() {} }) });
+  await assert.rejects(without.analyse({ ownership: true }), refusal('no-ownership'));
+});
+
+test('an analysis ends where its tree has the memory that it may have, and says so', async () => {
+  const visits: number[] = [];
+  for (const megabytes of [16, 64]) {
+    const session = uniformSession({ maxMemory: megabytes * 2 ** 20 });
+    const analysis = await session.analyse({ limits: { visits: 1e9, seconds: 120 } });
+    assert.equal(analysis.isFull, true);
+    visits.push(analysis.visits);
+    // Another search of the same position does not grow on.
+    const again = await session.analyse({ limits: { visits: 1e9, seconds: 120 } });
+    assert.ok(again.isFull && again.visits < analysis.visits + 100);
+    assert.equal((await session.genmove()).resigns, false);
+  }
+  // Some 82 moves a node of 14 bytes and 50 bytes of the node, twice for the copy, and arrays at least half full.
+  assert.ok(visits[0] > 1000 && visits[0] < (16 * 2 ** 20) / 1000, `${visits}`);
+  assert.ok(visits[1] > 2 * visits[0], `${visits}`);
 });
 
 test('an aborted genmove plays the best move so far', async () => {

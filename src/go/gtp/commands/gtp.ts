@@ -3,6 +3,7 @@ import { seedOption, threadsOption } from '../../../terminal/options.js';
 import {
   averageSymmetriesOption,
   komiOption,
+  maxMemoryOption,
   networkOption,
   pointsOption,
   resignOption,
@@ -27,6 +28,7 @@ export function register(program: Command): void {
     .addOption(pointsOption())
     .addOption(averageSymmetriesOption())
     .addOption(threadsOption('the network', 'as many as are fastest here'))
+    .addOption(maxMemoryOption())
     .addOption(seedOption())
     .addHelpText(
       'after',

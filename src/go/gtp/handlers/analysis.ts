@@ -41,13 +41,16 @@ async function analyze(
   session: GameSession,
   args: string[],
   format: AnalysisFormat,
-  { write, input, interrupt }: Exchange,
+  { write, log, input, interrupt }: Exchange,
 ): Promise<string> {
   const { rootInfo, ...request } = parseRequest(args, session.position.toPlay);
   const show = (analysis: Analysis) => write(analysisText(analysis, format, rootInfo));
   const limits = { visits: MAX_PLAYOUTS, seconds: Number.POSITIVE_INFINITY };
   const signal = AbortSignal.any([input, interrupt]);
-  show(await session.analyse({ ...request, limits, signal, onAnalysis: show }));
+  const last = await session.analyse({ ...request, limits, signal, onAnalysis: show });
+  show(last);
+  if (last.isFull)
+    log(`the analysis ended at ${last.visits} visits, where its memory is full; --max-memory gives it more`);
   return '';
 }
 

@@ -10,6 +10,8 @@ export interface Exchange {
   text: string;
   /** Sends a line of an answer that comes in parts. */
   write(line: string): void;
+  /** Tells the user what has no place in the answer. */
+  log(sentence: string): void;
   /** Aborted when more input comes, which ends an analysis. */
   input: AbortSignal;
   /** Aborted when a move under thought is to be played at once (GoGui's interrupt). */

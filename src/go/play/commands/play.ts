@@ -3,6 +3,7 @@ import { oneOf, seedOption, threadsOption, wholeNumber } from '../../../terminal
 import {
   averageSymmetriesOption,
   komiOption,
+  maxMemoryOption,
   networkOption,
   pointsOption,
   resignOption,
@@ -29,6 +30,7 @@ export function register(program: Command): void {
     .addOption(pointsOption())
     .addOption(averageSymmetriesOption())
     .addOption(threadsOption('the network', 'as many as are fastest here'))
+    .addOption(maxMemoryOption())
     .addOption(seedOption())
     .addHelpText(
       'after',
