@@ -19,11 +19,8 @@ if (files.length === 0) {
   console.error(`no test file matches ${parts.join(' ') || ending}`);
   process.exit(1);
 }
-const run = spawnSync(
-  process.execPath,
-  ['--enable-source-maps', '--test', '--test-concurrency=2', ...files],
-  {
-    stdio: 'inherit',
-  },
-);
+// One reporter on all versions of Node, whose defaults differ.
+const reporter = process.stdout.isTTY ? 'spec' : 'tap';
+const flags = ['--enable-source-maps', '--test', '--test-concurrency=2', `--test-reporter=${reporter}`];
+const run = spawnSync(process.execPath, [...flags, ...files], { stdio: 'inherit' });
 process.exit(run.status ?? 1);
