@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
-import { boardSize, komiOption, rulesOption } from '../../src/go/options.js';
+import { boardSize, komiOption, memorySize, rulesOption } from '../../src/go/options.js';
 
 test('a board is its side or both of them', () => {
   assert.equal(boardSize('9'), 9);
@@ -9,6 +9,14 @@ test('a board is its side or both of them', () => {
   assert.equal(boardSize(' 19X19 '), 19);
   for (const text of ['', '1', '26', '9x8', '9x', 'x9', '9.5', '1e1', '0x9', '9x9x9'])
     assert.throws(() => boardSize(text), InvalidArgumentError, text);
+});
+
+test('an amount of memory is megabytes or gigabytes', () => {
+  assert.equal(memorySize('16M'), 2 ** 24);
+  assert.equal(memorySize('1.5g'), 1.5 * 2 ** 30);
+  assert.equal(memorySize('500 MB'), 500 * 2 ** 20);
+  for (const text of ['', '16', '1M', '-2G', '1e3M', '2T', 'G'])
+    assert.throws(() => memorySize(text), InvalidArgumentError, text);
 });
 
 /** The values of options on a command line. */

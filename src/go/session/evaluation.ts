@@ -16,7 +16,7 @@ export interface Evaluation {
   readonly ownership?: readonly number[];
 }
 
-/** Asks the network about a position in all eight orientations; all numbers are their means. */
+/** Asks the network about a position under the eight symmetries; all numbers are their means. */
 export async function evaluatePosition(evaluator: Evaluator, position: Position): Promise<Evaluation> {
   const { area, toPlay } = position;
   const { capacity, logits, values, scores, ownership } = evaluator;

@@ -19,7 +19,7 @@ const SURELY_ALIVE = 0.5;
 const SURELY_DEAD = -0.7;
 
 /**
- * Judges the chains of a position: the network does, in all orientations, where it is sure of them; about the others
+ * Judges the chains of a position: the network does, averaged over the symmetries, where it is sure of them; about the others
  * short searches decide, which play the position out. A network without an ownership head is not asked.
  * @param position without the passes at its end, which a network takes for moves that were needed elsewhere.
  */
