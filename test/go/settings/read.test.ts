@@ -30,16 +30,33 @@ test('the presets of every board and recipe are good, and come back from a file'
     }
 });
 
+/** The settings in a value by their whole keys. */
+function leaves(value: object, path: string[] = []): Map<string, unknown> {
+  return new Map(
+    Object.entries(value).flatMap(([key, x]) =>
+      typeof x === 'object' && x !== null
+        ? [...leaves(x, [...path, key])]
+        : [[[...path, key].join('.'), x] as const],
+    ),
+  );
+}
+
 test('a config of the version before is read: the board stood in two places, keys had other names or were not there', () => {
-  const { size, fullShare, ...selfplay } = old.selfplay;
-  const { weightDecay, ...training } = old.training;
-  assert.equal(size, 7);
-  assert.deepEqual(readSettings(old, 'c.json'), {
-    ...old,
-    selfplay: { ...selfplay, fullFraction: fullShare, quickConsidered: 4 },
-    training: { ...training, l2: weightDecay },
-    matches: { ...old.matches, komi: 'selfplay' },
-  });
+  const said = leaves(old);
+  assert.equal(said.get('selfplay.size'), 7);
+  said.delete('selfplay.size');
+  for (const [before, now] of [
+    ['selfplay.fullShare', 'selfplay.fullFraction'],
+    ['training.weightDecay', 'training.l2'],
+  ]) {
+    said.set(now, said.get(before));
+    said.delete(before);
+  }
+  const preset = leaves(presetConfig('agz', 7, 3));
+  const read = leaves(readSettings(old, 'c.json'));
+  assert.deepEqual([...read.keys()].sort(), [...preset.keys()].sort());
+  for (const [key, value] of read) assert.equal(value, said.has(key) ? said.get(key) : preset.get(key), key);
+  for (const key of said.keys()) assert.ok(read.has(key), key);
   assert.match(
     says({ ...old, selfplay: { ...old.selfplay, size: 5 } }),
     /selfplay\.size differs from network\.size, .* delete selfplay\.size/,
