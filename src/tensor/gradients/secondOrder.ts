@@ -79,27 +79,28 @@ const LINEAR: Record<string, { saves: string[]; gradient: Gradient }> = {
       input: () => tf.zerosLike(input),
     }),
   },
+  DepthToSpace: {
+    saves: ['x'],
+    gradient: (g, [x], { blockSize }) => ({
+      x: () => {
+        const [n, h, w, c] = x.shape;
+        const b = blockSize as number;
+        const blocks = tf.reshape(g, [n, h, b, w, b, c / (b * b)]);
+        return tf.reshape(tf.transpose(blocks, [0, 1, 3, 2, 4, 5]), x.shape);
+      },
+    }),
+  },
   ResizeNearestNeighborGrad: {
     saves: ['images', 'dy'],
     gradient: (g, [images, dy], attrs) => ({
-      dy: () =>
-        run(
-          'ResizeNearestNeighbor',
-          { images: g },
-          { ...attrs, halfPixelCenters: false, size: dy.shape.slice(1, 3) },
-        ),
+      dy: () => run('ResizeNearestNeighbor', { images: g }, { ...attrs, size: dy.shape.slice(1, 3) }),
       images: () => tf.zerosLike(images),
     }),
   },
   ResizeBilinearGrad: {
     saves: ['images', 'dy'],
     gradient: (g, [images, dy], attrs) => ({
-      dy: () =>
-        run(
-          'ResizeBilinear',
-          { images: g },
-          { ...attrs, halfPixelCenters: false, size: dy.shape.slice(1, 3) },
-        ),
+      dy: () => run('ResizeBilinear', { images: g }, { ...attrs, size: dy.shape.slice(1, 3) }),
       images: () => tf.zerosLike(images),
     }),
   },

@@ -11,6 +11,7 @@ import { matmulKernels } from './kernels/matmul.js';
 import { normalizationKernels } from './kernels/normalization.js';
 import { poolingKernels } from './kernels/pooling.js';
 import { reduceKernels } from './kernels/reduce.js';
+import { resizeKernels } from './kernels/resize.js';
 import { shapeKernels } from './kernels/shape.js';
 import { softmaxKernels } from './kernels/softmax.js';
 import { unaryKernels } from './kernels/unary.js';
@@ -25,6 +26,7 @@ export const ownKernels = [
   ...depthwiseKernels,
   ...normalizationKernels,
   ...poolingKernels,
+  ...resizeKernels,
   ...shapeKernels,
   ...indexingKernels,
   ...softmaxKernels,

@@ -271,7 +271,8 @@ add('oneHot', all(ints(5, 6)), (x) => tf.oneHot(x as tf.Tensor1D, 5), false);
 add('softmax', all(normal(3, 4)), (x) => tf.softmax(x));
 add('logSoftmax', all(normal(3, 4)), (x) => tf.logSoftmax(x));
 add('softmaxCrossEntropy', all(normal(3, 4), positive(3, 4)), (x, y) => tf.losses.softmaxCrossEntropy(y, x));
-add('resizeNearestNeighbor, by fall-back or not', all(normal(1, 3, 3, 2)), (x) =>
+add('depthToSpace', all(normal(2, 2, 3, 8)), (x) => tf.depthToSpace(x as tf.Tensor4D, 2), false);
+add('resizeNearestNeighbor', all(normal(1, 3, 3, 2)), (x) =>
   tf.image.resizeNearestNeighbor(x as tf.Tensor4D, [6, 6]),
 );
 add('resizeBilinear', all(normal(1, 3, 3, 2)), (x) => tf.image.resizeBilinear(x as tf.Tensor4D, [6, 6]));
