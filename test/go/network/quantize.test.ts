@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import { bytePairs, mayOverflow } from '../../../base/onnx/bytePairs.js';
+import { mayOverflow } from '../../../base/onnx/bytePairs.js';
 import { readModel } from '../../../base/onnx/read.js';
 import { argMax, planesOf } from '../../../bench/positions.js';
 import { toGraph } from '../../../src/go/network/export.js';
@@ -104,25 +104,5 @@ describe('an 8-bit network', () => {
       }),
       { numRuns: 10 },
     );
-  });
-});
-
-describe('pairs of weights', () => {
-  it('are neighbouring channels at one point, and run on where their number is odd', () => {
-    assert.deepEqual(bytePairs(4, 1), [
-      [0, 1],
-      [2, 3],
-    ]);
-    assert.deepEqual(bytePairs(2, 2), [
-      [0, 2],
-      [1, 3],
-    ]);
-    assert.deepEqual(bytePairs(3, 2), [
-      [0, 2],
-      [2, 4],
-      [4, 1],
-      [1, 3],
-      [3, 5],
-    ]);
   });
 });
