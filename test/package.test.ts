@@ -27,3 +27,16 @@ test('npm ci runs no install script that downloads: npm 10 goes by the lock file
   assert.deepEqual(marked, ['node_modules/@tensorflow/tfjs-node-gpu', 'node_modules/msgpackr-extract']);
   assert.equal(allowScripts['onnxruntime-node'], false);
 });
+
+test('every test command of package.json finds tests', () => {
+  const files = readdirSync('test', { recursive: true, encoding: 'utf8' }).map((name) => `test/${name}`);
+  for (const [name, command] of Object.entries(scripts)) {
+    const [, slow, part] = / (--slow )?(?:--fuzz \d+ )?([\w./]+)$/.exec(String(command)) ?? [];
+    if (!name.startsWith('test:') || part === 'scripts/test.mjs') continue;
+    const ending = slow ? '.slow.ts' : '.test.ts';
+    assert.ok(
+      files.some((file) => file.endsWith(ending) && (part === undefined || file.includes(part))),
+      name,
+    );
+  }
+});
