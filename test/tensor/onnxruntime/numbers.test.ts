@@ -175,6 +175,7 @@ describe('arguments that do not fit are refused when they are given', () => {
     'matMul of sizes that differ': () => tf.matMul(tf.ones([2, 3]), tf.ones([2, 3])),
     'concat of shapes that differ': () => tf.concat([tf.ones([2, 3]), tf.ones([2, 2])], 0),
     'stack of shapes that differ': () => tf.stack([tf.ones([2]), tf.ones([3])]),
+    'stack of types that differ': () => tf.stack([floats(1), bools(1)]),
     'slice past the end': () => tf.slice(floats(1, 2, 3), [2], [5]),
     'split that does not add up': () => tf.split(floats(1, 2, 3), [1, 1]),
     'split with two free sizes': () => tf.split(floats(1, 2, 3), [-1, -1]),

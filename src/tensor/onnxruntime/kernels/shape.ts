@@ -171,12 +171,14 @@ export const shapeKernels: KernelConfig[] = [
   kernel<{ axis: number }>('Pack', (call) => {
     const inputs = Object.values(call.inputs);
     const axis = call.attrs.axis < 0 ? inputs[0].shape.length + 1 + call.attrs.axis : call.attrs.axis;
-    for (const { shape } of inputs)
+    for (const { shape, dtype } of inputs) {
       util.assertShapesMatch(
         inputs[0].shape,
         shape,
         'All tensors passed to stack must have matching shapes: ',
       );
+      util.assert(dtype === inputs[0].dtype, () => 'All tensors passed to stack must have matching dtypes');
+    }
     const one = [...inputs[0].shape];
     one.splice(axis, 0, 1);
     const shape = [...one];
