@@ -28,12 +28,23 @@ export function applySettings(
 ): RunConfig {
   const copy = structuredClone(config);
   const keys = groups.flatMap((group) => keysBelow(copy[group], group)).filter((key) => !(key in CHOSEN));
+  const given = new Set<string>();
   for (const change of changes) {
     const at = change.indexOf('=');
     if (at < 1)
       throw new UsageError(`--set ${printable(change)}: write it as KEY=VALUE, such as training.batch=256`);
-    put(copy, settingKey(change.slice(0, at).trim(), keys).split('.'), change.slice(at + 1).trim());
+    const key = settingKey(change.slice(0, at).trim(), keys);
+    given.add(key);
+    put(copy, key.split('.'), change.slice(at + 1).trim());
   }
+  // Who makes full searches short means quick ones to be no longer.
+  const { selfplay } = copy;
+  if (
+    given.has('selfplay.simulations') &&
+    !given.has('selfplay.quickSimulations') &&
+    selfplay.simulations >= 1
+  )
+    selfplay.quickSimulations = Math.min(selfplay.quickSimulations, selfplay.simulations);
   try {
     return checkConfig(copy, '--set');
   } catch (error) {

@@ -84,9 +84,11 @@ test('what other settings follow from has options of its own', () => {
 });
 
 test('settings that contradict each other are refused', () => {
-  assert.match(says('simulations=8'), /quickSimulations is 16 and must be at most simulations, which is 8/);
-  applySettings(preset, ['simulations=8', 'quickSimulations=8']);
-  applySettings(preset, ['simulations=8', 'fullFraction=1']);
+  assert.match(
+    says('simulations=8', 'quickSimulations=16'),
+    /quickSimulations is 16 and must be at most simulations, which is 8/,
+  );
+  assert.match(says('quickSimulations=100'), /must be at most simulations, which is 64/);
   assert.match(
     says('blocks=100', 'channels=2048'),
     /network\.channels is 2048 and must be less with 100 blocks/,
@@ -98,4 +100,11 @@ test('settings that contradict each other are refused', () => {
 test('a command sees its own groups alone', () => {
   assert.equal(applySettings(preset, ['scoreWeight=0'], ['selfplay']).selfplay.search.scoreWeight, 0);
   assert.throws(() => applySettings(preset, ['training.batch=8'], ['selfplay']), UsageError);
+});
+
+test('full searches that are made shorter than quick ones shorten these too', () => {
+  const quick = (...changes: string[]) => applySettings(preset, changes).selfplay.quickSimulations;
+  assert.equal(quick('simulations=8'), 8);
+  assert.equal(quick('simulations=100'), 16);
+  assert.equal(quick('simulations=8', 'quickSimulations=4'), 4);
 });
