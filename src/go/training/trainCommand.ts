@@ -3,6 +3,7 @@ import { availableParallelism } from 'node:os';
 import { basename, join, resolve } from 'node:path';
 import { ZeroError } from '../../../base/errors.js';
 import { lockFolders } from '../../../base/files/lock.js';
+import { networkSteps } from '../../../selfplay/networkFile.js';
 import { recordFiles } from '../../../selfplay/recordFolder.js';
 import { onInterrupt } from '../../terminal/interrupt.js';
 import { Progress } from '../../terminal/progress.js';
@@ -41,8 +42,10 @@ export async function trainCommand(options: TrainOptions): Promise<void> {
     'network',
     'selfplay',
   ]);
+  // So many steps more than the newest network has: the loop by hand learns on at every turn.
+  const until = (networkSteps(join(options.out, 'networks')).at(-1) ?? 0) + options.steps;
   const progress = new Progress('training', {
-    total: options.steps,
+    total: until,
     unit: 'steps',
     quiet: options.json === true,
   });
@@ -67,7 +70,7 @@ export async function trainCommand(options: TrainOptions): Promise<void> {
         run: basename(resolve(options.out)),
         rules: config.selfplay.rules,
         komi: config.selfplay.komi,
-        steps: options.steps,
+        steps: until,
         unlimited: !options.follow,
       },
       {

@@ -9,7 +9,7 @@ export function register(program: Command): void {
     .description('train a network on recorded games')
     .option('--records <folder>', 'folder of the records', 'records')
     .option('--out <folder>', 'folder for networks/ and checkpoint/', 'training')
-    .option('--steps <n>', 'training steps in all', wholeNumber(1, 1_000_000_000), 1000)
+    .option('--steps <n>', 'training steps, more than were done before', wholeNumber(1, 1_000_000_000), 1000)
     .option('--follow', 'wait for new games instead of using old ones again; ends with Ctrl-C')
     .addOption(recipeOption('fast').default('fast', 'fast'))
     .addOption(sizeOption('board, such as 9 or 9x9').default(9, '9x9'))
