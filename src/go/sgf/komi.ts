@@ -1,3 +1,5 @@
+import { short } from './short.js';
+
 /** A komi as it is meant, undefined when it is unknown, and what was made of the text where it is not plain. */
 export interface KomiRead {
   komi: number | undefined;
@@ -37,9 +39,4 @@ export function readKomi(text: string): KomiRead {
   const rounded = Math.round(komi * 2) / 2;
   if (rounded !== komi) meant ||= `komi '${short(text)}' is rounded to`;
   return meant ? { komi: rounded, notice: `${meant} ${rounded}` } : { komi: rounded };
-}
-
-function short(text: string): string {
-  const line = text.replace(/[\p{Cc}\s]+/gu, ' ');
-  return line.length > 20 ? `${line.slice(0, 20)}...` : line;
 }

@@ -4,8 +4,7 @@ import { drawBoard } from '../../../engine/diagram.js';
 import { strongestFirst, type Tile, type TileRow, tilesPng } from '../../plot/tiles.js';
 import { networkMaps } from '../network/maps.js';
 import { openNetwork, shippedNetworkPath } from '../network/open.js';
-import { positionAt } from './positions.js';
-import { readSgf } from './read.js';
+import { selectPosition } from './select.js';
 
 /** Options of `zero sgf maps`. */
 export interface MapsOptions {
@@ -20,13 +19,7 @@ export interface MapsOptions {
 
 /** `zero sgf maps`: what a network sees of a position. @throws ZeroError when there is no such game, move, network or layer. */
 export function mapsCommand(file: string, options: MapsOptions): void {
-  const games = readSgf(file);
-  const game = games[options.game - 1];
-  if (!game) throw new ZeroError(`${file} has ${games.length} games; give --game from 1 to ${games.length}`);
-  const move = options.move ?? game.moves.length;
-  if (move > game.moves.length)
-    throw new ZeroError(`${file} has ${game.moves.length} moves; give --move from 0 to ${game.moves.length}`);
-  const position = positionAt(game, move, file);
+  const { game, position } = selectPosition(file, options);
   const { network } = openNetwork(options.network ?? shippedNetworkPath(game.size));
   const { size } = network.info;
   if (size !== game.size)

@@ -4,6 +4,7 @@ import { BLACK, EMPTY, WHITE } from '../../../engine/position.js';
 import { mainLine, type SgfGame, type SgfInfo, type SgfMove, type SgfNode, type SgfStone } from './game.js';
 import { mendTree } from './mendTree.js';
 import { parseTrees, readBytes, type SabakiNode } from './parse.js';
+import { short } from './short.js';
 
 export type { SgfGame, SgfMove } from './game.js';
 export { positionAt, startPosition } from './positions.js';
@@ -193,10 +194,4 @@ function parseRectangle(value: string, size: number, at: string): number[] {
 function seconds(text: string | undefined): number | undefined {
   const n = Number.parseFloat(text ?? '');
   return Number.isFinite(n) ? n : undefined;
-}
-
-/** A value short enough for a message. */
-function short(text: string): string {
-  const line = text.replace(/[\p{Cc}\s]+/gu, ' ');
-  return line.length > 20 ? `${line.slice(0, 20)}...` : line;
 }

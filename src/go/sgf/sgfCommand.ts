@@ -5,9 +5,10 @@ import { moveToGtp } from '../../../engine/coords.js';
 import { drawBoard } from '../../../engine/diagram.js';
 import { BLACK } from '../../../engine/position.js';
 import type { SgfGame } from './game.js';
-import { playAllLines, positionAt } from './positions.js';
+import { playAllLines } from './positions.js';
 import { readSgf } from './read.js';
 import { repairFile } from './repair.js';
+import { count, selectPosition } from './select.js';
 
 /** `zero sgf check`. @returns whether all files are good. */
 export function checkFiles(files: readonly string[], json: boolean): boolean {
@@ -59,16 +60,7 @@ function mendedIn(games: readonly SgfGame[]): string[] {
 
 /** `zero sgf show`. @throws ZeroError when there is no such game or move. */
 export function showGame(file: string, options: { move?: number; game: number }): void {
-  const games = readSgf(file);
-  const game = games[options.game - 1];
-  if (!game)
-    throw new ZeroError(`${file} has ${count(games.length, 'game')}; give --game from 1 to ${games.length}`);
-  const until = options.move ?? game.moves.length;
-  if (until > game.moves.length)
-    throw new ZeroError(
-      `${file} has ${count(game.moves.length, 'move')}; give --move from 0 to ${game.moves.length}`,
-    );
-  const position = positionAt(game, until, file);
+  const { games, game, move: until, position } = selectPosition(file, options);
   const last = game.moves[until - 1];
   console.log(
     withoutControls(
@@ -84,5 +76,3 @@ export function showGame(file: string, options: { move?: number; game: number })
   if (last?.comment) console.log(withoutControls(last.comment, true));
   for (const notice of mendedIn(games)) process.stderr.write(`mended: ${withoutControls(notice)}\n`);
 }
-
-const count = (n: number, what: string) => `${n} ${what}${n === 1 ? '' : 's'}`;
