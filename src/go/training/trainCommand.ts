@@ -42,15 +42,15 @@ export async function trainCommand(options: TrainOptions): Promise<void> {
     'network',
     'selfplay',
   ]);
+  const networks = join(options.out, 'networks');
   // So many steps more than the newest network has: the loop by hand learns on at every turn.
-  const until = (networkSteps(join(options.out, 'networks')).at(-1) ?? 0) + options.steps;
+  const until = (networkSteps(networks).at(-1) ?? 0) + options.steps;
   const progress = new Progress('training', {
     total: until,
     unit: 'steps',
     quiet: options.json === true,
   });
   let last: LearnReport | undefined;
-  const networks = join(options.out, 'networks');
   const checkpoint = join(options.out, 'checkpoint');
   const release = lockFolders(options.out, networks, checkpoint);
   const interruption = new AbortController();
