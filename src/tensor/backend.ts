@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os';
 import util from 'node:util';
 import * as tf from '@tensorflow/tfjs';
 import { ZeroError } from '../../base/errors.js';
+import { mendResizeGradients } from './cpu/resizeGradients.js';
 import { registerSecondOrder } from './gradients/secondOrder.js';
 import { BACKENDS, type BackendName, DEVICES } from './names.js';
 import { registerOnnxruntime } from './onnxruntime/register.js';
@@ -118,6 +119,7 @@ export async function useBackend(request: BackendRequest = {}): Promise<BackendI
 export async function start(name: BackendName, request: BackendRequest = {}): Promise<string | undefined> {
   tf.enableProdMode(); // no advertisement for tfjs-node on the console
   registerSecondOrder();
+  mendResizeGradients();
   try {
     if (name === 'tensorflow') {
       const loaded = await loadNative();

@@ -12,6 +12,8 @@ export interface BackendCounters {
   runs: number;
   /** Live values recorded and not yet computed. */
   pending: number;
+  /** Compiled graphs kept, and the bytes that they may hold. */
+  held: { graphs: number; bytes: number };
 }
 
 const TYPES = new Set<string>(['float32', 'int32', 'bool'] satisfies DataType[]);
@@ -41,8 +43,8 @@ export class OnnxruntimeBackend extends KernelBackend implements Recorder {
   }
 
   get counters(): BackendCounters {
-    const { compilations, runs } = this.graphs;
-    return { compilations, runs, pending: this.waiting.size };
+    const { compilations, runs, held } = this.graphs;
+    return { compilations, runs, held, pending: this.waiting.size };
   }
 
   override write(values: unknown, shape: number[], dtype: string): DataId {

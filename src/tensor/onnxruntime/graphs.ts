@@ -2,7 +2,7 @@ import { totalmem } from 'node:os';
 import { OnnxSession, ortTensor, type SessionOptions } from '../../../base/onnxSession.js';
 import { blockSize } from './recording/blocks.js';
 import { Emitter } from './recording/emitter.js';
-import { type Plan, structureOf } from './recording/plan.js';
+import { type Plan, peakBytes, structureOf } from './recording/plan.js';
 import { elementType, type HostData, type Value } from './recording/value.js';
 
 /** A compiled graph: its session, the names of its outputs in their order, and the memory that it may hold on to. */
@@ -14,8 +14,8 @@ interface Compiled {
 
 /** Graphs kept at most; training uses two or three. */
 const MOST_GRAPHS = 64;
-/** Bytes that all graphs kept may hold: onnxruntime keeps the memory of a run for the next. */
-const MOST_BYTES = totalmem() / 4;
+/** Bytes that all graphs kept may hold unless told: onnxruntime keeps the memory of a run for the next. */
+const MOST_BYTES = Math.min(totalmem(), process.constrainedMemory() || Number.POSITIVE_INFINITY) / 4;
 
 /** Compiles plans to onnxruntime sessions, once for each structure, and runs them. The ones used last are kept. */
 export class Graphs {
@@ -25,7 +25,16 @@ export class Graphs {
   private readonly kept = new Map<string, Compiled>();
   private bytes = 0;
 
-  constructor(private readonly options: SessionOptions) {}
+  /** @param most bytes that all graphs kept may hold; the one used last is kept in any case. */
+  constructor(
+    private readonly options: SessionOptions,
+    private readonly most = MOST_BYTES,
+  ) {}
+
+  /** Graphs kept, and the bytes that they may hold. */
+  get held(): { graphs: number; bytes: number } {
+    return { graphs: this.kept.size, bytes: this.bytes };
+  }
 
   /**
    * Computes a plan, and settles the outputs with their data.
@@ -68,7 +77,7 @@ export class Graphs {
     this.kept.set(key, compiled);
     this.bytes += compiled.bytes;
     for (const [oldest, old] of this.kept) {
-      if (this.kept.size <= 1 || (this.kept.size <= MOST_GRAPHS && this.bytes <= MOST_BYTES)) break;
+      if (this.kept.size <= 1 || (this.kept.size <= MOST_GRAPHS && this.bytes <= this.most)) break;
       if (this.options.profile) old.session.endProfiling();
       old.session.dispose();
       this.kept.delete(oldest);
@@ -94,7 +103,8 @@ export class Graphs {
     });
   }
 
-  private compile({ nodes, leaves }: Plan, outputs: readonly Value[]): Compiled {
+  private compile(plan: Plan, outputs: readonly Value[]): Compiled {
+    const { nodes, leaves } = plan;
     const emitter = new Emitter(blockSize(this.options.provider));
     leaves.forEach((leaf, i) => {
       emitter.setPlain(leaf, emitter.graph.input(`in${i}`, elementType(leaf.dtype), leaf.shape));
@@ -113,7 +123,7 @@ export class Graphs {
     const { profile } = this.options;
     const options = profile ? { ...this.options, profile: `${profile}-${count}` } : this.options;
     const model = emitter.graph.toBytes();
-    const bytes = nodes.reduce((sum, node) => sum + node.bytes, model.length);
+    const bytes = model.length + peakBytes(plan, outputs);
     return { session: new OnnxSession(model, options), outputs: names, bytes };
   }
 }
