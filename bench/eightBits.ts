@@ -3,9 +3,9 @@
 //   npm run bench:eight-bits -- [NETWORK.zero ...]
 import { mayOverflow } from '../base/onnx/bytePairs.js';
 import { OnnxSession, ortTensor, type SessionOptions } from '../base/onnxSession.js';
-import { PLANES } from '../engine/planes.js';
+import { INPUTS } from '../engine/inputs.js';
 import { readNetwork } from '../selfplay/networkFile.js';
-import { shippedNetworkPath } from '../src/go/network/open.js';
+import { shippedNetworkPath } from '../src/go/networkFiles/open.js';
 import { argMax, planesOf, policyPositions } from './positions.js';
 
 const COUNT = 200;
@@ -21,12 +21,12 @@ for (const path of paths) {
   const { info, onnx } = readNetwork(path);
   const { size } = info;
   const moves = size * size + 1;
-  const each = size * size * PLANES[info.planes];
+  const each = size * size * INPUTS[info.planes].planes;
   const planes = planesOf(policyPositions(readNetwork(path), COUNT, 'bench'), info);
   const evaluate = (session: OnnxSession, count: number) => {
     const data = planes.subarray(0, count * each);
     const out = session.run(
-      { planes: new Tensor('float32', data, [count, size, size, PLANES[info.planes]]) },
+      { planes: new Tensor('float32', data, [count, size, size, INPUTS[info.planes].planes]) },
       { policy: null, value: null },
     );
     return { policy: out.policy.data as Float32Array, value: out.value.data as Float32Array };

@@ -3,7 +3,7 @@
 import { availableParallelism } from 'node:os';
 import { playMatch } from '../selfplay/match/match.js';
 import type { PlayerSpec } from '../selfplay/match/players.js';
-import { openNetwork } from '../src/go/network/open.js';
+import { openNetwork } from '../src/go/networkFiles/open.js';
 
 const name = process.argv.slice(2).find((arg) => !arg.startsWith('--'));
 const { network } = openNetwork(name);

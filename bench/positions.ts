@@ -1,5 +1,5 @@
 import { Rng } from '../base/rng.js';
-import { PLANES, type PlaneSet, writePlanes } from '../engine/planes.js';
+import { INPUTS, type InputSet, inputWriter } from '../engine/inputs.js';
 import { Position } from '../engine/position.js';
 import type { NetworkFile } from '../selfplay/networkFile.js';
 import { OnnxEvaluator } from '../selfplay/onnxEvaluator.js';
@@ -33,12 +33,14 @@ export function policyPositions(network: NetworkFile, count: number, seed: strin
 /** Planes of positions, `[count, size, size, planes]`. */
 export function planesOf(
   positions: readonly Position[],
-  { size, planes: set }: { size: number; planes: PlaneSet },
+  { size, planes: set }: { size: number; planes: InputSet },
 ) {
-  const each = size ** 2 * PLANES[set];
+  const each = size ** 2 * INPUTS[set].planes;
+  const write = inputWriter(set, size);
+  const numbers = new Float32Array(INPUTS[set].numbers);
   const planes = new Float32Array(positions.length * each);
   positions.forEach((position, i) => {
-    writePlanes(position, set, planes, i * each, 0);
+    write(position, planes, i * each, numbers, 0, 0);
   });
   return planes;
 }

@@ -19,8 +19,11 @@ export interface Evaluator {
   readonly scores?: Float32Array;
   /** Expected owner of each point in [-1, 1], for the player to move, `[capacity, size * size]`, where the network has the head. */
   readonly ownership?: Float32Array;
-  /** Writes the position's input planes into a slot. The position may change as soon as this returns. */
-  put(slot: number, position: Position, symmetry?: number): void;
+  /**
+   * Writes the position's input planes into a slot. The position may change as soon as this returns.
+   * @param optimism share of the network's optimistic policy in the logits, where it has one.
+   */
+  put(slot: number, position: Position, symmetry?: number, optimism?: number): void;
   /** Evaluates slots 0 to count - 1. */
   run(count: number): Promise<void>;
 }

@@ -28,6 +28,8 @@ export class Position extends Board {
   readonly captures = [0, 0, 0];
   /** Passes made by each colour. */
   readonly passCount = [0, 0, 0];
+  /** Stones that each colour has put down in moves, those captured since included; set-up stones do not count. */
+  readonly stonesPlayed = [0, 0, 0];
   /** Handicap stones that Black was given. */
   handicap = 0;
   /** The colour that resigned, or 0. */
@@ -72,6 +74,7 @@ export class Position extends Board {
     this.toPlay = BLACK;
     this.captures.fill(0);
     this.passCount.fill(0);
+    this.stonesPlayed.fill(0);
     this.handicap = 0;
     this.forget();
   }
@@ -106,6 +109,8 @@ export class Position extends Board {
     this.captures[2] = other.captures[2];
     this.passCount[1] = other.passCount[1];
     this.passCount[2] = other.passCount[2];
+    this.stonesPlayed[1] = other.stonesPlayed[1];
+    this.stonesPlayed[2] = other.stonesPlayed[2];
     this.handicap = other.handicap;
     this.resigned = other.resigned;
     this.hashLo = other.hashLo;
@@ -149,14 +154,17 @@ export class Position extends Board {
     return this.history.board(this.moveNumber - k);
   }
 
-  /** Whether the rules allow a move to the player whose turn it is. Passing is always legal. */
-  isLegal(move: number): boolean {
+  /**
+   * Whether the rules allow a move to the player whose turn it is. Passing is always legal.
+   * @param rules others than the game's, whose superko may only be the game's or none.
+   */
+  isLegal(move: number, rules: Rules = this.rules): boolean {
     if (move === this.area) return true;
     if (!(move >= 0 && move < this.area) || this.points[move] !== EMPTY || move === this.koPoint)
       return false;
     const suicide = !this.wouldHaveLiberty(move, this.toPlay) && !this.wouldCapture(move, this.toPlay);
-    if (suicide && !this.rules.suicide) return false;
-    if (this.rules.ko === 'simple') return !suicide || this.hasNeighbour(move, this.toPlay);
+    if (suicide && !rules.suicide) return false;
+    if (rules.ko === 'simple') return !suicide || this.hasNeighbour(move, this.toPlay);
     return (this.removed === 0 && !suicide) || !repeats(this, move, suicide);
   }
 
@@ -194,6 +202,7 @@ export class Position extends Board {
       this.passCount[color]++;
     } else {
       this.passes = 0;
+      this.stonesPlayed[color]++;
       this.put(move, color);
     }
     this.toPlay = 3 - color;

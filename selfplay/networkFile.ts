@@ -6,8 +6,10 @@ import { type ContainerKind, decodeContainer, writeContainer } from '../base/fil
 import { readPlainFile } from '../base/files/read.js';
 import { bytes, choice, flag, header, parse, real, text, whole } from '../base/schema.js';
 import { printable } from '../base/text.js';
+import { INPUTS, type InputSet } from '../engine/inputs.js';
 import { PLANES, type PlaneSet } from '../engine/planes.js';
 import { RULES } from '../engine/rules.js';
+import { HEADS, type Heads } from './heads.js';
 import { checkGraph } from './networkGraph.js';
 
 /** What fixes a network's shape. */
@@ -33,6 +35,9 @@ const MAX_STEP = 999_999_999;
 /** What a network file says of itself, besides its weights. */
 const infoSchema = header({
   ...networkShape,
+  /** What it answers, and what it is shown: those of the recipes, or of the program that it was converted from. */
+  recipe: choice(Object.keys(HEADS) as Heads[]),
+  planes: choice(Object.keys(INPUTS) as InputSet[]),
   /** Rules and komi that it was trained under. */
   rules: choice(Object.keys(RULES)),
   komi: komiSchema,
@@ -47,15 +52,29 @@ const infoSchema = header({
   quantized: flag(),
 });
 export type NetworkInfo = z.infer<typeof infoSchema>;
-/** The part of it that fixes the network's shape. */
-export type NetworkShape = Pick<NetworkInfo, keyof typeof networkShape>;
+const shapeSchema = header(networkShape);
+/** The part of it that fixes the shape of a network that zero trains. */
+export type NetworkShape = z.infer<typeof shapeSchema>;
+
+/**
+ * The shape of a network that zero can train and play to learn from.
+ * @throws ZeroError for one that was converted from another program's.
+ */
+export function trainedShape(info: NetworkInfo): NetworkShape {
+  const shape = shapeSchema.safeParse(info);
+  if (shape.success) return shape.data;
+  throw new ZeroError(
+    `the network ${printable(info.run, 60)} comes from another program: it plays, and zero learns from its own networks alone`,
+  );
+}
 
 /** A network ready to play: what it is, and its ONNX model. */
 export interface NetworkFile {
   info: NetworkInfo;
   /**
-   * Input `planes` float32 `[batch, size, size, planes]`; outputs `policy` `[batch, size * size + 1]` logits,
-   * `value` `[batch, 1]` in [-1, 1], and under recipe fast `score` `[batch, 1]` in points and
+   * Input `planes` float32 `[batch, size, size, planes]`, and `numbers` `[batch, numbers]` where its input set has any
+   * (`engine/inputs.ts`); outputs by its heads (`heads.ts`): `policy` `[batch, size * size + 1]` logits,
+   * `value` `[batch, 1]` in [-1, 1], under recipe fast `score` `[batch, 1]` in points and
    * `ownership` `[batch, size * size]` in [-1, 1], all for the player to move.
    */
   onnx: Uint8Array;

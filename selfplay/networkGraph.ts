@@ -1,7 +1,8 @@
 import { ZeroError } from '../base/errors.js';
 import { type Model, type ModelNode, readModel } from '../base/onnx/read.js';
 import { printable } from '../base/text.js';
-import { PLANES, type PlaneSet } from '../engine/planes.js';
+import { INPUTS, type InputSet } from '../engine/inputs.js';
+import { HEADS, type Heads } from './heads.js';
 
 /*
  * A network file may come from anywhere, and its model is run by onnxruntime, which does what a model says: reads files
@@ -32,14 +33,13 @@ interface Known {
 /** What a network's description says of its model's inputs and outputs. */
 export interface Described {
   size: number;
-  planes: PlaneSet;
-  recipe: 'agz' | 'fast';
+  planes: InputSet;
+  recipe: Heads;
 }
 
 /**
- * Checks that a network's model is what its description says, and can be run: one input `planes`
- * `[batch, size, size, planes]`, outputs `policy` `[batch, size * size + 1]`, `value` `[batch, 1]`, and under recipe fast
- * `score` `[batch, 1]` and `ownership` `[batch, size * size]`.
+ * Checks that a network's model is what its description says, and can be run: inputs `planes`
+ * `[batch, size, size, planes]` and, where its set has any, `numbers` `[batch, numbers]`; the outputs of its heads.
  * @returns the shape of every value of the model, for one position.
  * @throws ZeroError that says what is wrong with it.
  */
@@ -52,26 +52,31 @@ export function checkGraph(
   if (model.others > 0) throw bad('its model has parts that no network has');
   if (model.nodes.length > MOST_NODES) throw bad(`its model has ${model.nodes.length} operations`);
   takeConstants(model, known);
-  const input = [1, size, size, PLANES[planes]];
-  const [only] = model.inputs.filter((value) => !known.shapes.has(value.name));
+  const set = INPUTS[planes];
+  const inputs: Record<string, Shape> = { planes: [1, size, size, set.planes] };
+  if (set.numbers > 0) inputs.numbers = [1, set.numbers];
+  const given = model.inputs.filter((value) => !known.shapes.has(value.name));
   const fits =
-    model.inputs.length === 1 &&
-    only?.name === 'planes' &&
-    only.type === FLOAT &&
-    only.shape.length === 4 &&
-    only.shape.every((dim, i) => dim === undefined || dim === input[i]) &&
-    only.shape[0] === undefined;
-  if (!fits) throw bad(`its model does not take ${size}x${size} boards of ${PLANES[planes]} planes`);
-  known.shapes.set('planes', input);
+    given.length === model.inputs.length &&
+    given.length === Object.keys(inputs).length &&
+    given.every(({ name, type, shape }) => {
+      const wanted = Object.hasOwn(inputs, name) ? inputs[name] : undefined;
+      return (
+        wanted !== undefined &&
+        type === FLOAT &&
+        shape.length === wanted.length &&
+        shape.every((dim, i) => (i === 0 ? dim === undefined : dim === undefined || dim === wanted[i]))
+      );
+    });
+  if (!fits) throw bad(`its model does not take ${size}x${size} boards of ${set.planes} planes`);
+  for (const [name, shape] of Object.entries(inputs)) known.shapes.set(name, shape);
   let total = 0;
   for (const node of model.nodes) {
     total += take(node, known);
     if (total > MOST_IN_ALL || known.work > MOST_WORK) throw bad('its model is too large to be run');
   }
-  const area = size * size;
-  const wanted: Record<string, Shape> = { policy: [1, area + 1], value: [1, 1] };
-  if (recipe === 'fast') Object.assign(wanted, { score: [1, 1], ownership: [1, area] });
-  for (const [name, shape] of Object.entries(wanted)) {
+  for (const [name, width] of Object.entries(HEADS[recipe].outputs(size * size))) {
+    const shape = [1, width];
     const found = known.shapes.get(name);
     if (!model.outputs.some((output) => output.name === name) || found?.join() !== shape.join())
       throw bad(`its model has no output '${name}' [${shape.join(', ')}]`);
@@ -135,8 +140,15 @@ const OPERATIONS: Record<string, ShapeOf> = {
   Tanh: same,
   QuantizeLinear: same,
   DequantizeLinear: same,
+  Sigmoid: same,
+  Softplus: same,
+  Sqrt: same,
+  Exp: same,
+  Softmax: same,
   Add: broadcast,
+  Sub: broadcast,
   Mul: broadcast,
+  Div: broadcast,
   GlobalAveragePool: pooled,
   GlobalMaxPool: pooled,
   Transpose: ([x], { ints }) => {
@@ -148,6 +160,28 @@ const OPERATIONS: Record<string, ShapeOf> = {
     const axis = ints.axis?.[0] ?? 1;
     const size = (part: Shape) => part.reduce((a, b) => a * b, 1);
     return x && axis >= 0 && axis <= x.length ? [size(x.slice(0, axis)), size(x.slice(axis))] : undefined;
+  },
+  ReduceMean: ([x], { ints }) => {
+    const axes = ints.axes;
+    const fit = x && axes && ints.keepdims?.[0] !== 0 && axes.every((axis) => axis >= 0 && axis < x.length);
+    return fit ? x.map((dim, i) => (axes.includes(i) ? 1 : dim)) : undefined;
+  },
+  Slice: ([x], { inputs }, { lists }) => {
+    const [from, to, axis] = inputs.slice(1).map((name) => lists.get(name));
+    if (!x || inputs.length !== 4 || from?.length !== 1 || to?.length !== 1 || axis?.length !== 1)
+      return undefined;
+    if (axis[0] < 0 || from[0] < 0 || to[0] > (x[axis[0]] ?? -1)) return undefined;
+    return x.map((dim, i) => (i === axis[0] ? to[0] - from[0] : dim));
+  },
+  MatMul: ([a, b], _node, known) => {
+    if (!a || !b || a.length < 2 || b.length < 2) return undefined;
+    const stack = broadcast([a.slice(0, -2), b.slice(0, -2)], NO_NODE, known);
+    const [rows, depth] = a.slice(-2);
+    const [depthB, columns] = b.slice(-2);
+    if (!stack || depth !== depthB) return undefined;
+    const out = [...stack, rows, columns];
+    known.work += out.reduce((p, q) => p * q, 1) * depth;
+    return out;
   },
   Concat: (inputs, { ints }) => {
     const [x] = inputs;

@@ -3,10 +3,15 @@ import { ZeroError } from '../base/errors.js';
 import { mayOverflow } from '../base/onnx/bytePairs.js';
 import { OnnxSession, ortTensor, type SessionOptions } from '../base/onnxSession.js';
 import type { Evaluator } from '../engine/evaluator.js';
-import { PLANES, type PlaneSet, writePlanes } from '../engine/planes.js';
+import { INPUTS, type InputShape, type InputWriter, inputWriter } from '../engine/inputs.js';
+import { katagoRules } from '../engine/katagoRules.js';
 import type { Position } from '../engine/position.js';
 import { symmetryTable } from '../engine/symmetry.js';
+import { type Answer, emptyAnswer, HEADS, type HeadsShape, type Outputs } from './heads.js';
 import type { NetworkFile } from './networkFile.js';
+
+/** How much of the optimistic policy, where a network has one, is mixed in: in the tree, and at its root (KataGo's own). */
+export const OPTIMISM = { tree: 1, root: 0.2 };
 
 /** An evaluator on an ONNX network: one session, buffers made once. */
 export class OnnxEvaluator implements Evaluator {
@@ -19,10 +24,20 @@ export class OnnxEvaluator implements Evaluator {
   evaluations = 0;
   batches = 0;
   private session!: OnnxSession;
-  private readonly planes: PlaneSet;
+  private readonly heads: HeadsShape;
+  private readonly fetches: Record<string, null>;
+  private outputs: Outputs = {};
+  private readonly answer = emptyAnswer();
+  private readonly write: InputWriter;
+  private readonly isLegal: InputShape['isLegal'];
+  private readonly perPoint: number;
   private readonly perPosition: number;
   private readonly input: Float32Array;
+  private readonly numbersEach: number;
+  private readonly numbers: Float32Array;
   private readonly symmetries: Uint8Array;
+  private readonly optimism: Float32Array;
+  private readonly endless: Uint8Array;
   private readonly table: Int16Array;
   private readonly area: number;
 
@@ -33,19 +48,27 @@ export class OnnxEvaluator implements Evaluator {
     private readonly options: SessionOptions = {},
   ) {
     const { size, planes, recipe } = network.info;
+    const shape = INPUTS[planes];
     this.size = size;
-    this.planes = planes;
     this.area = size * size;
-    this.perPosition = this.area * PLANES[planes];
+    this.write = inputWriter(planes, size);
+    this.isLegal = shape.isLegal;
+    this.perPoint = shape.planes;
+    this.perPosition = this.area * shape.planes;
     this.input = new Float32Array(capacity * this.perPosition);
+    this.numbersEach = shape.numbers;
+    this.numbers = new Float32Array(capacity * shape.numbers);
     this.symmetries = new Uint8Array(capacity);
+    this.optimism = new Float32Array(capacity);
+    this.endless = new Uint8Array(capacity);
     this.table = symmetryTable(size);
+    this.heads = HEADS[recipe];
+    const outputs = this.heads.outputs(this.area);
+    this.fetches = Object.fromEntries(Object.keys(outputs).map((name) => [name, null]));
     this.logits = new Float32Array(capacity * (this.area + 1));
     this.values = new Float32Array(capacity);
-    if (recipe === 'fast') {
-      this.scores = new Float32Array(capacity);
-      this.ownership = new Float32Array(capacity * this.area);
-    }
+    if (this.heads.hasScore) this.scores = new Float32Array(capacity);
+    if ('ownership' in outputs) this.ownership = new Float32Array(capacity * this.area);
     this.load(network);
   }
 
@@ -60,17 +83,27 @@ export class OnnxEvaluator implements Evaluator {
 
   /** Evaluates an empty board without history, so that weights that are no numbers are told before they play. */
   private tryOut(session: OnnxSession): void {
-    const shape = [1, this.size, this.size, this.perPosition / this.area];
-    const planes: Tensor = new (ortTensor())('float32', new Float32Array(this.perPosition), shape);
-    const out = session.run({ planes }, { policy: null, value: null });
-    const answers = [out.policy.data, out.value.data] as Float32Array[];
-    if (!answers.every((answer) => answer.every(Number.isFinite)))
+    const planes = new Float32Array(this.perPosition);
+    const out = this.runOn(session, 1, planes, new Float32Array(this.numbersEach));
+    if (!Object.values(out).every((answer) => answer.every(Number.isFinite))) {
+      session.dispose();
       throw new ZeroError("the network's answers are no numbers, as its weights must be; use another one");
+    }
   }
 
-  put(slot: number, position: Position, symmetry = 0): void {
-    writePlanes(position, this.planes, this.input, slot * this.perPosition, symmetry);
+  put(slot: number, position: Position, symmetry = 0, optimism = OPTIMISM.tree): void {
+    this.write(
+      position,
+      this.input,
+      slot * this.perPosition,
+      this.numbers,
+      slot * this.numbersEach,
+      symmetry,
+    );
     this.symmetries[slot] = symmetry;
+    this.optimism[slot] = optimism;
+    const { ko, scoring } = katagoRules(position.rules);
+    this.endless[slot] = ko === 'simple' || scoring === 'territory' ? 1 : 0;
   }
 
   async run(count: number): Promise<void> {
@@ -79,31 +112,57 @@ export class OnnxEvaluator implements Evaluator {
 
   /** As {@link run}; onnxruntime computes in the calling thread anyway. */
   runSync(count: number): void {
-    const Ort = ortTensor();
-    const { area } = this;
-    const shape = [count, this.size, this.size, this.perPosition / area];
-    const planes: Tensor = new Ort('float32', this.input.subarray(0, count * this.perPosition), shape);
-    const fetches: Record<string, null> = this.scores
-      ? { policy: null, value: null, score: null, ownership: null }
-      : { policy: null, value: null };
-    const out = this.session.run({ planes }, fetches);
-    const policy = out.policy.data as Float32Array;
-    this.values.set(out.value.data as Float32Array);
-    if (this.scores) this.scores.set(out.score.data as Float32Array);
-    const owners = this.ownership ? (out.ownership.data as Float32Array) : undefined;
+    const { area, answer, heads } = this;
+    const out = this.runOn(this.session, count, this.input, this.numbers);
+    this.outputs = out;
+    const { policy, optimistic, ownership } = out;
     for (let slot = 0; slot < count; slot++) {
       const base = this.symmetries[slot] * (area + 1);
       const row = slot * (area + 1);
       for (let p = 0; p <= area; p++) this.logits[row + p] = policy[row + this.table[base + p]];
-      if (owners)
+      if (optimistic) {
+        const share = this.optimism[slot];
+        for (let p = 0; p <= area; p++)
+          this.logits[row + p] += share * (optimistic[row + this.table[base + p]] - this.logits[row + p]);
+      }
+      if (ownership)
         for (let p = 0; p < area; p++)
-          this.ownership![slot * area + p] = owners[slot * area + this.table[base + p]];
+          this.ownership![slot * area + p] = ownership[slot * area + this.table[base + p]];
+      heads.read(out, slot, this.endless[slot] === 1, answer);
+      this.values[slot] = answer.win - answer.loss;
+      if (this.scores) this.scores[slot] = answer.lead;
     }
     this.evaluations += count;
     this.batches++;
   }
 
+  /** All that the network said of the position in a slot of the last batch. */
+  answerOf(slot: number): Answer {
+    const answer = emptyAnswer();
+    this.heads.read(this.outputs, slot, this.endless[slot] === 1, answer);
+    return answer;
+  }
+
+  /** Whether a move is legal as the network was taught. */
+  allows(position: Position, move: number): boolean {
+    return this.isLegal(position, move);
+  }
+
   dispose(): void {
     this.session.dispose();
+  }
+
+  private runOn(session: OnnxSession, count: number, planes: Float32Array, numbers: Float32Array): Outputs {
+    const Ort = ortTensor();
+    const { size, perPoint, perPosition, numbersEach } = this;
+    const feeds: Record<string, Tensor> = {
+      planes: new Ort('float32', planes.subarray(0, count * perPosition), [count, size, size, perPoint]),
+    };
+    if (numbersEach > 0)
+      feeds.numbers = new Ort('float32', numbers.subarray(0, count * numbersEach), [count, numbersEach]);
+    const out = session.run(feeds, this.fetches);
+    return Object.fromEntries(
+      Object.keys(this.fetches).map((name) => [name, out[name].data as Float32Array]),
+    );
   }
 }

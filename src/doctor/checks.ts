@@ -5,7 +5,7 @@ import { availableParallelism, cpus, freemem, totalmem } from 'node:os';
 import * as tf from '@tensorflow/tfjs';
 import { NODE_VERSIONS, runsOn, VERSION } from '../../base/version.js';
 import { readNetwork } from '../../selfplay/networkFile.js';
-import { shippedNetworkPath } from '../go/network/open.js';
+import { shippedNetworkPath } from '../go/networkFiles/open.js';
 import { start, useBackend } from '../tensor/backend.js';
 import { BACKENDS, type BackendName } from '../tensor/names.js';
 

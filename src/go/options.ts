@@ -24,7 +24,20 @@ export function sizeOption(text: string): Option {
 
 /** `--network`. @param otherwise which one is used when it is not given. */
 export function networkOption(otherwise: string): Option {
-  return new Option('--network <file>', `network file or run folder (default: ${otherwise})`);
+  return new Option(
+    '--network <file>',
+    `network file (zero's, KataGo's, Leela Zero's) or run folder (default: ${otherwise})`,
+  );
+}
+
+/** `--float`. */
+export function floatOption(): Option {
+  return new Option('--float', 'leave a network of KataGo or Leela Zero in 32-bit floats: exact, slower');
+}
+
+/** `--style`. */
+export function styleOption(): Option {
+  return new Option('--style <name>', 'whom a human-style network plays like: 20k to 9d, or a year');
 }
 
 /** `--rules`, chinese unless given. @param names those that the command can play by. */

@@ -42,7 +42,7 @@ test('a description that is not one of a network is refused with the key and wha
     /forged\.zero is not a usable network file: info\.size is 26 and must be a whole number/,
   );
   says({ size: '5' }, /info\.size is '5' and must be a whole number/);
-  says({ planes: 'toString' }, /info\.planes is 'toString' and must be agz or extended/);
+  says({ planes: 'toString' }, /info\.planes is 'toString' and must be agz, extended, katago/);
   says({ rules: '__proto__' }, /info\.rules is '__proto__' and must be tromp-taylor, /);
   says({ channels: 1e9 }, /info\.channels is 1000000000 and must be a whole number from 1 to/);
   says({ komi: 7.3 }, /info\.komi is 7\.3 and must be a multiple of half a point/);

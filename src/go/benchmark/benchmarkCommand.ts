@@ -5,12 +5,12 @@ import { Worker } from 'node:worker_threads';
 import { Rng } from '../../../base/rng.js';
 import { PLANES, type PlaneSet, writePlanes } from '../../../engine/planes.js';
 import { Position } from '../../../engine/position.js';
-import { writeNetwork } from '../../../selfplay/networkFile.js';
+import { type NetworkFile, readNetwork, writeNetwork } from '../../../selfplay/networkFile.js';
 import { formatRate } from '../../terminal/progress.js';
 import { exportNetwork } from '../network/export.js';
-import { openNetwork } from '../network/open.js';
 import { initialWeights } from '../network/parameters.js';
 import { quantizeNetwork } from '../network/quantize.js';
+import { openNetwork } from '../networkFiles/open.js';
 import { presetConfig } from '../settings/presets.js';
 import type { Recipe } from '../settings/recipes.js';
 import type { BenchmarkResult, BenchmarkTask } from './worker.js';
@@ -49,9 +49,12 @@ export async function benchmarkCommand(options: BenchmarkOptions): Promise<void>
     const path =
       options.network === undefined
         ? freshNetwork(options, folder)
-        : openNetwork(options.network, options.size).path;
-    const { info } = openNetwork(path).network;
-    const { selfplay } = presetConfig(info.recipe, info.size, 1);
+        : writtenNetwork(
+            openNetwork(options.network, options.size, { float: options.float }).network,
+            folder,
+          );
+    const { info } = readNetwork(path);
+    const { selfplay } = presetConfig(info.recipe === 'agz' ? 'agz' : 'fast', info.size, 1);
     const cores = options.workers ?? availableParallelism();
     const rows: Row[] = [];
     const title = `${info.size}x${info.size}, recipe ${info.recipe}, ${info.blocks} blocks of ${info.channels} channels, ${info.quantized ? '8-bit' : '32-bit'}`;
@@ -118,6 +121,13 @@ async function together(workers: number, task: Omit<BenchmarkTask, 'seed'>): Pro
   return { evaluations: rate('evaluations'), visits: rate('visits'), moves: rate('moves'), seconds: 1 };
 }
 
+/** A network as a file that the threads read. */
+function writtenNetwork(network: NetworkFile, folder: string): string {
+  const path = join(folder, 'bench.zero');
+  writeNetwork(path, network);
+  return path;
+}
+
 /** A network with random weights: speed does not depend on them. */
 function freshNetwork(options: BenchmarkOptions, folder: string): string {
   const preset = presetConfig(options.recipe, options.size ?? 9, 1);
@@ -137,13 +147,11 @@ function freshNetwork(options: BenchmarkOptions, folder: string): string {
     parent: -1,
     created: new Date().toISOString(),
   };
-  const path = join(folder, 'bench.zero');
   const whole =
     options.float || !preset.training.quantize
       ? exportNetwork(config, weights, info)
       : quantizeNetwork(config, weights, info, samplePlanes(config.size, config.planes), SAMPLES);
-  writeNetwork(path, whole);
-  return path;
+  return writtenNetwork(whole, folder);
 }
 
 const SAMPLES = 128;

@@ -2,6 +2,7 @@ import { ZeroError } from '../../../base/errors.js';
 import type { GameSession } from '../session/session.js';
 import { analysisCommands } from './handlers/analysis.js';
 import { goguiCommands } from './handlers/gogui.js';
+import { networkCommands } from './handlers/network.js';
 import { scoringCommands } from './handlers/scoring.js';
 import { setupCommands } from './handlers/setup.js';
 import { thinkingCommands } from './handlers/thinking.js';
@@ -49,6 +50,7 @@ export class GtpEngine {
       ...timeCommands(session),
       ...scoringCommands(session),
       ...analysisCommands(session),
+      ...networkCommands(session),
       ...goguiCommands(session),
     };
   }

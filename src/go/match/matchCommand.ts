@@ -24,6 +24,8 @@ export interface MatchCommandOptions {
   resign: number;
   /** Whether networks play for points once they have won. */
   points?: boolean;
+  /** Whether networks of other programs stay in floats. */
+  float?: boolean;
   parallel: number;
   sprt?: number;
   sgf?: string;
@@ -50,7 +52,7 @@ export async function matchCommand(
 }
 
 async function runMatch(newName: string, oldName: string, options: MatchCommandOptions): Promise<number> {
-  const players = openPlayers(newName, oldName, options.size);
+  const players = openPlayers(newName, oldName, options.size, { float: options.float });
   const { name: rules, scoring } = rulesByName(options.rules);
   if (scoring !== 'area')
     throw new UsageError(

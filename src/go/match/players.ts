@@ -1,8 +1,7 @@
-import { basename } from 'node:path';
-import { UsageError, ZeroError } from '../../../base/errors.js';
+import { UsageError } from '../../../base/errors.js';
 import type { PlayerSpec } from '../../../selfplay/match/players.js';
-import type { NetworkInfo } from '../../../selfplay/networkFile.js';
-import { openNetwork } from '../network/open.js';
+import type { NetworkSource, OpenAs } from '../network/source.js';
+import { networkOn, openSource } from '../networkFiles/open.js';
 
 /** The players of a match, what they are called in results (a network by its step), and the board they fit. */
 export interface MatchPlayers {
@@ -15,23 +14,29 @@ export interface MatchPlayers {
 const DEFAULT_SIZE = 9;
 const DEFAULT_KOMI = 7;
 
+/** A player before it is known on which board: a network for all its boards, or one that plays on any. */
+type Named = { name: string } & ({ source: NetworkSource } | { spec: PlayerSpec });
+
 /**
  * Opens the players that a user names: a network file, a run folder, `random`, or `gtp:COMMAND`.
  * @param size the board asked for; without it the networks' own.
  * @throws ZeroError when there is no such player, or it does not play on the board.
  */
-export function openPlayers(newName: string, oldName: string, size?: number): MatchPlayers {
-  const players = [openPlayer(newName), openPlayer(oldName)] as const;
-  const infos = players.flatMap((p) => (p.spec.kind === 'network' ? [p.spec.network.info] : []));
+export function openPlayers(newName: string, oldName: string, size?: number, as?: OpenAs): MatchPlayers {
+  const players = [named(newName), named(oldName)] as const;
+  const sources = players.flatMap((p) => ('source' in p ? [p.source] : []));
+  const board = boardOf(sources, size);
+  const specOf = (player: Named): PlayerSpec =>
+    'spec' in player ? player.spec : { kind: 'network', network: networkOn(player.source, board, as) };
   return {
-    specs: [players[0].spec, players[1].spec],
+    specs: [specOf(players[0]), specOf(players[1])],
     names: { new: players[0].name, old: players[1].name },
-    size: boardOf(infos, size),
-    komi: infos[0]?.komi ?? DEFAULT_KOMI,
+    size: board,
+    komi: sources[0]?.komi(board) ?? DEFAULT_KOMI,
   };
 }
 
-function openPlayer(name: string): { spec: PlayerSpec; name: string } {
+function named(name: string): Named {
   if (name === 'random') return { spec: { kind: 'random' }, name };
   if (name.startsWith('gtp:')) {
     const command = name.slice(4).trim();
@@ -39,16 +44,13 @@ function openPlayer(name: string): { spec: PlayerSpec; name: string } {
       throw new UsageError("'gtp:' names no program; write gtp:COMMAND, such as gtp:'gnugo --mode gtp'");
     return { spec: { kind: 'gtp', command }, name };
   }
-  const { path, network } = openNetwork(name);
-  return { spec: { kind: 'network', network }, name: `${basename(path, '.zero')} of ${network.info.run}` };
+  const source = openSource(name);
+  return { source, name: source.name };
 }
 
-function boardOf(infos: readonly NetworkInfo[], wanted: number | undefined): number {
-  const size = wanted ?? infos[0]?.size ?? DEFAULT_SIZE;
-  for (const info of infos)
-    if (info.size !== size)
-      throw new ZeroError(
-        `the network is for ${info.size}x${info.size}, the match is on ${size}x${size}; give fitting networks or --size`,
-      );
-  return size;
+/** The board asked for, else that of a network which plays on one alone, else the first network's usual one. */
+function boardOf(sources: readonly NetworkSource[], wanted: number | undefined): number {
+  if (wanted !== undefined) return wanted;
+  const choosy = sources.find(({ sizes }) => sizes.length === 1) ?? sources[0];
+  return choosy?.usualSize ?? DEFAULT_SIZE;
 }

@@ -1,7 +1,8 @@
 import { readModel, withOutputs } from '../../../base/onnx/read.js';
 import { OnnxSession, ortTensor } from '../../../base/onnxSession.js';
-import { PLANES, writePlanes } from '../../../engine/planes.js';
+import { INPUTS, inputWriter } from '../../../engine/inputs.js';
 import type { Position } from '../../../engine/position.js';
+import { HEADS } from '../../../selfplay/heads.js';
 import type { NetworkFile } from '../../../selfplay/networkFile.js';
 import { checkGraph } from '../../../selfplay/networkGraph.js';
 
@@ -35,14 +36,23 @@ export function networkMaps(network: NetworkFile, position: Position): NetworkMa
       return op === 'Relu' && shape?.length === 4 && shape[2] === size && shape[3] === size;
     })
     .map(({ outputs }) => outputs[0]);
-  const input = new Float32Array(area * PLANES[planes]);
-  writePlanes(position, planes, input, 0);
+  const set = INPUTS[planes];
+  const input = new Float32Array(area * set.planes);
+  const numbers = new Float32Array(set.numbers);
+  inputWriter(planes, size)(position, input, 0, numbers, 0, 0);
   const session = new OnnxSession(withOutputs(onnx, names));
   try {
-    const feed = new (ortTensor())('float32', input, [1, size, size, PLANES[planes]]);
-    const wanted = ['policy', ...(recipe === 'fast' ? ['ownership'] : []), ...names];
-    const out = session.run({ planes: feed }, Object.fromEntries(wanted.map((name) => [name, null])));
-    const layers: BoardMaps[] = [{ number: 0, channels: PLANES[planes], maps: planesOf(input, area) }];
+    const Ort = ortTensor();
+    const feeds = {
+      planes: new Ort('float32', input, [1, size, size, set.planes]),
+      ...(set.numbers > 0 ? { numbers: new Ort('float32', numbers, [1, set.numbers]) } : {}),
+    };
+    const answers = Object.keys(HEADS[recipe].outputs(area)).filter((name) =>
+      /^(policy|ownership)$/.test(name),
+    );
+    const wanted = [...answers, ...names];
+    const out = session.run(feeds, Object.fromEntries(wanted.map((name) => [name, null])));
+    const layers: BoardMaps[] = [{ number: 0, channels: set.planes, maps: planesOf(input, area) }];
     for (const [i, name] of names.entries()) {
       const data = out[name].data as Float32Array;
       const channels = data.length / area;

@@ -1,5 +1,9 @@
+import type { Tensor } from 'onnxruntime-node';
 import { bytePairs, LARGEST_PAIR } from '../../../base/onnx/bytePairs.js';
 import { OnnxSession, ortTensor } from '../../../base/onnxSession.js';
+import { INPUTS, type InputSet, inputWriter } from '../../../engine/inputs.js';
+import type { Position } from '../../../engine/position.js';
+import { SYMMETRIES } from '../../../engine/symmetry.js';
 import type { NetworkFile, NetworkInfo } from '../../../selfplay/networkFile.js';
 import type { Graph } from '../../tensor/onnx/graph.js';
 import { inputPlanes, type NetworkConfig } from './config.js';
@@ -7,7 +11,7 @@ import { type ImageHooks, toGraph } from './export.js';
 import type { Weights } from './parameters.js';
 
 /** Positions that calibrate one batch at a time. */
-const BATCH = 64;
+const BATCH = 16;
 
 /** Smallest and largest value of an image over the calibration positions. */
 type Range = [number, number];
@@ -26,21 +30,56 @@ export function quantizeNetwork(
   planes: Float32Array,
   count: number,
 ): NetworkFile {
-  const ranges = calibrate(config, weights, planes, count);
-  const graph = toGraph(config, weights, quantizingHooks(ranges));
+  const build = (hooks: ImageHooks) => toGraph(config, weights, hooks);
+  const row = planes.length / count;
+  const ranges = measureRanges(build, count, (from, to) => ({
+    planes: new (ortTensor())('float32', planes.slice(from * row, to * row), [
+      to - from,
+      config.size,
+      config.size,
+      inputPlanes(config),
+    ]),
+  }));
+  const graph = build(quantizingHooks(ranges));
   return { info: { ...config, ...info, quantized: true }, onnx: graph.toBytes() };
 }
 
-/** The range of every image of the float network over the given positions. */
-function calibrate(
-  config: NetworkConfig,
-  weights: Weights,
-  planes: Float32Array,
+/**
+ * A graph of which the hooks make an 8-bit one, its images' ranges measured on positions.
+ * @param build writes the graph, the same with whatever hooks.
+ */
+export function quantizedGraph(
+  build: (hooks: ImageHooks) => Graph,
+  set: InputSet,
+  positions: readonly Position[],
+): Graph {
+  const { size } = positions[0];
+  const { planes: perPoint, numbers: each } = INPUTS[set];
+  const write = inputWriter(set, size);
+  const row = size * size * perPoint;
+  const ranges = measureRanges(build, positions.length, (from, to) => {
+    const planes = new Float32Array((to - from) * row);
+    const numbers = new Float32Array((to - from) * each);
+    for (let i = from; i < to; i++)
+      write(positions[i], planes, (i - from) * row, numbers, (i - from) * each, i % SYMMETRIES);
+    const Ort = ortTensor();
+    return {
+      planes: new Ort('float32', planes, [to - from, size, size, perPoint]),
+      ...(each > 0 ? { numbers: new Ort('float32', numbers, [to - from, each]) } : {}),
+    };
+  });
+  return build(quantizingHooks(ranges));
+}
+
+/** The range of every image of a float network over positions. @param feeds the model's inputs for some of them. */
+function measureRanges(
+  build: (hooks: ImageHooks) => Graph,
   count: number,
+  feeds: (from: number, to: number) => Record<string, Tensor>,
 ): Map<string, Range> {
   const ranges = new Map<string, Range>();
   const names = new Map<string, string>();
-  const graph = toGraph(config, weights, {
+  const graph = build({
     tap(g, image, key) {
       names.set(key, image);
       g.output(image, 'float32', ['batch', `${key}_c`, `${key}_h`, `${key}_w`]);
@@ -48,20 +87,10 @@ function calibrate(
     },
   });
   const session = new OnnxSession(graph.toBytes());
-  const Ort = ortTensor();
-  const { size } = config;
-  const row = size * size * inputPlanes(config);
   const fetches = Object.fromEntries([...names.values()].map((name) => [name, null]));
   try {
     for (let at = 0; at < count; at += BATCH) {
-      const n = Math.min(BATCH, count - at);
-      const input = new Ort('float32', planes.slice(at * row, (at + n) * row), [
-        n,
-        size,
-        size,
-        inputPlanes(config),
-      ]);
-      const out = session.run({ planes: input }, fetches);
+      const out = session.run(feeds(at, Math.min(count, at + BATCH)), fetches);
       for (const [key, name] of names) {
         const range = ranges.get(key) ?? [0, 0];
         for (const x of out[name].data as Float32Array) {

@@ -6,14 +6,15 @@ import { rulesByName } from '../../../engine/rules.js';
 import { averagedEvaluator } from '../../../engine/search/averaged.js';
 import { SYMMETRIES } from '../../../engine/symmetry.js';
 import { fastestEvaluator } from '../../../selfplay/fastestEvaluator.js';
-import { type NetworkFile, readNetwork } from '../../../selfplay/networkFile.js';
+import type { NetworkFile } from '../../../selfplay/networkFile.js';
 import { OnnxEvaluator } from '../../../selfplay/onnxEvaluator.js';
-import { openNetwork, shippedNetworkPath } from '../network/open.js';
+import type { NetworkSource, OpenAs } from '../network/source.js';
+import { boards, openSource, shippedNetworkPath } from '../networkFiles/open.js';
 import { NoNetwork } from './refusal.js';
 import { GameSession } from './session.js';
 
 /** What a command line says of a session. */
-export interface OpenOptions {
+export interface OpenOptions extends OpenAs {
   network?: string;
   /** Playouts a move; without it 800, or no limit where there is one of time. */
   visits?: number;
@@ -37,25 +38,29 @@ const CAPACITY = 16;
 const DEFAULT_SIZE = 9;
 
 /**
- * A session on the network given, which plays on its own board size only; else on the networks shipped with the program.
+ * A session on the network given, which plays on its own board sizes only; else on the networks shipped with the program.
  * @returns it, and the training step of the network given.
  * @throws ZeroError, NoNetwork for a board size without a network among them.
  */
 export function openSession(options: OpenOptions): { session: GameSession; step?: number } {
-  const given = options.network === undefined ? undefined : openNetwork(options.network);
-  const size = options.size ?? given?.network.info.size ?? DEFAULT_SIZE;
-  const networkOf = given
-    ? (s: number) => onlyFor(given.network, given.path, s)
-    : (s: number) => shippedNetwork(s);
+  const given = options.network === undefined ? undefined : openSource(options.network);
+  const size = options.size ?? given?.usualSize ?? DEFAULT_SIZE;
+  const { float, style } = options;
+  const sourceOf = (s: number) => (given ? playsOn(given, s) : shippedNetwork(s));
   const evaluators = new Map<number, Evaluator>();
+  const raws = new Map<number, OnnxEvaluator>();
   const session = new GameSession({
     evaluator: (s) => {
-      if (!evaluators.has(s)) evaluators.set(s, evaluatorOn(networkOf(s), options));
+      if (!evaluators.has(s)) evaluators.set(s, evaluatorOn(sourceOf(s).on(s, { float, style }), options));
       return evaluators.get(s)!;
+    },
+    raw: (s) => {
+      if (!raws.has(s)) raws.set(s, new OnnxEvaluator(sourceOf(s).on(s, { float: true, style }), 1));
+      return raws.get(s)!;
     },
     size,
     rules: rulesByName(options.rules),
-    komi: options.komi ?? networkOf(size).info.komi,
+    komi: options.komi ?? sourceOf(size).komi(size),
     limits: {
       visits: options.visits ?? (Number.isFinite(options.time) ? 1_000_000 : 800),
       seconds: options.time,
@@ -65,19 +70,21 @@ export function openSession(options: OpenOptions): { session: GameSession; step?
     seed: options.seed,
     maxMemory: options.maxMemory ?? machineMemory() / 4,
   });
-  return { session, step: given?.network.info.step };
+  return { session, step: given?.step };
 }
 
-function onlyFor(network: NetworkFile, path: string, size: number): NetworkFile {
-  const own = network.info.size;
-  if (size !== own)
-    throw new NoNetwork(size, `the network ${path} plays on ${own}x${own}, not on ${size}x${size}`);
-  return network;
+function playsOn(source: NetworkSource, size: number): NetworkSource {
+  if (!source.sizes.includes(size))
+    throw new NoNetwork(
+      size,
+      `the network ${source.path} plays on ${boards(source.sizes)}, not on ${size}x${size}`,
+    );
+  return source;
 }
 
-function shippedNetwork(size: number): NetworkFile {
+function shippedNetwork(size: number): NetworkSource {
   const path = shippedNetworkPath(size);
-  if (existsSync(path)) return readNetwork(path);
+  if (existsSync(path)) return openSource(path);
   const sizes: string[] = [];
   for (let s = MIN_SIZE; s <= MAX_SIZE; s++) if (existsSync(shippedNetworkPath(s))) sizes.push(`${s}x${s}`);
   const shipped = sizes.length > 0 ? `it comes with networks for ${sizes.join(', ')}` : 'it comes with none';

@@ -9,6 +9,7 @@ import type { Analysis } from './analysis.js';
 import { TimeControl } from './clock.js';
 import { type Evaluation, evaluatePosition } from './evaluation.js';
 import { Game, type PlayedMove } from './game.js';
+import { type RawAnswer, type RawEvaluator, rawAnswer } from './rawAnswer.js';
 import { loadRecord, type RecordInfo, writeRecord } from './record.js';
 import { Refusal } from './refusal.js';
 import { countGame, type FinalScore } from './scoring.js';
@@ -21,6 +22,8 @@ export type { Limits };
 export interface SessionOptions {
   /** The evaluator for a board size; sessions may share it. @throws NoNetwork where there is none. */
   evaluator(size: number): Evaluator;
+  /** The network alone, in floats, for what it says without a search; {@link evaluator} unless given. */
+  raw?(size: number): RawEvaluator;
   size: number;
   rules: Rules;
   komi: number;
@@ -64,6 +67,7 @@ export class GameSession {
   private readonly clock: () => number;
   private readonly maxMemory: number;
   private readonly evaluatorOf: (size: number) => Evaluator;
+  private readonly rawOf: (size: number) => RawEvaluator;
   private thinker: Thinker | undefined;
   private counted: { changes: number; score: Promise<FinalScore> } | undefined;
 
@@ -71,6 +75,7 @@ export class GameSession {
   constructor(options: SessionOptions) {
     options.evaluator(options.size);
     this.evaluatorOf = (size) => options.evaluator(size);
+    this.rawOf = (size) => options.raw?.(size) ?? viewOf(options.evaluator(size));
     this.game = new Game(options.size, options.rules, options.komi);
     this.limits = options.limits;
     this.resignBelow = options.resignBelow;
@@ -194,6 +199,16 @@ export class GameSession {
   /** What the network thinks of the position without a search. */
   async evaluate(): Promise<Evaluation> {
     return evaluatePosition(this.view(), this.position);
+  }
+
+  /** All that the network says of the position under one symmetry. @param color whose turn it is unless given. */
+  async rawAnswer(symmetry: number, optimism?: number, color = this.position.toPlay): Promise<RawAnswer> {
+    let { position } = this;
+    if (color !== position.toPlay) {
+      position = position.clone();
+      position.giveTurn(color);
+    }
+    return rawAnswer(this.rawOf(position.size), position, symmetry, optimism);
   }
 
   /** The game counted, with dead stones taken off. Some seconds where it takes searches to tell which are. */

@@ -3,7 +3,7 @@ import { writeFileAtomic } from '../../../base/files/atomic.js';
 import { drawBoard } from '../../../engine/diagram.js';
 import { strongestFirst, type Tile, type TileRow, tilesPng } from '../../plot/tiles.js';
 import { networkMaps } from '../network/maps.js';
-import { openNetwork, shippedNetworkPath } from '../network/open.js';
+import { openNetwork, shippedNetworkPath } from '../networkFiles/open.js';
 import { selectPosition } from './select.js';
 
 /** Options of `zero sgf maps`. */

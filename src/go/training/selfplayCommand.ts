@@ -5,7 +5,7 @@ import { writeFileAtomic } from '../../../base/files/atomic.js';
 import { lockFolders } from '../../../base/files/lock.js';
 import { Rng } from '../../../base/rng.js';
 import { formatResult } from '../../../engine/scoring.js';
-import { type NetworkFile, networkSteps, writeNetwork } from '../../../selfplay/networkFile.js';
+import { type NetworkFile, networkSteps, trainedShape, writeNetwork } from '../../../selfplay/networkFile.js';
 import { SelfplayPool } from '../../../selfplay/pool.js';
 import { RecordFolder } from '../../../selfplay/recordFolder.js';
 import { decodeRecord } from '../../../selfplay/records.js';
@@ -13,8 +13,8 @@ import type { SelfplaySettings } from '../../../selfplay/settings.js';
 import { onInterrupt } from '../../terminal/interrupt.js';
 import { formatRate, Progress } from '../../terminal/progress.js';
 import { exportNetwork } from '../network/export.js';
-import { openNetwork, shippedNetworkPath } from '../network/open.js';
 import { initialWeights } from '../network/parameters.js';
+import { openNetwork, shippedNetworkPath } from '../networkFiles/open.js';
 import { applySettings } from '../settings/apply.js';
 import type { RunConfig } from '../settings/config.js';
 import { presetConfig, presetSelfplay } from '../settings/presets.js';
@@ -73,8 +73,9 @@ function untrained({ network, selfplay, seed }: RunConfig): NetworkFile {
 
 /** The settings by which a network plays: those of a recipe, its own unless the user asks for another, and `--set`. */
 function settingsFor({ info }: NetworkFile, options: SelfplayOptions): SelfplaySettings {
-  const { size, blocks, channels, planes, komi } = info;
-  const recipe = options.recipe ?? info.recipe;
+  const { size, blocks, channels, planes, recipe: own } = trainedShape(info);
+  const { komi } = info;
+  const recipe = options.recipe ?? own;
   const config: RunConfig = {
     ...presetConfig(recipe, size, options.seed),
     network: { recipe, size, blocks, channels, planes },

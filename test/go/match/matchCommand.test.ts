@@ -57,7 +57,7 @@ test('what cannot be played is one sentence', () => {
   for (const [args, status, message] of [
     [['random', 'gtp:'], 2, /'gtp:' names no program/],
     [['random', 'nowhere.zero'], 1, /there is no network at nowhere.zero/],
-    [['networks/5x5.zero', 'random', '--size', '9x9'], 1, /the network is for 5x5, the match is on 9x9/],
+    [['networks/5x5.zero', 'random', '--size', '9x9'], 1, /5x5.zero is for 5x5, not 9x9/],
     [['random', 'random', '--size', '9x8'], 2, /from 2x2 to 25x25/],
     [['random', 'random', '--rules', 'japanese'], 2, /counted by area/],
     [['random', 'random', '--resume'], 2, /--resume goes on with the games in a folder/],

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { argMax, planesOf, policyPositions } from '../../../bench/positions.js';
-import { readNetwork } from '../../../selfplay/networkFile.js';
+import { readNetwork, trainedShape } from '../../../selfplay/networkFile.js';
 import { OnnxEvaluator } from '../../../selfplay/onnxEvaluator.js';
-import { shippedNetworkPath } from '../../../src/go/network/open.js';
+import { shippedNetworkPath } from '../../../src/go/networkFiles/open.js';
 import { runOnnx } from './runOnnx.js';
 
 const COUNT = 200;
@@ -19,7 +19,7 @@ describe('a network that comes with the program says the same on this processor 
       });
       evaluator.runSync(COUNT);
       const planes = planesOf(positions, network.info);
-      const floats = runOnnx(network.onnx, network.info, planes, { optimize: false });
+      const floats = runOnnx(network.onnx, trainedShape(network.info), planes, { optimize: false });
       const moves = size * size + 1;
       let [worst, same] = [0, 0];
       for (let i = 0; i < COUNT; i++) {

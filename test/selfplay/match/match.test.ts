@@ -11,7 +11,7 @@ import { type MatchOptions, playMatch } from '../../../selfplay/match/match.js';
 import type { PlayerSpec } from '../../../selfplay/match/players.js';
 import type { MatchGame } from '../../../selfplay/match/result.js';
 import { readNetwork } from '../../../selfplay/networkFile.js';
-import { shippedNetworkPath } from '../../../src/go/network/open.js';
+import { shippedNetworkPath } from '../../../src/go/networkFiles/open.js';
 import { writeTinyNetwork } from '../../go/tinyNetwork.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'zero-match-'));

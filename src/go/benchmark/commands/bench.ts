@@ -12,7 +12,7 @@ export function register(program: Command): void {
     .addOption(recipeOption('fast').default('fast', 'fast'))
     .option('--blocks <n>', 'residual blocks of a random network', wholeNumber(1, 40))
     .option('--channels <n>', 'its channels', wholeNumber(4, 512))
-    .option('--float', 'leave its convolutions in 32-bit floats')
+    .option('--float', 'leave convolutions in 32-bit floats (not those of a .zero file)')
     .option('--seconds <s>', 'seconds a measurement', realNumber(0.1, 600), 2)
     .addOption(workersOption('workers at most'))
     .addOption(jsonOption('the figures'))

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { AREA_RULES } from '../../../../engine/rules.js';
 import { jsonOption, realNumber, seedOption, threadsOption, wholeNumber } from '../../../terminal/options.js';
 import {
+  floatOption,
   komiOption,
   pointsOption,
   resignOption,
@@ -32,6 +33,7 @@ export function register(program: Command): void {
     )
     .addOption(resignOption('networks resign', -0.98))
     .addOption(pointsOption())
+    .addOption(floatOption())
     .option('--sgf <folder>', 'write the games there, and their results to games.jsonl')
     .option('--resume', 'go on with the match in the --sgf folder')
     .option('--parallel <n>', 'games at once against programs and clocks', wholeNumber(1, 64), 1)
@@ -61,6 +63,7 @@ Examples:
   zero match new.zero old.zero --games 200 --visits 100
   zero match new.zero old.zero --games 2000 --sprt 30
   zero match runs/9x9 random
+  zero match runs/9x9 g170.bin.gz        a network of KataGo's
   zero match runs/9x9 gtp:"gnugo --mode gtp --chinese-rules" --time 1`,
     )
     .action(async (first: string, second: string, options) => {

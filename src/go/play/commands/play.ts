@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { oneOf, seedOption, threadsOption, wholeNumber } from '../../../terminal/options.js';
 import {
   averageSymmetriesOption,
+  floatOption,
   komiOption,
   maxMemoryOption,
   networkOption,
@@ -9,6 +10,7 @@ import {
   resignOption,
   rulesOption,
   sizeOption,
+  styleOption,
   timeOption,
   visitsOption,
 } from '../../options.js';
@@ -29,6 +31,8 @@ export function register(program: Command): void {
     .addOption(resignOption('the bot resigns', -0.95))
     .addOption(pointsOption())
     .addOption(averageSymmetriesOption())
+    .addOption(floatOption())
+    .addOption(styleOption())
     .addOption(threadsOption('the network', 'as many as are fastest here'))
     .addOption(maxMemoryOption())
     .addOption(seedOption())
