@@ -1,15 +1,16 @@
-// Runs the compiled tests with Node's runner. Quick tests end in .test.ts, slow ones in .slow.ts.
-//   node scripts/test.mjs [--slow] [--fuzz RUNS] [PATH-PART ...]
+// Runs the compiled tests with Node's runner. Quick tests end in .test.ts; those that run whole commands, as a user
+// does, in .command.ts; slow ones, of minutes to hours, in .slow.ts.
+//   node scripts/test.mjs [--commands | --slow] [--fuzz RUNS] [PATH-PART ...]
 // --fuzz: how often each fuzz target (.fuzz.test.ts) runs instead of a few hundred times.
 import { spawnSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 
 const { values: options, positionals: parts } = parseArgs({
-  options: { slow: { type: 'boolean' }, fuzz: { type: 'string' } },
+  options: { commands: { type: 'boolean' }, slow: { type: 'boolean' }, fuzz: { type: 'string' } },
   allowPositionals: true,
 });
-const ending = options.slow ? '.slow.js' : '.test.js';
+const ending = options.slow ? '.slow.js' : options.commands ? '.command.js' : '.test.js';
 if (options.fuzz) process.env.ZERO_FUZZ_RUNS = options.fuzz;
 const files = readdirSync('dist/test', { recursive: true })
   .map((f) => `dist/test/${f}`.replaceAll('\\', '/'))

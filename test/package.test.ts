@@ -31,9 +31,9 @@ test('npm ci runs no install script that downloads: npm 10 goes by the lock file
 test('every test command of package.json finds tests', () => {
   const files = readdirSync('test', { recursive: true, encoding: 'utf8' }).map((name) => `test/${name}`);
   for (const [name, command] of Object.entries(scripts)) {
-    const [, slow, part] = / (--slow )?(?:--fuzz \d+ )?([\w./]+)$/.exec(String(command)) ?? [];
+    const [, kind, part] = / (?:--(slow|commands) )?(?:--fuzz \d+ )?([\w./]+)$/.exec(String(command)) ?? [];
     if (!name.startsWith('test:') || part === 'scripts/test.mjs') continue;
-    const ending = slow ? '.slow.ts' : '.test.ts';
+    const ending = kind === 'slow' ? '.slow.ts' : kind === 'commands' ? '.command.ts' : '.test.ts';
     assert.ok(
       files.some((file) => file.endsWith(ending) && (part === undefined || file.includes(part))),
       name,

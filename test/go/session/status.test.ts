@@ -59,7 +59,7 @@ test('where there is no ownership head the position is played out: dead stones a
 test('every chain has one status, and each stone is in one chain', async () => {
   const rng = new Rng('chains');
   const legal = new Int16Array(82);
-  for (let game = 0; game < 20; game++) {
+  for (let game = 0; game < 6; game++) {
     const position = new Position(9);
     for (let i = 0; i < 60; i++) position.play(legal[rng.int(position.legalMoves(legal) - 1)]);
     const dead = Array.from({ length: 81 }, (_, p) => p).filter(() => rng.int(3) === 0);
