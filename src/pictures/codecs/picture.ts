@@ -1,0 +1,40 @@
+import { ZeroError } from '../../../base/errors.js';
+
+/** A picture of 8 bits a channel in sRGB, row by row. */
+export interface Picture {
+  readonly width: number;
+  readonly height: number;
+  /** Red, green and blue: `[height, width, 3]`. */
+  readonly rgb: Uint8Array;
+  /** `[height, width]`, 0 where nothing is to be seen; without it everything is. */
+  readonly alpha?: Uint8Array;
+}
+
+/** Points of a picture at most, unless the user allows more. */
+export const MOST_PIXELS = 100_000_000;
+
+/** @throws ZeroError when a picture of this size has more points than are allowed. */
+export function checkPixels(width: number, height: number, most: number, what: string): void {
+  if (width * height > most)
+    throw new ZeroError(
+      `${what} has ${width}x${height} = ${megapixels(width * height)} MP, more than the ${megapixels(most)} MP that are allowed; allow more with --max-pixels`,
+    );
+}
+
+/** 1500000 -> '1.5', whole numbers from 10 on. */
+export function megapixels(points: number): string {
+  const mp = points / 1e6;
+  return mp >= 10 ? Math.round(mp).toLocaleString('en-US') : String(Number(mp.toPrecision(2)));
+}
+
+/** A part of a picture. */
+export function crop({ width, rgb, alpha }: Picture, x: number, y: number, w: number, h: number): Picture {
+  const out = { width: w, height: h, rgb: new Uint8Array(w * h * 3) };
+  const shade = alpha && new Uint8Array(w * h);
+  for (let row = 0; row < h; row++) {
+    const from = (y + row) * width + x;
+    out.rgb.set(rgb.subarray(from * 3, (from + w) * 3), row * w * 3);
+    if (alpha) shade!.set(alpha.subarray(from, from + w), row * w);
+  }
+  return shade ? { ...out, alpha: shade } : out;
+}

@@ -1,0 +1,77 @@
+import { PNG } from 'pngjs';
+import { ZeroError } from '../../../base/errors.js';
+import { writeFileAtomic } from '../../../base/files/atomic.js';
+import { printable } from '../../../base/text.js';
+import { formatToWrite } from './formats.js';
+import type { Picture } from './picture.js';
+import { loadSharp } from './sharp.js';
+
+/**
+ * Writes a picture atomically, in the format that the file's name ends in. Lossy formats are written at high quality; where a
+ * format has no alpha, what is hidden becomes white.
+ * @throws ZeroError when the format does not hold such a picture, or the file cannot be written.
+ */
+export async function writePicture(path: string, picture: Picture): Promise<void> {
+  writeFileAtomic(path, await encodePicture(path, picture));
+}
+
+/** The bytes of a picture file. @param path its name, which says the format. */
+export async function encodePicture(path: string, picture: Picture): Promise<Buffer> {
+  const format = formatToWrite(path);
+  const { width, height, rgb, alpha } = picture;
+  const sharp = await loadSharp();
+  if (!sharp) {
+    if (format !== 'png')
+      throw new ZeroError(
+        `${path} is written by the package sharp, which is not installed; npm install sharp, or write PNG`,
+      );
+    return withPngjs(picture);
+  }
+  const channels = alpha ? 4 : 3;
+  let image = sharp(alpha ? interleaved(rgb, alpha) : rgb, {
+    raw: { width, height, channels },
+    limitInputPixels: false,
+  });
+  if (format === 'jpeg' && alpha) image = image.flatten({ background: '#ffffff' });
+  const quality = { jpeg: 92, webp: 90, avif: 75 };
+  const written =
+    format === 'png'
+      ? image.png()
+      : format === 'jpeg'
+        ? image.jpeg({ quality: quality.jpeg, chromaSubsampling: '4:4:4' })
+        : format === 'webp'
+          ? image.webp({ quality: quality.webp })
+          : format === 'avif'
+            ? image.avif({ quality: quality.avif, effort: 2 })
+            : format === 'tiff'
+              ? image.tiff({ compression: 'deflate' })
+              : image.gif();
+  try {
+    return await written.toBuffer();
+  } catch (error) {
+    const reason = printable((error as Error).message.trim().split('\n')[0], 120);
+    throw new ZeroError(
+      `${path} cannot be written as ${format} (${width}x${height}): ${reason}; write PNG instead`,
+      { cause: error },
+    );
+  }
+}
+
+function withPngjs({ width, height, rgb, alpha }: Picture): Buffer {
+  const png = new PNG({ width, height });
+  png.data.set(interleaved(rgb, alpha));
+  return PNG.sync.write(png);
+}
+
+/** Red, green, blue and alpha of each point one after the other. */
+function interleaved(rgb: Uint8Array, alpha: Uint8Array | undefined): Uint8Array {
+  const points = rgb.length / 3;
+  const out = new Uint8Array(points * 4);
+  for (let i = 0; i < points; i++) {
+    out[i * 4] = rgb[i * 3];
+    out[i * 4 + 1] = rgb[i * 3 + 1];
+    out[i * 4 + 2] = rgb[i * 3 + 2];
+    out[i * 4 + 3] = alpha ? alpha[i] : 255;
+  }
+  return out;
+}

@@ -1,0 +1,71 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { z } from 'zod';
+import { ZeroError } from '../../../base/errors.js';
+import { type ContainerKind, readContainer, writeContainer } from '../../../base/files/container.js';
+import { bytes, choice, header, parse, text, whole } from '../../../base/schema.js';
+import { savedVariablesSchema } from '../../tensor/training/variables.js';
+import { isFolder } from '../codecs/folder.js';
+import { SCALES, type Scale } from './network.js';
+
+/** What a network was trained for: to be near the true picture, or to look like one. */
+export const STYLES = ['fidelity', 'texture'] as const;
+export type Style = (typeof STYLES)[number];
+
+const KIND: ContainerKind = { kind: 'upsc', version: 1, label: 'upscaling model' };
+/** Name of the model in the folder of a training. */
+const NAME = 'model.zero';
+
+const schema = header({
+  scale: z.literal(SCALES, { error: `must be ${SCALES.join(' or ')}` }),
+  style: choice(STYLES),
+  /** Points around one that its result depends on. */
+  reach: whole(1, 256),
+  /** `picture` `[batch, height, width, 3]` -> `detail` `[batch, height, width, 3 scale^2]`. */
+  onnx: bytes(1, 2 ** 28),
+  /** The same weights by name, for a training that begins with them. */
+  weights: savedVariablesSchema,
+  /** How it was trained, in words. */
+  about: text(500),
+});
+/** A network that upscales, complete, with what has to be known to use it. */
+export type UpscalingModel = z.infer<typeof schema>;
+
+/** Writes the model of a training into its folder. @returns its path. @throws ZeroError when it cannot be written. */
+export function writeUpscalingModel(folder: string, model: UpscalingModel): string {
+  const path = join(folder, NAME);
+  writeContainer(path, KIND, model);
+  return path;
+}
+
+/** Reads a model. @throws ZeroError when it is missing, damaged, or not one that upscales. */
+export function readUpscalingModel(path: string): UpscalingModel {
+  return parse(schema, readContainer(path, KIND), `${path} is not a usable upscaling model file`);
+}
+
+/**
+ * The model that a user means: one of the shipped by its style, a training's folder or a model file.
+ * @param scale the factor wanted; without it that of the model, 2 for a shipped one.
+ * @throws ZeroError when there is none, or it is for another factor.
+ */
+export function findUpscalingModel(name: string, scale?: Scale): { model: UpscalingModel; path: string } {
+  const shipped = (STYLES as readonly string[]).includes(name) && !existsSync(name);
+  const path = shipped ? shippedPath(name as Style, scale ?? 2) : isFolder(name) ? join(name, NAME) : name;
+  if (!existsSync(path))
+    throw new ZeroError(
+      shipped
+        ? `there is no shipped model '${name}' for scale ${scale ?? 2}; there are fidelity for 2 and 4, and texture for 4, or train one with zero upscale train`
+        : `there is no model at ${path}; give fidelity, texture, the folder of zero upscale train, or a model file`,
+    );
+  const model = readUpscalingModel(path);
+  if (scale !== undefined && model.scale !== scale)
+    throw new ZeroError(
+      `the model ${path} makes pictures ${model.scale} times as large, not ${scale} times; give another --model or --scale ${model.scale}`,
+    );
+  return { model, path };
+}
+
+function shippedPath(style: Style, scale: Scale): string {
+  return fileURLToPath(new URL(`../../../../models/upscale-x${scale}-${style}.zero`, import.meta.url));
+}

@@ -1,0 +1,145 @@
+import { existsSync } from 'node:fs';
+import type * as tf from '@tensorflow/tfjs';
+import { lockFolders } from '../../../base/files/lock.js';
+import { useBackend } from '../../tensor/backend.js';
+import { modelToOnnx } from '../../tensor/models/onnx.js';
+import { type EpochReport, fit } from '../../tensor/training/fit.js';
+import { checkpointPath } from '../../tensor/training/position.js';
+import { cosine } from '../../tensor/training/schedules.js';
+import { Trainer } from '../../tensor/training/trainer.js';
+import { onInterrupt } from '../../terminal/interrupt.js';
+import { formatDuration } from '../../terminal/progress.js';
+import { fidelityTask } from './fidelity.js';
+import { findUpscalingModel, type Style, type UpscalingModel, writeUpscalingModel } from './modelFile.js';
+import { reach, type Scale, SIZES, upscalingNetwork } from './network.js';
+import { patchSource } from './patches.js';
+import { type Pair, type Photographs, readPhotographs } from './photographs.js';
+import { beginWith, weightsOf } from './startingWeights.js';
+import { textureTask } from './texture.js';
+
+/** Options of `zero upscale train`. */
+export interface TrainOptions {
+  data: string;
+  scale: Scale;
+  loss: 'l1' | 'texture';
+  out: string;
+  from?: string;
+  epochs: number;
+  batch: number;
+  patch: number;
+  rate: number;
+  minutes?: number;
+  seed: number;
+  threads?: number;
+  backend?: string;
+  device?: string;
+  json?: boolean;
+}
+
+/** Parts that count as an epoch, and those that are held out of it. */
+const EPOCH = 4096;
+const HELD_OUT = 256;
+/** One picture of so many is held out, from the fifth on. */
+const EVERY = 10;
+
+/** `zero upscale train` behind its command line. */
+export async function trainCommand(options: TrainOptions): Promise<void> {
+  const say = (line: string) => (options.json ? undefined : console.log(line));
+  const begin = options.from === undefined ? undefined : findUpscalingModel(options.from).model;
+  const photographs = await readPhotographs(options.data, options.scale, options.patch);
+  for (const notice of photographs.notices) say(notice);
+  const release = lockFolders(options.out);
+  try {
+    await train(options, photographs, begin, say);
+  } finally {
+    release();
+  }
+}
+
+async function train(
+  options: TrainOptions,
+  { pairs, checksum }: Photographs,
+  begin: UpscalingModel | undefined,
+  say: (line: string) => void,
+): Promise<void> {
+  const { scale, patch, batch, epochs, out, loss } = options;
+  const backend = await useBackend(options);
+  const size = SIZES[scale];
+  const network = upscalingNetwork(scale, size, options.seed);
+  if (begin && !existsSync(checkpointPath(out))) beginWith(network, begin, options.from!);
+  const task = loss === 'texture' ? textureTask(network, scale, options.seed) : fidelityTask(network, scale);
+  const trainer = new Trainer(task);
+  const { training, validation } = partedPictures(pairs);
+  say(
+    `x${scale}, ${network.countParams().toLocaleString('en-US')} parameters; ${training.length} pictures to learn from, ${validation.length} held out; ${epochs} epochs of ${EPOCH} parts of ${patch * scale}x${patch * scale} points; backend ${backend.name}`,
+  );
+  const ending = new AbortController();
+  const stopListening = onInterrupt(ending);
+  const timer = options.minutes && setTimeout(() => ending.abort(), options.minutes * 60_000);
+  const style: Style = loss === 'texture' ? 'texture' : 'fidelity';
+  const save = (last: EpochReport | undefined) =>
+    trainer.withAverage(async () =>
+      writeUpscalingModel(out, {
+        scale,
+        style,
+        reach: reach(size),
+        onnx: modelToOnnx(network),
+        weights: await weightsOf(network),
+        about: aboutTraining(network, pairs, last),
+      }),
+    );
+  try {
+    const result = await fit(trainer, {
+      training: patchSource(training, { scale, patch, count: EPOCH }),
+      validation: patchSource(validation, { scale, patch, count: HELD_OUT }),
+      batch,
+      epochs,
+      schedule: cosine(options.rate, { warmup: 100, floor: options.rate / 100 }),
+      seed: options.seed,
+      dropLast: true,
+      monitor: { metric: 'psnr', higherIsBetter: true },
+      folder: out,
+      fingerprint: { scale, loss, seed: options.seed, batch, patch, 'pictures with checksum': checksum },
+      quiet: options.json,
+      signal: ending.signal,
+      onEpoch: async (report) => {
+        await save(report);
+      },
+    });
+    const path = await save(result.epochs.at(-1));
+    finish(options, path, result.epochs, result.end === 'stopped', say);
+  } finally {
+    clearTimeout(timer || undefined);
+    stopListening();
+  }
+}
+
+function finish(
+  options: TrainOptions,
+  path: string,
+  epochs: readonly EpochReport[],
+  stopped: boolean,
+  say: (line: string) => void,
+): void {
+  const last = epochs.at(-1);
+  if (options.json) console.log(JSON.stringify({ stopped, model: path, ...last }));
+  if (last)
+    say(
+      `${last.epoch} ${last.epoch === 1 ? 'epoch' : 'epochs'} in ${formatDuration(last.seconds)}, ${formatDuration(last.cpu)} of processor time; ${last.validation!.psnr.toFixed(2)} dB on parts of the pictures held out`,
+    );
+  say(`model saved in ${path}`);
+  if (stopped) say('stopped; the same command goes on from here');
+}
+
+/** Every tenth picture is held out, and none of a few, which are then measured on what they were trained on. */
+function partedPictures(pairs: readonly Pair[]): { training: Pair[]; validation: Pair[] } {
+  const isHeldOut = (i: number) => i % EVERY === 4;
+  const validation = pairs.filter((_, i) => isHeldOut(i));
+  if (validation.length === 0) return { training: [...pairs], validation: [...pairs] };
+  return { training: pairs.filter((_, i) => !isHeldOut(i)), validation };
+}
+
+function aboutTraining(model: tf.LayersModel, pairs: readonly Pair[], last: EpochReport | undefined): string {
+  const time = last ? `${last.epoch} epochs, ${Math.round(last.cpu)} core-seconds` : 'less than an epoch';
+  return `${model.countParams()} parameters; ${pairs.length} pictures; ${time}`;
+}
