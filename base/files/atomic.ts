@@ -32,7 +32,11 @@ export function writeFileAtomic(path: string, data: Uint8Array | string): void {
     }
     renameSync(temporary, path);
   } catch (error) {
-    rmSync(temporary, { force: true });
+    try {
+      rmSync(temporary, { force: true });
+    } catch {
+      // a part of the path is a file: nothing was made
+    }
     throw fileError('write', path, error);
   }
 }

@@ -37,6 +37,7 @@ Examples:
   zero run runs/5x5                    learn 5x5 from nothing in ten minutes
   zero match runs/5x5 random           see what it has learned`,
     )
+    .enablePositionalOptions() // an option belongs to the command that it stands behind
     .exitOverride();
   for (const register of [
     run,

@@ -1,4 +1,4 @@
-import { readdirSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { ZeroError } from '../../../base/errors.js';
 import { fileError } from '../../../base/files/atomic.js';
@@ -33,5 +33,5 @@ export function picturesIn(folder: string): string[] {
 
 /** Whether a path is a folder. */
 export function isFolder(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
+  return existsSync(path) && statSync(path).isDirectory();
 }

@@ -1,6 +1,8 @@
+import { accessSync, constants, mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { PNG } from 'pngjs';
 import { ZeroError } from '../../../base/errors.js';
-import { writeFileAtomic } from '../../../base/files/atomic.js';
+import { fileError, writeFileAtomic } from '../../../base/files/atomic.js';
 import { printable } from '../../../base/text.js';
 import { formatToWrite } from './formats.js';
 import type { Picture } from './picture.js';
@@ -13,6 +15,17 @@ import { loadSharp } from './sharp.js';
  */
 export async function writePicture(path: string, picture: Picture): Promise<void> {
   writeFileAtomic(path, await encodePicture(path, picture));
+}
+
+/** Checks before long work that a picture can be written. @throws ZeroError when its name or its folder forbids it. */
+export function checkWritable(path: string): void {
+  formatToWrite(path);
+  try {
+    mkdirSync(dirname(path), { recursive: true });
+    accessSync(dirname(path), constants.W_OK);
+  } catch (error) {
+    throw fileError('write', path, error);
+  }
 }
 
 /** The bytes of a picture file. @param path its name, which says the format. */

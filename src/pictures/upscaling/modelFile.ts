@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
@@ -14,6 +14,8 @@ export const STYLES = ['fidelity', 'texture'] as const;
 export type Style = (typeof STYLES)[number];
 
 const KIND: ContainerKind = { kind: 'upsc', version: 1, label: 'upscaling model' };
+/** The folder of the shipped models. */
+const SHIPPED = fileURLToPath(new URL('../../../../models', import.meta.url));
 /** Name of the model in the folder of a training. */
 const NAME = 'model.zero';
 
@@ -51,12 +53,16 @@ export function readUpscalingModel(path: string): UpscalingModel {
  */
 export function findUpscalingModel(name: string, scale?: Scale): { model: UpscalingModel; path: string } {
   const shipped = (STYLES as readonly string[]).includes(name) && !existsSync(name);
-  const path = shipped ? shippedPath(name as Style, scale ?? 2) : isFolder(name) ? join(name, NAME) : name;
+  const path = shipped
+    ? join(SHIPPED, `upscale-x${scale ?? 2}-${name}.zero`)
+    : isFolder(name)
+      ? join(name, NAME)
+      : name;
   if (!existsSync(path))
     throw new ZeroError(
       shipped
-        ? `there is no shipped model '${name}' for scale ${scale ?? 2}; there are fidelity for 2 and 4, and texture for 4, or train one with zero upscale train`
-        : `there is no model at ${path}; give fidelity, texture, the folder of zero upscale train, or a model file`,
+        ? `there is no shipped model '${name}' for scale ${scale ?? 2}; there are ${shippedNames()}, or train one with zero upscale train`
+        : `there is no model at ${path}; give the name of a shipped model (${shippedNames()}), the folder of zero upscale train, or a model file`,
     );
   const model = readUpscalingModel(path);
   if (scale !== undefined && model.scale !== scale)
@@ -66,6 +72,12 @@ export function findUpscalingModel(name: string, scale?: Scale): { model: Upscal
   return { model, path };
 }
 
-function shippedPath(style: Style, scale: Scale): string {
-  return fileURLToPath(new URL(`../../../../models/upscale-x${scale}-${style}.zero`, import.meta.url));
+/** What the shipped models are called, such as 'fidelity (x2)'. */
+function shippedNames(): string {
+  const names = existsSync(SHIPPED) ? readdirSync(SHIPPED).sort() : [];
+  const found = names.flatMap((name) => {
+    const [, scale, style] = /^upscale-x(\d)-(\w+)\.zero$/.exec(name) ?? [];
+    return scale ? [`${style} (x${scale})`] : [];
+  });
+  return found.join(', ') || 'none';
 }

@@ -8,7 +8,7 @@ import { isFolder, picturesIn } from '../codecs/folder.js';
 import { formatToWrite } from '../codecs/formats.js';
 import { checkPixels, megapixels, type Picture } from '../codecs/picture.js';
 import { readPicture } from '../codecs/read.js';
-import { writePicture } from '../codecs/write.js';
+import { checkWritable, writePicture } from '../codecs/write.js';
 import { bicubic, consistency, inventedMap, sideBySide } from './judgement.js';
 import { findUpscalingModel } from './modelFile.js';
 import type { Scale } from './network.js';
@@ -101,6 +101,7 @@ function jobsOf(
       formatToWrite(path);
       if (existsSync(path) && !force)
         throw new ZeroError(`${path} is there already; give another name, or --force to replace it`);
+      checkWritable(path);
     }
     return [{ from: input, to, inFolder: false }];
   }

@@ -29,7 +29,7 @@ export function register(program: Command): void {
     .addOption(scaleOption("how many times as large: 2 or 4 (default: the model's)"))
     .option(
       '--model <name>',
-      'fidelity (nearest to the true picture), texture (looks like one), the folder of a training, or a model file',
+      'a shipped model (fidelity: nearest to the true picture), the folder of a training, or a model file',
       'fidelity',
     )
     .option('--compare <file>', 'also write the bicubic picture and the result side by side')
@@ -52,14 +52,14 @@ export function register(program: Command): void {
     .addHelpText(
       'after',
       `
-The result is the bicubic picture and detail that a network adds to it. How well it
-agrees with the input when it is shrunk again is printed for every picture: above
-40 dB nothing visible was changed, only detail added.
+The result is the bicubic picture and detail that a network adds to it. How well
+it agrees with the input when it is shrunk again is printed for every picture:
+above 40 dB nothing visible was changed, only detail added.
 
 Examples:
   zero upscale photo.jpg large.png                     twice as wide and high
-  zero upscale photo.jpg large.png --scale 4 --model texture --invented map.png
-  zero upscale photos larger --scale 4                 all pictures of a folder
+  zero upscale photo.jpg large.png --compare side.png --invented map.png
+  zero upscale photos larger                           all pictures of a folder
   zero upscale train --data photographs --out upscaler
   zero upscale evaluate upscaler --data held-out`,
     )
@@ -70,7 +70,7 @@ Examples:
 
   backendOptions(upscale.command('train'))
     .description('train a network on photographs')
-    .requiredOption('--data <folder>', 'photographs, in it and the folders in it')
+    .requiredOption('--data <file>', 'the folder of photographs; those in folders in it count too')
     .addOption(scaleOption('how many times as large: 2 or 4').default(2))
     .option(
       '--loss <name>',
@@ -98,13 +98,13 @@ Examples:
     .addHelpText(
       'after',
       `
-Goes on from the checkpoint in --out when there is one. Ctrl-C saves and ends. The
-learning rate falls to nothing at the last epoch; fewer --epochs end a training soon.
+Goes on from the checkpoint in --out when there is one. Ctrl-C saves and ends.
+The learning rate falls to nothing at the last epoch; fewer --epochs end sooner.
 
 Examples:
-  zero upscale train --data photographs                             twice as large
-  zero upscale train --data photographs --scale 4 --from upscaler --out upscaler-4
-  zero upscale train --data photographs --scale 4 --loss texture --from upscaler-4 --out texture`,
+  zero upscale train --data photographs
+  zero upscale train --data photographs --scale 4 --from upscaler --out four
+  zero upscale train --data photographs --scale 4 --loss texture --from four`,
     )
     .action(async (options) => {
       const { trainCommand } = await import('../trainCommand.js');
@@ -114,17 +114,17 @@ Examples:
   upscale
     .command('evaluate')
     .description('measure a model on pictures, each shrunk and made large again')
-    .argument('<model>', 'fidelity, texture, the folder of a training, or a model file')
-    .requiredOption('--data <folder>', 'pictures that it was not trained on, or one')
+    .argument('<model>', 'fidelity, the folder of a training, or a model file')
+    .requiredOption('--data <file>', 'a folder of pictures that it was not trained on, or one picture')
     .addOption(scaleOption("2 or 4 (default: the model's)"))
     .addOption(threadsOption('the network'))
     .addOption(jsonOption('the figures'))
     .addHelpText(
       'after',
       `
-PSNR and SSIM are those of the luminance, a border of the scale cut off; the bicubic
-picture's stand beside them. Consistency: the result shrunk again against the input.
-Detail: power in the finest octave over that of the true picture.
+PSNR and SSIM are those of the luminance, a border of the scale cut off, beside
+those of the bicubic picture. Consistency: the result shrunk again against the
+input. Detail: power in the finest octave over the true picture's.
 
 Examples:
   zero upscale evaluate fidelity --data held-out
