@@ -67,6 +67,12 @@ export class GraphWriter {
     return x;
   }
 
+  /** relu(x + y) of two images, as blocks end that activate their sum. */
+  rectifiedSum(x: string, y: string): string {
+    const sum = this.graph.node('Add', [this.tap(x), this.tap(y)]);
+    return this.tap(this.activation(sum, 'relu'));
+  }
+
   /** Mean and maximum of an image, `[batch, 2 * channels]`. {@link overPool} makes matrices fit. */
   pool(image: string): string {
     const { graph } = this;
