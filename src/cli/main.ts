@@ -6,6 +6,7 @@ import { register as doctor } from '../doctor/commands/doctor.js';
 import { register as bench } from '../go/benchmark/commands/bench.js';
 import { register as gtp } from '../go/gtp/commands/gtp.js';
 import { register as match } from '../go/match/commands/match.js';
+import { register as network } from '../go/networkTools/commands/network.js';
 import { register as play } from '../go/play/commands/play.js';
 import { register as run } from '../go/run/commands/run.js';
 import { register as status } from '../go/run/commands/status.js';
@@ -48,6 +49,7 @@ Examples:
     match,
     gtp,
     sgf,
+    network,
     bench,
     mnist,
     model,

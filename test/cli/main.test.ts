@@ -54,7 +54,10 @@ test('an error is one line on standard error, with its status', () => {
   assert.match(unknown.stderr, /^error: unknown command 'bogus'\n/);
   const missing = zero('gtp', '--network', 'nowhere');
   assert.equal(missing.status, 1);
-  assert.equal(missing.stderr, 'error: there is no network at nowhere; give a .zero file or a run folder\n');
+  assert.equal(
+    missing.stderr,
+    'error: there is no network at nowhere; give a .zero file, a network of KataGo or Leela Zero, or a run folder\n',
+  );
   assert.equal(unknown.stdout + missing.stdout, '');
 });
 
