@@ -42,6 +42,18 @@ export function nearest(name: string, known: readonly string[]): string | undefi
   return best;
 }
 
+/** The known names with the least distance to a mistyped one, the nearest first, at most so many. */
+export function nearestNames(name: string, known: readonly string[], most: number): string[] {
+  const reach = Math.max(1, Math.ceil(name.length / 2));
+  return known
+    .filter((candidate) => Math.abs(candidate.length - name.length) <= reach)
+    .map((candidate) => ({ candidate, d: distance(candidate.toLowerCase(), name.toLowerCase()) }))
+    .filter(({ d }) => d <= reach)
+    .sort((a, b) => a.d - b.d)
+    .slice(0, most)
+    .map(({ candidate }) => candidate);
+}
+
 /** "a, b or c". */
 export function either(words: readonly string[]): string {
   return words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} or ${words.at(-1)}`;

@@ -33,7 +33,13 @@ test('npm pack: at most 15 MB, with the networks, without the snapshot, sources 
   assert.ok(packed.size <= MAX_BYTES, `${packed.size} bytes`);
   const networks = readdirSync('networks').filter((name) => name.endsWith('.zero'));
   assert.ok(networks.length > 0);
-  for (const path of ['LICENSE', 'README.md', 'bin/zero.js', ...networks.map((name) => `networks/${name}`)])
+  for (const path of [
+    'LICENSE',
+    'README.md',
+    'bin/zero.js',
+    'src/words/kernel/kernel.wasm',
+    ...networks.map((name) => `networks/${name}`),
+  ])
     assert.ok(paths.includes(path), path);
   assert.deepEqual(
     paths.filter((path) => /\.snapshot$|(?<!\.d)\.ts$|^dist\/(test|bench)\//.test(path)),
@@ -59,6 +65,6 @@ test('the package installs in an empty folder, and plays without a build', () =>
   assert.match(found('shipped network')?.found ?? '', /9x9/);
   const gtp = zero('gtp --visits 20', 'boardsize 5\nclear_board\ngenmove b\nquit\n').stdout;
   assert.match(gtp, /^= \n\n= \n\n= [A-E][1-5]\n\n= \n\n$|^=\n\n=\n\n= [A-E][1-5]\n\n=\n\n$/);
-  for (const part of ['tensor', 'digits'])
+  for (const part of ['tensor', 'digits', 'words'])
     shell(`node --input-type=module -e "await import('zero/${part}')"`, elsewhere);
 });

@@ -19,13 +19,18 @@ import { ZeroError } from '../errors.js';
  * @throws ZeroError that names the file and the reason (disk full, no permission).
  */
 export function writeFileAtomic(path: string, data: Uint8Array | string): void {
-  const bytes = typeof data === 'string' ? Buffer.from(data) : data;
+  writeChunksAtomic(path, [typeof data === 'string' ? Buffer.from(data) : data]);
+}
+
+/** The same for content that is made piece by piece, so that it need not be in memory at once. */
+export function writeChunksAtomic(path: string, chunks: Iterable<Uint8Array>): void {
   const temporary = join(dirname(path), `.${basename(path)}.${randomBytes(4).toString('hex')}.tmp`);
   try {
     mkdirSync(dirname(path), { recursive: true });
     const fd = openSync(temporary, 'wx');
     try {
-      for (let done = 0; done < bytes.length; ) done += writeSync(fd, bytes, done);
+      for (const bytes of chunks)
+        for (let done = 0; done < bytes.length; ) done += writeSync(fd, bytes, done);
       fsyncSync(fd);
     } finally {
       closeSync(fd);
@@ -37,7 +42,7 @@ export function writeFileAtomic(path: string, data: Uint8Array | string): void {
     } catch {
       // a part of the path is a file: nothing was made
     }
-    throw fileError('write', path, error);
+    throw error instanceof ZeroError ? error : fileError('write', path, error);
   }
 }
 

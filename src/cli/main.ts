@@ -16,6 +16,7 @@ import { register as train } from '../go/training/commands/train.js';
 import { register as upscale } from '../pictures/upscaling/commands/upscale.js';
 import { register as model } from '../tensor/models/commands/model.js';
 import { EXIT } from '../terminal/exit.js';
+import { register as words } from '../words/commands/words.js';
 import { exitCodeOf, reportError } from './errors.js';
 
 /**
@@ -55,6 +56,7 @@ Examples:
     model,
     conv,
     upscale,
+    words,
     doctor,
   ])
     register(program);

@@ -1,0 +1,11 @@
+import type { Command } from 'commander';
+import { register as train } from './training.js';
+
+/** `zero words`: vectors of words. */
+export function register(program: Command): void {
+  const words = program
+    .command('words')
+    .summary('learn vectors of words from text, and ask them')
+    .description('vectors of words: learn them from text, ask them for neighbours and analogies, draw them');
+  for (const part of [train]) part(words);
+}
