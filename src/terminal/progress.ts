@@ -29,6 +29,7 @@ export class Progress {
   private readonly started = performance.now();
   private lastDraw = Number.NEGATIVE_INFINITY;
   private drawn = false;
+  private begun = false;
   private readonly stream: NodeJS.WriteStream;
 
   constructor(
@@ -42,6 +43,7 @@ export class Progress {
 
   /** Sets the amount done so far and the text behind the bar (losses, rates of other things). */
   update(done: number, note = this.note): void {
+    this.begun = true;
     this.done = done;
     this.note = note;
     const wait = this.stream.isTTY ? 100 : (this.options.plainEvery ?? 10) * 1000;
@@ -64,10 +66,10 @@ export class Progress {
     if (this.drawn && this.stream.isTTY) this.draw();
   }
 
-  /** Draws the last state and ends the line. */
+  /** Draws the last state and ends the line. Work that failed before it began has nothing to show. */
   end(note = this.note): void {
     this.note = note;
-    if (this.options.quiet) return;
+    if (this.options.quiet || !this.begun) return;
     this.draw();
     if (this.stream.isTTY) this.stream.write('\n');
     this.drawn = false;

@@ -116,3 +116,9 @@ test('durations and rates as people write them', () => {
   ] as const)
     assert.equal(formatRate(rate), text);
 });
+
+test('work that failed before it began leaves no line', (t) => {
+  const { progress, taken } = bar(t, { total: 100, start: 20 });
+  progress.end();
+  assert.equal(taken(), '');
+});

@@ -43,6 +43,8 @@ export async function trainCommand(options: TrainOptions): Promise<void> {
     'selfplay',
   ]);
   const networks = join(options.out, 'networks');
+  const checkpoint = join(options.out, 'checkpoint');
+  const release = lockFolders(options.out, networks, checkpoint);
   // So many steps more than the newest network has: the loop by hand learns on at every turn.
   const until = (networkSteps(networks).at(-1) ?? 0) + options.steps;
   const progress = new Progress('training', {
@@ -51,8 +53,6 @@ export async function trainCommand(options: TrainOptions): Promise<void> {
     quiet: options.json === true,
   });
   let last: LearnReport | undefined;
-  const checkpoint = join(options.out, 'checkpoint');
-  const release = lockFolders(options.out, networks, checkpoint);
   const interruption = new AbortController();
   const stopListening = onInterrupt(interruption, () => progress.log('saving; the same command goes on'));
   try {
