@@ -1,5 +1,8 @@
 import type { Position } from './position.js';
 
+/** Share of the optimistic policy, where a network has one: at the root of a search, and in its tree (KataGo's own). */
+export const OPTIMISM = { root: 0.2, tree: 1 };
+
 /**
  * What a search asks for the value and the priors of positions, a batch at a time.
  * The search encodes leaves into slots with `put`, the owner of the batch calls `run` once,
@@ -21,7 +24,8 @@ export interface Evaluator {
   readonly ownership?: Float32Array;
   /**
    * Writes the position's input planes into a slot. The position may change as soon as this returns.
-   * @param optimism share of the network's optimistic policy in the logits, where it has one.
+   * @param optimism share of the network's optimistic policy in the logits, where it has one; {@link OPTIMISM}'s for the tree
+   * unless given.
    */
   put(slot: number, position: Position, symmetry?: number, optimism?: number): void;
   /** Evaluates slots 0 to count - 1. */

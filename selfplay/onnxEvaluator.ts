@@ -2,16 +2,13 @@ import type { Tensor } from 'onnxruntime-node';
 import { ZeroError } from '../base/errors.js';
 import { mayOverflow } from '../base/onnx/bytePairs.js';
 import { OnnxSession, ortTensor, type SessionOptions } from '../base/onnxSession.js';
-import type { Evaluator } from '../engine/evaluator.js';
+import { type Evaluator, OPTIMISM } from '../engine/evaluator.js';
 import { INPUTS, type InputShape, type InputWriter, inputWriter } from '../engine/inputs.js';
 import { katagoRules } from '../engine/katagoRules.js';
 import type { Position } from '../engine/position.js';
 import { symmetryTable } from '../engine/symmetry.js';
 import { type Answer, emptyAnswer, HEADS, type HeadsShape, type Outputs } from './heads.js';
 import type { NetworkFile } from './networkFile.js';
-
-/** How much of the optimistic policy, where a network has one, is mixed in: in the tree, and at its root (KataGo's own). */
-export const OPTIMISM = { tree: 1, root: 0.2 };
 
 /** An evaluator on an ONNX network: one session, buffers made once. */
 export class OnnxEvaluator implements Evaluator {

@@ -23,8 +23,8 @@ export function averagedEvaluator(inner: Evaluator): Evaluator {
     values: averaged(1, inner.values),
     scores: inner.scores && averaged(1, inner.scores),
     ownership: inner.ownership && averaged(area, inner.ownership),
-    put(slot: number, position: Position): void {
-      for (let s = 0; s < SYMMETRIES; s++) inner.put(slot * SYMMETRIES + s, position, s);
+    put(slot: number, position: Position, _symmetry?: number, optimism?: number): void {
+      for (let s = 0; s < SYMMETRIES; s++) inner.put(slot * SYMMETRIES + s, position, s, optimism);
     },
     async run(count: number): Promise<void> {
       await inner.run(count * SYMMETRIES);

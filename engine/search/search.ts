@@ -1,5 +1,5 @@
 import type { Rng } from '../../base/rng.js';
-import type { Evaluator } from '../evaluator.js';
+import { type Evaluator, OPTIMISM } from '../evaluator.js';
 import type { Position } from '../position.js';
 import { descend } from './descend.js';
 import { Expander, finishNode } from './expand.js';
@@ -216,7 +216,8 @@ export class Search implements Searched {
       this.backUp(leaf);
       return;
     }
-    evaluator.put(slot, scratch, this.options.randomSymmetry ? this.rng.int(8) : 0);
+    const symmetry = this.options.randomSymmetry ? this.rng.int(8) : 0;
+    evaluator.put(slot, scratch, symmetry, leaf.depth === 0 ? OPTIMISM.root : OPTIMISM.tree);
     if (keep) {
       leaf.position ??= scratch.clone();
       leaf.position.copyFrom(scratch);

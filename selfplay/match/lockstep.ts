@@ -84,11 +84,11 @@ export class SharedBatch {
       logits,
       values,
       scores,
-      put: (slot, position, symmetry) => {
+      put: (slot, position, symmetry, optimism) => {
         if (number !== this.number) slots.fill(-1);
         number = this.number;
         if (slots[slot] < 0) slots[slot] = this.nextSlot();
-        inner.put(slots[slot], position, symmetry);
+        inner.put(slots[slot], position, symmetry, optimism);
       },
       run: (count) =>
         new Promise((resolve, fail) => {

@@ -122,17 +122,21 @@ function player(
   const seed = `match ${task.game.seed} player ${side}`;
   if (spec.kind === 'random') return randomPlayer(seed);
   if (spec.kind === 'gtp') return new GtpPlayer(spec.command, signal);
-  const seconds = Math.max(0.001, task.limits.seconds - RESERVE);
-  return searchPlayer(batches[side]!.view(leaves(task)), { ...task.limits, seconds }, seed, signal);
+  const limits = {
+    ...task.limits,
+    visits: spec.visits ?? task.limits.visits,
+    seconds: Math.max(0.001, task.limits.seconds - RESERVE),
+  };
+  return searchPlayer(batches[side]!.view(leaves(task, spec)), limits, seed, signal);
 }
 
 /** A network's session, with room in its batch for the leaves of all games. */
 function openNetwork(spec: PlayerSpec, task: MatchTask): OnnxEvaluator | undefined {
   if (spec.kind !== 'network') return undefined;
-  return new OnnxEvaluator(spec.network, task.gamesAtOnce * leaves(task), { threads: task.threads });
+  return new OnnxEvaluator(spec.network, task.gamesAtOnce * leaves(task, spec), { threads: task.threads });
 }
 
 /** The most leaves that one player has in flight. */
-function leaves({ limits }: MatchTask): number {
-  return leavesInFlight(limits.visits);
+function leaves({ limits }: MatchTask, spec: PlayerSpec & { kind: 'network' }): number {
+  return leavesInFlight(spec.visits ?? limits.visits);
 }

@@ -3,9 +3,11 @@ import { playMatch } from '../../../selfplay/match/match.js';
 import type { PlayerSpec } from '../../../selfplay/match/players.js';
 import type { MatchResult } from '../../../selfplay/match/result.js';
 import { networkPath, networkSteps, readNetwork } from '../../../selfplay/networkFile.js';
+import { openNetwork } from '../networkFiles/open.js';
 import type { RunConfig } from '../settings/config.js';
+import { outsideParts } from '../settings/outside.js';
 import type { RunFolder } from './folder.js';
-import { chooseOpponents, type MatchLine, matchLine } from './opponents.js';
+import { chooseOpponents, type MatchLine, matchLine, type Opponent } from './opponents.js';
 import { type Rated, rateRun } from './rating.js';
 import type { RunState } from './state.js';
 
@@ -38,6 +40,8 @@ export class RunMatches {
     private readonly signal: AbortSignal,
   ) {
     this.lines = readJsonLines(folder.matches, matchLine);
+    // A network that is not there, or not for this board, is told at the beginning and not in the middle of a night.
+    for (const outside of config.matches.rating) this.player(outside);
   }
 
   /** Whether a match is under way, or may soon read the networks that it is of. */
@@ -80,7 +84,7 @@ export class RunMatches {
   /** Plays a match between networks of this run, or with random play. @returns undefined when it was given up. */
   play(
     step: number,
-    opponent: number | 'random',
+    opponent: Opponent,
     games: number,
     signal = this.signal,
   ): Promise<MatchResult | undefined> {
@@ -112,7 +116,7 @@ export class RunMatches {
       this.owner.onNote(
         `no network that was measured before is at hand: from step ${step} on ratings are joined to the earlier ones by random play alone, and come out too low`,
       );
-    for (const opponent of opponents) {
+    for (const opponent of [...opponents, ...config.matches.rating]) {
       const result = await this.play(step, opponent, config.matches.games);
       if (!result) return false;
       this.keep(step, opponent, result);
@@ -120,7 +124,7 @@ export class RunMatches {
     return true;
   }
 
-  private keep(step: number, opponent: number | 'random', { wins, losses, draws }: MatchResult): void {
+  private keep(step: number, opponent: Opponent, { wins, losses, draws }: MatchResult): void {
     const { visits } = this.config.matches;
     const line: MatchLine = { time: this.owner.seconds(), step, opponent, wins, losses, draws, visits };
     this.lines.push(line);
@@ -130,7 +134,7 @@ export class RunMatches {
 
   private async playNow(
     step: number,
-    opponent: number | 'random',
+    opponent: Opponent,
     games: number,
     signal: AbortSignal,
   ): Promise<MatchResult | undefined> {
@@ -151,8 +155,11 @@ export class RunMatches {
     return signal.aborted ? undefined : result;
   }
 
-  private player(step: number | 'random'): PlayerSpec {
-    if (step === 'random') return { kind: 'random' };
-    return { kind: 'network', network: readNetwork(networkPath(this.folder.networks, step)) };
+  private player(player: Opponent): PlayerSpec {
+    if (player === 'random') return { kind: 'random' };
+    if (typeof player === 'number')
+      return { kind: 'network', network: readNetwork(networkPath(this.folder.networks, player)) };
+    const { file, visits } = outsideParts(player);
+    return { kind: 'network', network: openNetwork(file, this.config.network.size).network, visits };
   }
 }

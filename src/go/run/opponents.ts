@@ -1,16 +1,24 @@
+import { basename } from 'node:path';
 import { z } from 'zod';
 import { whole } from '../../../base/schema.js';
+import { isOutside, type Outside } from '../settings/outside.js';
 
 const count = whole(0, 1e9);
 const step = whole(0, 999_999_999);
+const outside = z.custom<Outside>((value) => typeof value === 'string' && isOutside(value), {
+  error: "must be a step, 'random' or net:FILE@VISITS",
+});
 
-/** The result of a match of one of the run's networks against an older one or random play. */
+/** Whom a run's network plays: an older one by its step, random play, or a network from outside. */
+export type Opponent = number | 'random' | Outside;
+
+/** The result of a match of one of the run's networks. */
 export const matchLine = z.object({
   /** Seconds of the run when the match ended. */
   time: z.number().min(0),
-  /** Training step of the network, and its opponent: a step, or 'random'. */
+  /** Training step of the network, and its opponent: a step, 'random', or a network from outside. */
   step,
-  opponent: z.union([step, z.literal('random')]),
+  opponent: z.union([step, z.literal('random'), outside]),
   wins: count,
   losses: count,
   draws: count,
@@ -19,8 +27,9 @@ export const matchLine = z.object({
 export type MatchLine = z.infer<typeof matchLine>;
 
 /** The player's name in ratings and plots. */
-export function playerName(player: number | 'random'): string {
-  return player === 'random' ? 'random' : `step ${player}`;
+export function playerName(player: Opponent): string {
+  if (typeof player === 'number') return `step ${player}`;
+  return player === 'random' ? player : basename(player.slice('net:'.length));
 }
 
 /** Steps of the networks that were measured before a step and are at hand, ascending. */

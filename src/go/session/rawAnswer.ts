@@ -1,7 +1,6 @@
-import type { Evaluator } from '../../../engine/evaluator.js';
+import { type Evaluator, OPTIMISM } from '../../../engine/evaluator.js';
 import { BLACK, type Position } from '../../../engine/position.js';
 import { type Answer, emptyAnswer } from '../../../selfplay/heads.js';
-import { OPTIMISM } from '../../../selfplay/onnxEvaluator.js';
 
 /** An evaluator that may tell more of its last batch than a search asks for. */
 export interface RawEvaluator extends Evaluator {

@@ -1,4 +1,4 @@
-import type { Evaluator } from '../../../engine/evaluator.js';
+import { type Evaluator, OPTIMISM } from '../../../engine/evaluator.js';
 import type { Position } from '../../../engine/position.js';
 
 /** When the last batch of each evaluator that has views ends. */
@@ -17,6 +17,7 @@ export function viewOf(
   const area = size * size;
   const positions: Position[] = [];
   const symmetries = new Uint8Array(capacity);
+  const optimism = new Float32Array(capacity);
   const outputs: [row: number, from: Float32Array, to: Float32Array][] = [];
   const output = (row: number, from: Float32Array): Float32Array => {
     const to = new Float32Array(capacity * row);
@@ -24,7 +25,8 @@ export function viewOf(
     return to;
   };
   const compute = async (count: number): Promise<void> => {
-    for (let slot = 0; slot < count; slot++) inner.put(slot, positions[slot], symmetries[slot]);
+    for (let slot = 0; slot < count; slot++)
+      inner.put(slot, positions[slot], symmetries[slot], optimism[slot]);
     await inner.run(count);
     for (const [row, from, to] of outputs) to.set(from.subarray(0, count * row));
     if (onEvaluated) for (let slot = 0; slot < count; slot++) onEvaluated(view, slot, positions[slot]);
@@ -36,10 +38,11 @@ export function viewOf(
     values: output(1, inner.values),
     scores: inner.scores && output(1, inner.scores),
     ownership: inner.ownership && output(area, inner.ownership),
-    put(slot, position, symmetry = 0) {
+    put(slot, position, symmetry = 0, share = OPTIMISM.tree) {
       if (positions[slot]) positions[slot].copyFrom(position);
       else positions[slot] = position.clone();
       symmetries[slot] = symmetry;
+      optimism[slot] = share;
     },
     run(count) {
       const before = lastBatch.get(inner) ?? Promise.resolve();

@@ -81,10 +81,24 @@ function keysBelow(group: Group, path: string): string[] {
   );
 }
 
-/** Puts a value in its place: a number where the text is one, true, false, else the text, for the schema to judge. */
+/**
+ * Puts a value in its place: a number where the text is one, true, false, a list in brackets, else the text, for the schema
+ * to judge.
+ */
 function put(config: Group, path: readonly string[], value: string): void {
   const group = path.slice(0, -1).reduce<Group>((at, key) => at[key] as Group, config);
   const number = parseNumber(value);
   const word = value === 'true' ? true : value === 'false' ? false : value;
-  group[path.at(-1)!] = Number.isNaN(number) ? word : number;
+  group[path.at(-1)!] = Number.isNaN(number) ? (listIn(value) ?? word) : number;
+}
+
+/** The list that a text is in JSON, if it is one. */
+function listIn(text: string): unknown[] | undefined {
+  if (!text.startsWith('[')) return undefined;
+  try {
+    const list: unknown = JSON.parse(text);
+    return Array.isArray(list) ? list : undefined;
+  } catch {
+    return undefined;
+  }
 }

@@ -1,7 +1,8 @@
 import { z } from 'zod';
-import { parse, real, table, whole } from '../../../base/schema.js';
+import { list, parse, real, table, text, whole } from '../../../base/schema.js';
 import { komiSchema, networkShape } from '../../../selfplay/networkFile.js';
 import { selfplaySchema } from '../../../selfplay/settings.js';
+import { isOutside, type Outside } from './outside.js';
 import { trainingSchema } from './training.js';
 
 /** Matches within a run, by which it rates its networks. */
@@ -15,6 +16,13 @@ const matchesSchema = table(
     komi: z.union([z.literal('selfplay'), komiSchema], {
       error: "must be 'selfplay' or a multiple of half a point",
     }),
+    /** Networks from outside that every rating plays too, for a scale beyond the run: net:FILE@VISITS. */
+    rating: list(
+      text(1000).refine((name): name is Outside => isOutside(name), {
+        error: 'must be net:FILE@VISITS, such as net:g170.bin.gz@1',
+      }),
+      16,
+    ).default([]),
     /** AlphaGo Zero's gate: fraction of wins that a network needs to play for training; 0 for none. */
     gate: real(0, 1),
     gateGames: whole(1, 100_000),

@@ -64,6 +64,7 @@ export function presetConfig(recipe: Recipe, size: number, seed: number): RunCon
       visits: small ? 32 : 64,
       // On 5x5, where Black wins the whole board, one that both sides can win at first.
       komi: size === 5 ? 8.5 : 'selfplay',
+      rating: [],
       gate: recipe === 'agz' ? 0.55 : 0,
       gateGames: 40,
     },

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { chooseOpponents, type MatchLine } from '../../../src/go/run/opponents.js';
+import { chooseOpponents, type MatchLine, matchLine, playerName } from '../../../src/go/run/opponents.js';
+import { rateRun } from '../../../src/go/run/rating.js';
 
 const line = (step: number, opponent: number | 'random', losses = 1): MatchLine => ({
   time: 0,
@@ -37,4 +38,16 @@ test('networks that are not at hand are never asked for', () => {
 test('without a measured network at hand: random play, retired or not, and the oldest network that there is', () => {
   assert.deepEqual(chooseOpponents(400, lines, [400]), ['random']);
   assert.deepEqual(chooseOpponents(450, lines, [400, 420, 450]), ['random', 400]);
+});
+
+test('networks from outside have a name and a place on the scale, and are no step of the run', () => {
+  const outside = 'net:nets/g170.bin.gz@1' as const;
+  assert.equal(playerName(outside), 'g170.bin.gz@1');
+  const met: MatchLine = { time: 1, step: 100, opponent: outside, wins: 1, losses: 9, draws: 0, visits: 8 };
+  assert.deepEqual(matchLine.parse(met), met);
+  assert.equal(matchLine.safeParse({ ...met, opponent: 'net:nothing' }).success, false);
+  assert.deepEqual(
+    rateRun([line(100, 'random', 2), met]).map(({ step }) => step),
+    [100],
+  );
 });

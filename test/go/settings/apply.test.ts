@@ -108,3 +108,16 @@ test('full searches that are made shorter than quick ones shorten these too', ()
   assert.equal(quick('simulations=100'), 16);
   assert.equal(quick('simulations=8', 'quickSimulations=4'), 4);
 });
+
+test('a list is written in brackets, and names networks from outside with their playouts', () => {
+  const changed = applySettings(preset, [
+    'matches.rating=["net:some folder/g170.bin.gz@1", "net:b.zero@100"]',
+  ]);
+  assert.deepEqual(changed.matches.rating, ['net:some folder/g170.bin.gz@1', 'net:b.zero@100']);
+  assert.deepEqual(preset.matches.rating, []);
+  assert.match(
+    says('matches.rating=["g170.bin.gz"]'),
+    /must be net:FILE@VISITS, such as net:g170\.bin\.gz@1/,
+  );
+  assert.match(says('matches.rating=net:a@1'), /must be a list/);
+});
