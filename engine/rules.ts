@@ -5,6 +5,8 @@ export interface Rules {
   readonly name: string;
   /** Area: stones and surrounded points. Territory: surrounded points and prisoners. */
   readonly scoring: 'area' | 'territory';
+  /** Whether empty points that stones in seki surround count for nobody (Nihon Ki-in 1989, article 8). */
+  readonly tax: 'none' | 'seki';
   /**
    * Which repetitions are forbidden. Simple: taking back at once. Positional superko: any earlier board.
    * Situational superko: any earlier board with the same player to move.
@@ -31,6 +33,7 @@ export interface Rules {
 export const TROMP_TAYLOR: Rules = {
   name: 'tromp-taylor',
   scoring: 'area',
+  tax: 'none',
   ko: 'positional',
   suicide: true,
   passStones: false,
@@ -66,6 +69,7 @@ export const RULES: Readonly<Record<string, Rules>> = {
     ...TROMP_TAYLOR,
     name: 'japanese',
     scoring: 'territory',
+    tax: 'seki',
     ko: 'simple',
     suicide: false,
     deadByAgreement: true,

@@ -14,8 +14,13 @@ export interface Score {
 /**
  * Counts a position as it stands under its rules.
  * @param dead stones to be taken off first, as points; none means that all stones on the board live (Tromp-Taylor).
+ * @param seki stones in seki, as points: where the rules tax seki, what they surround is nobody's.
  */
-export function score(position: Position, dead: Iterable<number> = []): Score {
+export function score(
+  position: Position,
+  dead: Iterable<number> = [],
+  seki: Iterable<number> = [],
+): Score {
   const { area, rules } = position;
   const board = position.points.slice();
   const prisoners = [0, position.captures[BLACK], position.captures[WHITE]];
@@ -24,6 +29,8 @@ export function score(position: Position, dead: Iterable<number> = []): Score {
     prisoners[3 - board[p]]++;
     board[p] = EMPTY;
   }
+  const taxed = new Uint8Array(area + 1);
+  if (rules.tax === 'seki') for (const p of seki) taxed[p] = 1;
   const ownership = new Int8Array(area);
   for (let p = 0; p < area; p++) if (board[p] !== EMPTY) ownership[p] = board[p] === BLACK ? 1 : -1;
   const region = new Int16Array(area);
@@ -31,8 +38,9 @@ export function score(position: Position, dead: Iterable<number> = []): Score {
   for (let p = 0; p < area; p++) {
     if (board[p] !== EMPTY || done[p]) continue;
     const { count, borders } = flood(position, board, p, region, done);
-    const owner = borders === 1 ? 1 : borders === 2 ? -1 : 0;
-    for (let i = 0; i < count; i++) ownership[region[i]] = owner;
+    const empty = region.subarray(0, count);
+    const nobodys = borders === 3 || empty.some((q) => touches(position, q, taxed));
+    if (!nobodys) for (const q of empty) ownership[q] = borders === 1 ? 1 : borders === 2 ? -1 : 0;
   }
   let blackPoints = 0;
   let whitePoints = position.komi + handicapBonus(position);
@@ -62,6 +70,12 @@ export function handicapBonus(position: Position): number {
   const n = position.handicap;
   if (position.rules.handicapBonus === 'all') return n;
   return position.rules.handicapBonus === 'all-but-one' ? Math.max(0, n - 1) : 0;
+}
+
+/** Whether one of the points beside a point is marked. */
+function touches({ geometry: { neighbours } }: Position, point: number, marked: Uint8Array): boolean {
+  for (let k = point * 4; k < point * 4 + 4; k++) if (marked[neighbours[k]]) return true;
+  return false;
 }
 
 /** The empty region around a point, and which colours it touches (1 Black, 2 White, 3 both, 0 none). */

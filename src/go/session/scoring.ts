@@ -25,7 +25,7 @@ export async function countGame(
   open: Position,
 ): Promise<FinalScore> {
   const status = await chainStatus(evaluator, open);
-  const counted = score(position, status.dead.flat());
+  const counted = score(position, status.dead.flat(), status.seki.flat());
   return {
     ...status,
     result: formatResult(counted.score, position.resigned),

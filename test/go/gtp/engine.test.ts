@@ -225,11 +225,11 @@ test('rules are set by name or as JSON and read back', async () => {
   const e = engine();
   const json = '{"ko":"SIMPLE","scoring":"AREA","suicide":false,"whiteHandicapBonus":"N-1","tax":"NONE"}';
   await talk(['kata-set-rules japanese'], e);
-  assert.match(await e.handle('kata-get-rules'), /"scoring":"TERRITORY"/);
+  assert.match(await e.handle('kata-get-rules'), /"scoring":"TERRITORY","tax":"SEKI"/);
   assert.equal(await e.handle(`kata-set-rules ${json}`), '=\n\n');
   const got = JSON.parse((await e.handle('kata-get-rules')).slice(2));
   for (const [key, value] of Object.entries(JSON.parse(json))) assert.equal(got[key], value);
-  const wrong = ['kata-set-rules', 'kata-set-rules x', 'kata-set-rules {', 'kata-set-rules {"tax":"SEKI"}'];
+  const wrong = ['kata-set-rules', 'kata-set-rules x', 'kata-set-rules {', 'kata-set-rules {"tax":"ALL"}'];
   for (const answer of await talk(wrong, e)) assert.match(answer, /^\? /);
 });
 

@@ -3,9 +3,11 @@ import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { Rng } from '../../../base/rng.js';
 import { BLACK, EMPTY, Position, WHITE } from '../../../engine/position.js';
-import { RULES } from '../../../engine/rules.js';
+import { RULES, rulesByName } from '../../../engine/rules.js';
+import { formatResult, score } from '../../../engine/scoring.js';
 import { readNetwork } from '../../../selfplay/networkFile.js';
 import { OnnxEvaluator } from '../../../selfplay/onnxEvaluator.js';
+import { countGame } from '../../../src/go/session/scoring.js';
 import { chainStatus } from '../../../src/go/session/status.js';
 import { checkFinishedGames } from './finishedGames.js';
 import { livingEvaluator } from './uniformSession.js';
@@ -44,6 +46,27 @@ test('seki is told from life and death, whoever is to play', async () => {
       assert.deepEqual(first(status.seki), seki.map(at), `${what}: seki`);
       assert.deepEqual(first(status.dead), dead.map(at), `${what}: dead`);
     }
+});
+
+test('an eye in seki counts under area rules and under AGA, and for nobody under Japanese rules', async () => {
+  // White's eye is C9, Black's is G9, and E9 the liberty that they share.
+  const rows = ['XO.O.X.XO', 'XOOOOXXXO', 'XXXXXOOOO', '.X.XXOO.O'];
+  const position = board(rows, BLACK);
+  const { seki } = await chainStatus(evaluator, position);
+  const eyes = [2, 6];
+  const counted = (rules: string) => {
+    const other = position.clone();
+    other.rules = rulesByName(rules);
+    return eyes.map((p) => score(other, [], seki.flat()).ownership[p]);
+  };
+  assert.deepEqual(counted('chinese'), [-1, 1]);
+  assert.deepEqual(counted('aga'), [-1, 1]);
+  assert.deepEqual(counted('japanese'), [0, 0]);
+  position.rules = rulesByName('japanese');
+  const { result } = await countGame(evaluator, position, position);
+  const { black, white } = score(position, [], seki.flat());
+  assert.equal(result, formatResult(black - white));
+  assert.equal(score(position).black - black, 1, 'one eye of Black');
 });
 
 test('where there is no ownership head the position is played out: dead stones are those that get taken', async () => {

@@ -3,6 +3,7 @@ import { Failure } from './framing.js';
 
 const KO = { SIMPLE: 'simple', POSITIONAL: 'positional', SITUATIONAL: 'situational' } as const;
 const SCORING = { AREA: 'area', TERRITORY: 'territory' } as const;
+const TAX = { NONE: 'none', SEKI: 'seki' } as const;
 const BONUS = { '0': 'none', N: 'all', 'N-1': 'all-but-one' } as const;
 
 /**
@@ -32,7 +33,7 @@ export function parseRules(text: string): Rules {
     else if (key === 'scoring') rules = { ...rules, scoring: pick(SCORING) };
     else if (key === 'suicide') rules = { ...rules, suicide: pick(flags) };
     else if (key === 'whiteHandicapBonus') rules = { ...rules, handicapBonus: pick(BONUS) };
-    else if (key === 'tax') pick({ NONE: true });
+    else if (key === 'tax') rules = { ...rules, tax: pick(TAX) };
     else if (key === 'hasButton') pick({ false: true });
     else if (key !== 'friendlyPassOk' && key !== 'name') throw new Failure(`there is no rule '${key}'`);
   }
@@ -47,7 +48,7 @@ export function rulesJson(rules: Rules): string {
     name: rules.name,
     ko: keyOf(KO, rules.ko),
     scoring: keyOf(SCORING, rules.scoring),
-    tax: 'NONE',
+    tax: keyOf(TAX, rules.tax),
     suicide: rules.suicide,
     hasButton: false,
     whiteHandicapBonus: keyOf(BONUS, rules.handicapBonus),
