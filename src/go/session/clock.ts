@@ -23,6 +23,8 @@ const OVERHEAD = 0.005;
 const LAST_SECONDS = 0.2;
 /** Moves that a game has still to come at the least, by one side. */
 const LEAST_MOVES = 12;
+/** Moves for which what moves take too long is kept back where no period or increment will pay for it. */
+const LATE_MOVES = 30;
 
 /**
  * The clocks of a game, by which the time for a move is chosen. Without {@link TimeControl.left} they count the player's
@@ -93,16 +95,16 @@ export class TimeControl {
     if (count > 0) {
       // Some controllers give a Fischer clock as a Canadian one with more seconds than its period has.
       const period = 'period' in overtime ? overtime.period : Number.POSITIVE_INFINITY;
-      const inPeriod = this.safe(Math.min(seconds, period));
+      const inPeriod = this.safe(Math.min(seconds, period), Number.isFinite(period) ? period : seconds);
       return overtime.kind === 'byoyomi' || count === 1 ? inPeriod : inPeriod / count - this.overrun;
     }
     // Half of the points still empty are about the moves still to be played by one side.
     const movesLeft = Math.max(LEAST_MOVES, position.emptyCount * 0.45);
     switch (overtime.kind) {
       case 'none':
-        return this.safe(seconds - LAST_SECONDS) / movesLeft;
+        return this.safe(seconds - LAST_SECONDS - LATE_MOVES * this.overrun) / movesLeft;
       case 'fischer': {
-        const share = this.safe(seconds) / movesLeft + 0.9 * overtime.increment;
+        const share = this.safe(seconds) / movesLeft + 0.9 * overtime.increment - this.overrun;
         const most = overtime.mostPerMove ?? Number.POSITIVE_INFINITY;
         return Math.min(share, this.safe(seconds - LAST_SECONDS), this.safe(most));
       }
@@ -116,10 +118,11 @@ export class TimeControl {
   /**
    * Seconds of which some are kept back: what moves have lately taken too long, and for a process that is put aside by
    * others a quarter of one second, half a second of six and more.
+   * @param whole what these seconds are the rest of: for the last stone of a period as much is kept as for the first.
    */
-  private safe(seconds: number): number {
+  private safe(seconds: number, whole = seconds): number {
     if (seconds === Number.POSITIVE_INFINITY || seconds <= 0) return Math.max(0, seconds);
-    const kept = Math.min(0.2 + 0.05 * seconds, 0.5, 0.35 * seconds) + Math.min(this.overrun, 0.5 * seconds);
+    const kept = Math.min(0.2 + 0.05 * whole, 0.5, 0.35 * whole) + Math.min(this.overrun, 0.5 * seconds);
     return Math.max(0, seconds - kept);
   }
 

@@ -67,13 +67,15 @@ function play(system: TimeSystem, moves: number, lag: number, told: boolean, see
 }
 
 const systems: [TimeSystem, lag: number][] = [
-  [{ kind: 'absolute', main: 60 }, 0.01],
-  [{ kind: 'absolute', main: 2 }, 0.004],
+  [{ kind: 'absolute', main: 60 }, 0.2],
+  [{ kind: 'absolute', main: 2 }, 0.015],
   [{ kind: 'byoyomi', main: 0, period: 1, periods: 1 }, 0.08],
   [{ kind: 'byoyomi', main: 20, period: 5, periods: 3 }, 0.1],
-  [{ kind: 'canadian', main: 0, period: 30, stones: 10 }, 0.04],
+  [{ kind: 'canadian', main: 0, period: 30, stones: 10 }, 0.1],
+  [{ kind: 'canadian', main: 1, period: 1, stones: 8 }, 0.04],
   [{ kind: 'canadian', main: 30, period: 5, stones: 1 }, 0.1],
-  [{ kind: 'fischer', main: 10, increment: 1, most: 20 }, 0.08],
+  [{ kind: 'fischer', main: 10, increment: 1, most: 20 }, 0.2],
+  [{ kind: 'fischer', main: 1, increment: 0.1, most: 3 }, 0.08],
   [{ kind: 'fischer', main: 2, increment: 0.3, most: 2 }, 0.02],
 ];
 
