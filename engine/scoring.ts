@@ -16,11 +16,7 @@ export interface Score {
  * @param dead stones to be taken off first, as points; none means that all stones on the board live (Tromp-Taylor).
  * @param seki stones in seki, as points: where the rules tax seki, what they surround is nobody's.
  */
-export function score(
-  position: Position,
-  dead: Iterable<number> = [],
-  seki: Iterable<number> = [],
-): Score {
+export function score(position: Position, dead: Iterable<number> = [], seki: Iterable<number> = []): Score {
   const { area, rules } = position;
   const board = position.points.slice();
   const prisoners = [0, position.captures[BLACK], position.captures[WHITE]];

@@ -45,8 +45,9 @@ export class RecordFolder {
     this.writer = new RecordWriter(join(folder, last), onNotice);
     this.games = firstGame(last) + this.writer.games;
     const before = files.at(-2);
-    const seeds = before ? readRecords(join(folder, before)).games.map((g) => g.seed) : [];
-    this.freeSeed = 1 + Math.max(this.games - 1, this.writer.lastSeed, ...seeds);
+    const games = before ? readRecords(join(folder, before)).games : [];
+    this.freeSeed =
+      1 + games.reduce((most, g) => Math.max(most, g.seed), Math.max(this.games - 1, this.writer.lastSeed));
   }
 
   append(record: Uint8Array): void {

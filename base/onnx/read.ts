@@ -126,7 +126,7 @@ function readAttribute(bytes: Uint8Array, node: ModelNode): void {
   for (const field of fields(bytes))
     if (field.number === 1) name = text(field);
     else if (field.number === 2) node.floats[name] = field.value;
-    else if (field.number === 3 || field.number === 8) ints.push(...numbers(field));
+    else if (field.number === 3 || field.number === 8) for (const n of numbers(field)) ints.push(n);
     else if ([5, 6, 10, 11].includes(field.number)) node.nested.push(name);
   if (ints.length > 0) node.ints[name] = ints;
 }
@@ -134,7 +134,7 @@ function readAttribute(bytes: Uint8Array, node: ModelNode): void {
 function readTensor(bytes: Uint8Array): ModelTensor {
   const tensor: ModelTensor = { name: '', type: 0, shape: [], data: undefined, external: false };
   for (const field of fields(bytes))
-    if (field.number === 1) tensor.shape.push(...numbers(field));
+    if (field.number === 1) for (const n of numbers(field)) tensor.shape.push(n);
     else if (field.number === 2) tensor.type = field.value;
     else if (field.number === 8) tensor.name = text(field);
     else if (field.number === 9) tensor.data = field.bytes;

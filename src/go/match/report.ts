@@ -53,7 +53,7 @@ export function reportMatch(
     disputed: games.filter((g) => g.disputed).length,
     forfeits: remarks.filter((g) => g.result.endsWith('F')).map((g) => `${g.result}: ${g.text}`),
     remarks: remarks.filter((g) => !g.result.endsWith('F')).map((g) => g.text),
-    longestMove: longest.length > 0 ? Math.max(...longest) : undefined,
+    longestMove: longest.length > 0 ? longest.reduce((a, b) => Math.max(a, b)) : undefined,
     interrupted: end.interrupted,
     givenUp: end.givenUp ?? 0,
     won: sprt ? sprt.verdict === 'h1' : wins > losses,

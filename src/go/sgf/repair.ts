@@ -39,7 +39,7 @@ function treeText(root: SabakiNode): string {
     }
     out.push(';');
     for (const [key, values] of Object.entries(next.data))
-      if (values.length > 0) out.push(key, ...values.map((value) => `[${escapeText(value)}]`));
+      if (values.length > 0) out.push(key, values.map((value) => `[${escapeText(value)}]`).join(''));
     if (next.children.length === 1) waiting.push(next.children[0]);
     else for (let i = next.children.length - 1; i >= 0; i--) waiting.push(')', next.children[i], '\n(');
   }

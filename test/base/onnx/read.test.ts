@@ -74,4 +74,21 @@ test('a copy with more outputs gives the values inside, and is otherwise the sam
   session.dispose();
 });
 
+/** A field of a message: its number, and bytes of any length. */
+function field(number: number, content: Uint8Array): Buffer {
+  const head = [number * 8 + 2];
+  let length = content.length;
+  for (; length > 127; length = Math.floor(length / 128)) head.push((length % 128) + 128);
+  return Buffer.concat([Uint8Array.from([...head, length]), content]);
+}
+
+test('a packed list of hundreds of thousands of numbers, which a forged model may have, is read', () => {
+  const perm = field(
+    5,
+    Buffer.concat([field(1, Buffer.from('perm')), field(8, new Uint8Array(300_000).fill(1))]),
+  );
+  const { nodes } = readModel(field(7, field(1, perm)));
+  assert.equal(nodes[0].ints.perm.length, 300_000);
+});
+
 fuzzBytes('ONNX models', [sample().toBytes()], readModel);

@@ -61,3 +61,8 @@ test('what cannot be mended is one sentence', () => {
   for (const text of ['', 'hello', '(;SZ[9];B[zz])', '(;SZ[99])'])
     assert.throws(() => repaired(text), ZeroError, text);
 });
+
+test('a property with hundreds of thousands of values is written as it stands', () => {
+  const text = `(;CA[UTF-8]SZ[9]LB${'[aa:1]'.repeat(300_000)})`;
+  assert.equal(repaired(text).text.trimEnd(), text);
+});
