@@ -17,7 +17,7 @@ before(
     assert.equal(made.status, 0, made.stderr);
     assert.ok(inspectRun(sound).networks > 0);
   },
-  { timeout: 120_000 },
+  { timeout: 600_000 },
 );
 
 /** A copy of the sound run with one file damaged. */

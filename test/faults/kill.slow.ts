@@ -187,7 +187,7 @@ before(
     const header = ['label', ...Array.from({ length: 784 }, (_, i) => `pixel${i}`)];
     writeFileSync(at('digits.csv'), [header, ...rows].map((row) => row.join(',')).join('\n'));
   },
-  { timeout: 120_000 },
+  { timeout: 600_000 },
 );
 
 /** Whether a command that is at work has made more than was there before. */

@@ -31,7 +31,7 @@ export interface Ending {
   stderr: string;
 }
 
-/** Waits for a process, which must end within two minutes. */
+/** Waits for a process, which must end within ten minutes. */
 export function ending(child: ChildProcess): Promise<Ending> {
   let stderr = '';
   child.stderr!.setEncoding('utf8').on('data', (text: string) => {
@@ -42,7 +42,7 @@ export function ending(child: ChildProcess): Promise<Ending> {
     const timer = setTimeout(() => {
       child.kill('SIGKILL');
       reject(new Error(`the run hangs; it said: ${stderr}`));
-    }, 120_000);
+    }, 600_000);
     child.once('close', (status, signal) => {
       clearTimeout(timer);
       resolve({ status, signal, stderr });
