@@ -13,6 +13,7 @@ import { register as status } from '../go/run/commands/status.js';
 import { register as sgf } from '../go/sgf/commands/sgf.js';
 import { register as selfplay } from '../go/training/commands/selfplay.js';
 import { register as train } from '../go/training/commands/train.js';
+import { register as gan } from '../pictures/generation/commands/gan.js';
 import { register as upscale } from '../pictures/upscaling/commands/upscale.js';
 import { register as model } from '../tensor/models/commands/model.js';
 import { EXIT } from '../terminal/exit.js';
@@ -56,6 +57,7 @@ Examples:
     model,
     conv,
     upscale,
+    gan,
     words,
     doctor,
   ])

@@ -1,0 +1,92 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import * as tf from '@tensorflow/tfjs';
+import { z } from 'zod';
+import { ZeroError } from '../../../base/errors.js';
+import { type ContainerKind, readContainer, writeContainer } from '../../../base/files/container.js';
+import { choice, header, parse, text } from '../../../base/schema.js';
+import { either } from '../../../base/text.js';
+import { checkVariables, restoreVariables, savedVariablesSchema } from '../../tensor/training/variables.js';
+import { isFolder } from '../codecs/folder.js';
+import { RECIPES } from './adversarial.js';
+import { generator, sidesOf } from './networks.js';
+import { SIZES } from './pictureSet.js';
+import { growingGenerator } from './progressive.js';
+
+const KIND: ContainerKind = { kind: 'pgen', version: 1, label: 'generator' };
+/** Name of the generator in the folder of a training. */
+const NAME = 'model.zero';
+/** The folder of the shipped models. */
+const SHIPPED = fileURLToPath(new URL('../../../../models', import.meta.url));
+
+const schema = header({
+  recipe: choice(RECIPES),
+  size: z.literal(SIZES, { error: `must be ${either(SIZES.map(String))}` }),
+  channels: z.literal([1, 3], { error: 'must be 1 or 3' }),
+  /** How far it has grown: 1 when it makes pictures of its full size. */
+  level: z.number().int().min(0).max(8),
+  fade: z.number().min(0).max(1),
+  /** The averaged weights. */
+  weights: savedVariablesSchema,
+  /** What it was trained on, as the command was told, and how long, in words. */
+  data: text(1000),
+  about: text(500),
+});
+/** A generator, with what has to be known to use it. */
+export type GeneratorModel = z.infer<typeof schema>;
+
+/** Writes the generator of a training into its folder. @returns its path. @throws ZeroError when it cannot be written. */
+export function writeGenerator(folder: string, model: GeneratorModel): string {
+  const path = join(folder, NAME);
+  writeContainer(path, KIND, model);
+  return path;
+}
+
+/**
+ * The generator that a user means: a shipped one by its name, a training's folder or a file.
+ * @throws ZeroError when there is none, or it is damaged.
+ */
+export function findGenerator(name: string): { model: GeneratorModel; path: string } {
+  const shipped = join(SHIPPED, `gan-${name}.zero`);
+  const own = isFolder(name) ? join(name, NAME) : name;
+  const path = !existsSync(name) && /^\w+$/.test(name) && existsSync(shipped) ? shipped : own;
+  if (!existsSync(path))
+    throw new ZeroError(
+      `there is no generator at ${path}; give the name of a shipped one (${shippedNames()}), the folder of zero gan train, or a model file`,
+    );
+  return { model: parse(schema, readContainer(path, KIND), `${path} is not a usable generator file`), path };
+}
+
+function shippedNames(): string {
+  const names = existsSync(SHIPPED) ? readdirSync(SHIPPED).sort() : [];
+  return names.flatMap((name) => /^gan-(\w+)\.zero$/.exec(name)?.[1] ?? []).join(', ') || 'none';
+}
+
+/** A generator ready to make pictures. */
+export interface LoadedGenerator {
+  /** `[n, 64]` -> `[n, size, size, channels]`, -1 to 1. */
+  sample(latents: tf.Tensor): tf.Tensor;
+  dispose(): void;
+}
+
+/** Makes the network of a file, on the backend in use. @param where its name, for messages. @throws ZeroError when its weights are others. */
+export function loadGenerator(model: GeneratorModel, where: string): LoadedGenerator {
+  const shape = { size: model.size, channels: model.channels };
+  const plain = model.recipe === 'r1' ? generator(shape, 0) : undefined;
+  const growing = plain ? undefined : growingGenerator(shape, 0);
+  const weights = (plain ?? growing)!.weights;
+  checkVariables(weights.variables, model.weights, where);
+  if (model.level >= sidesOf(model.size).length)
+    throw new ZeroError(
+      `${where} is not a usable generator file: its level ${model.level} is not one of its size`,
+    );
+  restoreVariables(weights.variables, model.weights);
+  return {
+    sample: (latents) =>
+      plain
+        ? plain.apply(latents)
+        : growing!.apply(latents, { level: model.level, fade: tf.tensor1d([model.fade]) }),
+    dispose: () => weights.dispose(),
+  };
+}

@@ -1,0 +1,207 @@
+import { copyFileSync, existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { ZeroError } from '../../../base/errors.js';
+import { lockFolders } from '../../../base/files/lock.js';
+import type { Rng } from '../../../base/rng.js';
+import { useBackend } from '../../tensor/backend.js';
+import type { DataSource, HostBatch } from '../../tensor/training/data.js';
+import { type EpochReport, fit } from '../../tensor/training/fit.js';
+import { checkpointPath } from '../../tensor/training/position.js';
+import type { Schedule } from '../../tensor/training/schedules.js';
+import { Trainer } from '../../tensor/training/trainer.js';
+import { saveVariables } from '../../tensor/training/variables.js';
+import { onInterrupt } from '../../terminal/interrupt.js';
+import { formatDuration } from '../../terminal/progress.js';
+import { writePicture } from '../codecs/write.js';
+import { type Adversaries, adversaries, type Recipe } from './adversarial.js';
+import { drawAugmentation } from './augmentation.js';
+import { latentsOf } from './latents.js';
+import { writeGenerator } from './modelFile.js';
+import { LATENT, sidesOf } from './networks.js';
+import { type PictureSet, readPictureSet, type Size } from './pictureSet.js';
+import { stageOf } from './progressive.js';
+import { chosen, diversity, grid, samplePictures } from './sampling.js';
+
+/** Options of `zero gan train`. */
+export interface TrainOptions {
+  data: string;
+  size?: Size;
+  recipe: Recipe;
+  out: string;
+  epochs: number;
+  batch: number;
+  minutes?: number;
+  seed: number;
+  threads?: number;
+  backend?: string;
+  device?: string;
+  json?: boolean;
+}
+
+/** Pictures that count as an epoch. */
+const EPOCH = 8192;
+/** Pictures in a set below which it is augmented. */
+const SMALL = 20_000;
+/** Sides of the grids of samples. */
+const GRID = 8;
+const RATE = { r1: 2e-3, progressive: 1e-3 } as const;
+/** Steps over which the rate rises when a level is new: its weights' second moments are not known yet. */
+const WARMUP = 200;
+/** Share of the true pictures' diversity below which a generator that had more has collapsed. */
+const COLLAPSED = 0.25;
+const HEALTHY = 0.5;
+
+/** `zero gan train` behind its command line. */
+export async function trainCommand(options: TrainOptions): Promise<void> {
+  const say = (line: string) => (options.json ? undefined : console.log(line));
+  const set = await readPictureSet(options.data, options.size);
+  for (const notice of set.notices) say(notice);
+  const release = lockFolders(options.out);
+  try {
+    await train(options, set, say);
+  } finally {
+    release();
+  }
+}
+
+async function train(options: TrainOptions, set: PictureSet, say: (line: string) => void): Promise<void> {
+  const { recipe, out, epochs, batch, seed } = options;
+  const backend = await useBackend(options);
+  const shape = { size: set.size, channels: set.channels };
+  const total = Math.floor(EPOCH / batch) * epochs;
+  const levels = sidesOf(set.size).length;
+  const pair = adversaries(recipe, shape, seed, total);
+  const trainer = new Trainer(pair.task);
+  const augment = set.count < SMALL && recipe === 'r1';
+  say(
+    `${set.count.toLocaleString('en-US')} pictures of ${set.size}x${set.size}x${set.channels}; recipe ${recipe}; ${epochs} epochs of ${EPOCH} pictures in batches of ${batch}${augment ? ', augmented' : ''}; backend ${backend.name}`,
+  );
+  const ending = new AbortController();
+  const stopListening = onInterrupt(ending);
+  const timer = options.minutes && setTimeout(() => ending.abort(), options.minutes * 60_000);
+  const truth = diversity(chosen(set, spread(set.count, GRID * GRID)));
+  const good = `${checkpointPath(out)}.good`;
+
+  /** The generator and a grid of what it makes. @returns the grid's diversity as a share of the true pictures'. */
+  const save = (last: EpochReport | undefined): Promise<number> =>
+    trainer.withAverage(async () => {
+      const step = trainer.step;
+      const latents = latentsOf(1, GRID * GRID);
+      const pictures = await samplePictures((z) => pair.sample(z, step), latents, shape);
+      const name = String(step).padStart(8, '0');
+      await writePicture(join(out, 'samples', `${name}.png`), grid(pictures, GRID, set.size < 64 ? 2 : 1));
+      const share = diversity(pictures) / truth;
+      if (share > COLLAPSED || !existsSync(good))
+        await saveModel(options, set, pair, stageOf(step, total, levels), last);
+      return share;
+    });
+  const schedule: Schedule = {
+    rate(step) {
+      const age = recipe === 'r1' ? step : stageOf(step, total, levels).age;
+      return RATE[recipe] * Math.min(1, (age + 1) / WARMUP);
+    },
+  };
+  try {
+    const result = await fit(trainer, {
+      training: pictureSource(set, augment),
+      batch,
+      epochs,
+      schedule,
+      seed,
+      dropLast: true,
+      folder: out,
+      fingerprint: {
+        recipe,
+        seed,
+        batch,
+        size: set.size,
+        ...(recipe === 'progressive' && { epochs }),
+        'pictures with checksum': set.checksum,
+      },
+      quiet: options.json,
+      signal: ending.signal,
+      onEpoch: async (report) => {
+        const share = await save(report);
+        if (share > HEALTHY && existsSync(checkpointPath(out))) copyFileSync(checkpointPath(out), good);
+        else if (share < COLLAPSED && existsSync(good))
+          throw new ZeroError(
+            `the generator has collapsed at step ${trainer.step}: its pictures differ by ${Math.round(100 * share)} % of what true ones do; the last good checkpoint is ${good} and the last good generator model.zero beside it; copy the first over ${checkpointPath(out)} to go on from there, or train with another --seed`,
+          );
+      },
+    });
+    await save(result.epochs.at(-1));
+    const last = result.epochs.at(-1);
+    const stopped = result.end === 'stopped';
+    if (options.json) console.log(JSON.stringify({ stopped, model: join(out, 'model.zero'), ...last }));
+    if (last)
+      say(
+        `${last.epoch} ${last.epoch === 1 ? 'epoch' : 'epochs'} in ${formatDuration(last.seconds)}, ${formatDuration(last.cpu)} of processor time`,
+      );
+    say(`generator saved in ${join(out, 'model.zero')}, grids of samples in ${join(out, 'samples')}`);
+    if (stopped) say('stopped; the same command goes on from here');
+  } finally {
+    clearTimeout(timer || undefined);
+    stopListening();
+    pair.dispose();
+  }
+}
+
+async function saveModel(
+  { recipe, data, out }: TrainOptions,
+  { size, channels, count }: PictureSet,
+  pair: Adversaries,
+  { level, fade }: { level: number; fade: number },
+  last: EpochReport | undefined,
+): Promise<void> {
+  const time = last
+    ? `${last.epoch} epochs of ${EPOCH}, ${Math.round(last.cpu)} core-seconds`
+    : 'less than an epoch';
+  writeGenerator(out, {
+    recipe,
+    size: size as Size,
+    channels,
+    level,
+    fade,
+    weights: await saveVariables(pair.generator.trainable),
+    data,
+    about: `${count} pictures; ${time}`,
+  });
+}
+
+/** True pictures drawn at random, -1 to 1, with latents for both networks, and augmentation where it is wanted. */
+export function pictureSource(set: PictureSet, augment: boolean): DataSource {
+  const { size, channels, count, pixels } = set;
+  const each = size * size * channels;
+  return {
+    count: EPOCH,
+    batch(indices: Uint32Array, rng?: Rng): HostBatch {
+      if (!rng) throw new Error('pictures are drawn at random');
+      const n = indices.length;
+      const real = new Float32Array(n * each);
+      for (let i = 0; i < n; i++) {
+        const from = rng.int(count) * each;
+        for (let k = 0; k < each; k++) real[i * each + k] = pixels[from + k] / 127.5 - 1;
+      }
+      const latents = () => ({
+        data: Float32Array.from({ length: n * LATENT }, () => rng.normal()),
+        shape: [n, LATENT],
+      });
+      const share = { data: Float32Array.from({ length: n }, () => rng.float()), shape: [n, 1, 1, 1] };
+      const drawn = (name: string) => (augment ? drawAugmentation(name, n, size, rng) : {});
+      return {
+        real: { data: real, shape: [n, size, size, channels] },
+        noise: latents(),
+        again: latents(),
+        share,
+        ...drawn('real'),
+        ...drawn('fake'),
+        ...drawn('again'),
+      };
+    },
+  };
+}
+
+/** So many numbers below `count`, evenly spread. */
+function spread(count: number, n: number): number[] {
+  return Array.from({ length: Math.min(n, count) }, (_, i) => Math.floor((i * count) / Math.min(n, count)));
+}

@@ -1,0 +1,42 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
+import { ZeroError } from '../../../base/errors.js';
+import { fileError } from '../../../base/files/atomic.js';
+
+/** Items of bytes from an idx file. */
+export interface IdxItems {
+  path: string;
+  count: number;
+  /** `[count, ...item]`. */
+  data: Uint8Array;
+}
+
+/**
+ * Reads a file in the idx format of MNIST's authors whose items are bytes, plain or as .gz.
+ * @param item dimensions of an item: [28, 28] for pictures, [] for labels.
+ * @throws ZeroError that names the file when it is missing or not of this form.
+ */
+export function readIdxFile(folder: string, name: string, item: readonly number[]): IdxItems {
+  const path = [join(folder, name), join(folder, `${name}.gz`)].find((p) => existsSync(p));
+  if (!path) throw new ZeroError(`${folder} has neither ${name} nor ${name}.gz`);
+  let bytes: Buffer;
+  try {
+    bytes = readFileSync(path);
+    if (path.endsWith('.gz')) bytes = gunzipSync(bytes);
+  } catch (error) {
+    throw fileError('read', path, error);
+  }
+  const header = 8 + 4 * item.length;
+  // Two zero bytes, 8 for unsigned bytes, and the number of dimensions; then each dimension, big endian.
+  if (bytes.length < header || bytes.readUInt32BE(0) !== 0x0800 + 1 + item.length)
+    throw new ZeroError(`${path} is not an idx file of bytes with ${1 + item.length} dimensions`);
+  const dimensions = item.map((_, i) => bytes.readUInt32BE(8 + 4 * i));
+  if (dimensions.some((d, i) => d !== item[i]))
+    throw new ZeroError(`${path} has pictures of ${dimensions.join(' x ')} pixels, not ${item.join(' x ')}`);
+  const count = bytes.readUInt32BE(4);
+  const size = count * item.reduce((a, b) => a * b, 1);
+  if (bytes.length !== header + size)
+    throw new ZeroError(`${path} has ${bytes.length - header} bytes of data, and its header says ${size}`);
+  return { path, count, data: new Uint8Array(bytes.subarray(header)) };
+}

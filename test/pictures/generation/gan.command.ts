@@ -1,0 +1,67 @@
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readdirSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { readPicture } from '../../../src/pictures/codecs/read.js';
+import { writePicture } from '../../../src/pictures/codecs/write.js';
+
+const folder = mkdtempSync(join(tmpdir(), 'zero-gan-'));
+const file = (name: string) => join(folder, name);
+const photos = file('photos');
+for (let i = 0; i < 24; i++) {
+  const rgb = Uint8Array.from({ length: 32 * 32 * 3 }, (_, k) => (k * (i + 1)) % 256);
+  await writePicture(join(photos, `${String(i).padStart(2, '0')}.png`), { width: 32, height: 32, rgb });
+}
+
+function zero(...args: string[]): { code: number | null; out: string; err: string } {
+  const { status, stdout, stderr } = spawnSync(process.execPath, ['bin/zero.js', 'gan', ...args], {
+    encoding: 'utf8',
+  });
+  return { code: status, out: stdout, err: stderr };
+}
+
+test('train, go on, sample, walk, film, nearest, evaluate', async () => {
+  const run = file('run');
+  const train = ['train', '--data', photos, '--out', run, '--batch', '4', '--minutes', '0.01'];
+  const first = zero(...train);
+  assert.match(first.out, /22 pictures of 32x32x3; recipe r1; .* augmented/, first.err);
+  assert.match(first.out, /stopped; the same command goes on from here/);
+  assert.equal(zero(...train).code, 0);
+  assert.ok(readdirSync(join(run, 'samples')).length >= 1);
+  assert.match(zero(...train, '--seed', '3').err, /was written by a training with seed 1, not 3/);
+
+  const sampled = zero('sample', run, '--grid', '3x2', '--out', file('grid.png'));
+  assert.equal(sampled.code, 0, sampled.err);
+  assert.equal((await readPicture(file('grid.png'))).picture.width, 3 * 66 + 2);
+  assert.match(zero('sample', run, '--out', file('grid.png')).err, /is there already/);
+
+  const walked = zero('walk', run, '--frames', '4', '--out', file('walk.gif'), '--json');
+  assert.deepEqual(JSON.parse(walked.out).frames, 4, walked.err);
+  assert.match((await readPicture(file('walk.gif'))).notices[0], /has 4 pictures/);
+  assert.equal(zero('film', run, '--out', file('film.webp')).code, 0);
+  assert.ok(existsSync(file('film.webp')));
+
+  const near = JSON.parse(zero('nearest', run, '--count', '6', '--out', file('near.png'), '--json').out);
+  assert.equal(near.nearest.length, 6);
+  const figures = JSON.parse(zero('evaluate', run, '--samples', '100', '--json').out);
+  assert.ok(figures.nearestSample > 0 && figures.nearestHeldOut > 0 && figures.diversity > 0);
+});
+
+test('what cannot be done is told in a sentence', () => {
+  const refused: [string[], number, RegExp][] = [
+    [['train', '--data', file('none')], 1, /there is no folder .*none, and no set of that name/],
+    [['sample', file('none')], 1, /there is no generator at/],
+    [['sample', photos, '--out', file('x.png')], 1, /there is no generator at/],
+    [['sample', photos, '--grid', '0x9'], 2, /give columns x rows/],
+    [['walk', photos, '--out', file('x.png')], 2, /let its name end in \.gif or \.webp/],
+    [['walk', photos, '--seeds', '1'], 2, /give 2 to 100 seeds/],
+    [['film', photos, '--out', file('x.gif')], 1, /has no samples/],
+  ];
+  for (const [args, code, message] of refused) {
+    const result = zero(...args);
+    assert.match(result.err, message);
+    assert.equal(result.code, code, result.err);
+  }
+});

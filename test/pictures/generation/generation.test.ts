@@ -1,0 +1,207 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { before, test } from 'node:test';
+import * as tf from '@tensorflow/tfjs';
+import { Rng } from '../../../base/rng.js';
+import { writePicture } from '../../../src/pictures/codecs/write.js';
+import { adversaries, RECIPES } from '../../../src/pictures/generation/adversarial.js';
+import { augmented, drawAugmentation } from '../../../src/pictures/generation/augmentation.js';
+import { latentsOf, walkOf } from '../../../src/pictures/generation/latents.js';
+import { pixelNorm, withDeviation } from '../../../src/pictures/generation/layers.js';
+import { findGenerator, loadGenerator, writeGenerator } from '../../../src/pictures/generation/modelFile.js';
+import { nearestPictures } from '../../../src/pictures/generation/neighbours.js';
+import { LATENT, sidesOf } from '../../../src/pictures/generation/networks.js';
+import { readPictureSet } from '../../../src/pictures/generation/pictureSet.js';
+import { atLevel, doubled, stageOf } from '../../../src/pictures/generation/progressive.js';
+import { chosen, diversity, grid, samplePictures } from '../../../src/pictures/generation/sampling.js';
+import { pictureSource } from '../../../src/pictures/generation/trainCommand.js';
+import { useBackend } from '../../../src/tensor/backend.js';
+import { toTensors } from '../../../src/tensor/training/data.js';
+import { Trainer } from '../../../src/tensor/training/trainer.js';
+import { saveVariables } from '../../../src/tensor/training/variables.js';
+
+const folder = mkdtempSync(join(tmpdir(), 'zero-generation-'));
+before(() => useBackend({ backend: 'onnxruntime', threads: 1 }));
+
+/** Pictures of discs, `count` of them. */
+function discs(count: number, size: number, channels: 1 | 3) {
+  const rng = new Rng(4);
+  const pixels = new Uint8Array(count * size * size * channels);
+  for (let i = 0; i < count; i++) {
+    const [x, y, r] = [rng.int(size), rng.int(size), 2 + rng.int(size / 3)];
+    for (let p = 0; p < size * size; p++)
+      if (Math.hypot((p % size) - x, Math.floor(p / size) - y) < r)
+        pixels.fill(255, (i * size * size + p) * channels, (i * size * size + p + 1) * channels);
+  }
+  return { count, size, channels, pixels, checksum: 1, notices: [] };
+}
+
+test('the sides of the pictures double from 4 or 7 to the last', () => {
+  assert.deepEqual(sidesOf(28), [7, 14, 28]);
+  assert.deepEqual(sidesOf(64), [4, 8, 16, 32, 64]);
+});
+
+test('a growing training fades each level in, and gives the last two shares', () => {
+  assert.deepEqual(stageOf(0, 400, 3), { level: 0, fade: 1, age: 0 });
+  assert.deepEqual(stageOf(100, 400, 3), { level: 1, fade: 0, age: 0 });
+  assert.deepEqual(stageOf(125, 400, 3), { level: 1, fade: 0.5, age: 25 });
+  assert.deepEqual(stageOf(180, 400, 3), { level: 1, fade: 1, age: 80 });
+  assert.deepEqual(stageOf(399, 400, 3), { level: 2, fade: 1, age: 199 });
+});
+
+test('while a level fades in, true pictures are as fine as those that are made', () => {
+  const x = tf.randomUniform([2, 28, 28, 1], -1, 1, 'float32', 1);
+  const half = atLevel(x, 3, { level: 1, fade: tf.tensor1d([1]) });
+  assert.deepEqual(half.shape, [2, 14, 14, 1]);
+  const coarse = atLevel(x, 3, { level: 1, fade: tf.tensor1d([0]) });
+  const blocks = doubled(atLevel(x, 3, { level: 0, fade: tf.tensor1d([1]) }));
+  assert.ok(tf.max(tf.abs(tf.sub(coarse, blocks))).dataSync()[0] < 1e-6);
+});
+
+test('pixel norm makes the mean square of the channels 1', () => {
+  const x = pixelNorm(tf.randomNormal([2, 3, 3, 8], 5, 2, 'float32', 1));
+  for (const mean of tf.mean(tf.square(x), -1).dataSync()) assert.ok(Math.abs(mean - 1) < 1e-5);
+});
+
+test('the channel of the deviation is 0 for a batch of one picture, and grows with its variety', () => {
+  const one = tf.tile(tf.randomNormal([1, 4, 4, 2], 0, 1, 'float32', 1), [6, 1, 1, 1]);
+  const many = tf.randomNormal([6, 4, 4, 2], 0, 1, 'float32', 2);
+  const last = (x: tf.Tensor) => (withDeviation(x).dataSync() as Float32Array)[2];
+  assert.ok(last(one) < 1e-3);
+  assert.ok(last(many) > 0.5);
+  assert.ok(last(tf.mul(many, 2)) > 1.9 * last(many));
+});
+
+test('augmentation shifts, with the edge going on, and cuts a square out', () => {
+  const side = 12;
+  const x = tf.tensor4d(
+    Float32Array.from({ length: 4 * side * side * 2 }, (_, i) => 1 + (Math.floor(i / 2) % side)),
+    [4, side, side, 2],
+  );
+  const batch = toTensors(drawAugmentation('real', 4, side, new Rng(3)));
+  const y = augmented(x, batch, 'real');
+  const rows = (y.arraySync() as number[][][][]).map((picture) => picture.map((row) => row.map(([v]) => v)));
+  for (const picture of rows) {
+    const seen = picture.flat().filter((v) => v !== 0);
+    assert.ok(seen.length >= side * side * 0.8);
+    const whole = picture.find((row) => !row.includes(0))!;
+    for (let i = 1; i < side; i++) assert.ok([0, 1].includes(whole[i] - whole[i - 1]), String(whole));
+  }
+  assert.equal(augmented(x, {}, 'real'), x);
+});
+
+for (const recipe of RECIPES)
+  test(`${recipe}: a training that goes on from its checkpoint is as one that never stopped, averages included`, async () => {
+    const set = discs(40, 28, 1);
+    const total = 2; // of a growing pair the first and the last level
+    const source = pictureSource(set, recipe === 'r1');
+    const steps = async (from: number, to: number, state?: Awaited<ReturnType<Trainer['save']>>) => {
+      const pair = adversaries(recipe, { size: 28, channels: 1 }, 5, total);
+      const trainer = new Trainer(pair.task);
+      if (state) trainer.restore(state, 'checkpoint');
+      for (let step = from; step < to; step++) {
+        const rng = new Rng(step);
+        const metrics = await trainer.train(source.batch(new Uint32Array(4), rng), 1e-3, rng);
+        for (const value of Object.values(metrics)) assert.ok(Number.isFinite(value));
+      }
+      const saved = await trainer.save();
+      trainer.dispose();
+      pair.dispose();
+      return saved;
+    };
+    const unbroken = await steps(0, total);
+    const resumed = await steps(1, total, await steps(0, 1));
+    for (const kind of ['weights', 'average', 'slots'] as const)
+      for (const [name, { data }] of Object.entries(unbroken.parameters.generator[kind])) {
+        const a = new Float32Array(data.slice().buffer);
+        const b = new Float32Array(resumed.parameters.generator[kind][name].data.slice().buffer);
+        assert.ok(
+          a.every((v, i) => Math.abs(v - b[i]) <= 1e-5),
+          `${kind} ${name}`,
+        );
+      }
+    const first = Object.keys(unbroken.parameters.generator.weights)[0];
+    assert.notDeepEqual(
+      unbroken.parameters.generator.weights[first],
+      (await steps(0, 0)).parameters.generator.weights[first],
+    );
+  });
+
+test('a generator from a file makes the pictures of the one in training', async () => {
+  const pair = adversaries('r1', { size: 32, channels: 3 }, 2, 10);
+  const latents = latentsOf(1, 3);
+  const shape = { size: 32, channels: 3 as const };
+  const before = await samplePictures((z) => pair.sample(z, 0), latents, shape);
+  const model = {
+    recipe: 'r1' as const,
+    size: 32 as const,
+    channels: 3 as const,
+    level: 0,
+    fade: 1,
+    weights: await saveVariables(pair.generator.trainable),
+    data: 'discs',
+    about: 'nothing learned',
+  };
+  const path = writeGenerator(join(folder, 'run'), model);
+  const loaded = loadGenerator(findGenerator(join(folder, 'run')).model, path);
+  assert.deepEqual(await samplePictures(loaded.sample, latents, shape), before);
+  assert.throws(() => loadGenerator({ ...model, weights: {} }, path), {
+    name: 'ZeroError',
+    message: /of another model/,
+  });
+  assert.throws(() => findGenerator(join(folder, 'none')), { message: /there is no generator at/ });
+  loaded.dispose();
+  pair.dispose();
+});
+
+test("a grid's first pictures do not depend on how many there are; a walk passes its stops and comes back", () => {
+  assert.deepEqual(latentsOf(3, 9).subarray(0, 2 * LATENT), latentsOf(3, 2));
+  const stops = latentsOf(1, 3);
+  const way = walkOf(stops, 12);
+  assert.deepEqual(way.subarray(4 * LATENT, 5 * LATENT), stops.subarray(LATENT, 2 * LATENT));
+  const length = (x: Float32Array) => Math.hypot(...x);
+  const [least, most] = [0, 1, 2]
+    .map((i) => length(stops.subarray(i * LATENT, (i + 1) * LATENT)))
+    .sort((a, b) => a - b);
+  for (let i = 0; i < 12; i++) {
+    const l = length(way.subarray(i * LATENT, (i + 1) * LATENT));
+    assert.ok(l > least * 0.85 && l < most * 1.5, `${l}`);
+  }
+});
+
+test('the nearest picture is found, and like pictures have no diversity', () => {
+  const set = discs(30, 28, 1);
+  const near = nearestPictures(chosen(set, [7, 20]), set);
+  assert.deepEqual(near, [
+    { index: 7, distance: 0 },
+    { index: 20, distance: 0 },
+  ]);
+  assert.equal(diversity(chosen(set, [3, 3, 3, 3])), 0);
+  assert.ok(diversity(set) > 20);
+  const { width, height, rgb } = grid(chosen(set, [0, 1, 2]), 2, 2);
+  assert.deepEqual([width, height, rgb.length], [118, 118, 118 * 118 * 3]);
+});
+
+test('sets: idx files with an edge to become 32, folders cut square, too few refused', async () => {
+  const digits = await readPictureSet('mnist', 32, 'held-out');
+  assert.deepEqual([digits.count, digits.size, digits.channels], [10_000, 32, 1]);
+  assert.ok(digits.pixels.subarray(0, 64).every((v) => v === 0));
+  const photos = mkdtempSync(join(tmpdir(), 'zero-set-'));
+  await assert.rejects(readPictureSet(photos), { message: /has no pictures/ });
+  const rgb = new Uint8Array(40 * 36 * 3).fill(90);
+  for (let i = 0; i < 20; i++)
+    await writePicture(join(photos, `${String(i).padStart(2, '0')}.png`), {
+      width: 40,
+      height: 36,
+      rgb,
+      alpha: new Uint8Array(40 * 36).fill(i ? 255 : 0),
+    });
+  writeFileSync(join(photos, '99.png'), 'nothing');
+  const set = await readPictureSet(photos, 32);
+  assert.deepEqual([set.count, set.size, set.channels], [18, 32, 3]);
+  assert.deepEqual([set.pixels[0], set.pixels.at(-1)], [255, 90]);
+  assert.match(set.notices.join('\n'), /not a picture(.|\n)*18 of 19 pictures are not square/);
+  assert.equal((await readPictureSet(photos, 32, 'held-out')).count, 2);
+});
