@@ -5,7 +5,7 @@ import type { CompareOptions, ConvertOptions } from '../networkCommand.js';
 
 /** `zero network`: look at networks of zero, KataGo and Leela Zero, convert and compare them. */
 export function register(program: Command): void {
-  const network = program.command('network').description('show, convert and compare networks of any program');
+  const network = program.command('network').description("show, convert and compare any program's networks");
   network
     .command('show')
     .description('what a network is: format, boards, architecture, parameters')
