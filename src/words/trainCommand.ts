@@ -43,6 +43,8 @@ export interface TrainOptions extends Omit<Settings, 'alpha'> {
 
 /** Seconds between checkpoints, unless saving takes long. */
 const CHECKPOINT = 60;
+/** Bytes of a text whose reading is worth a progress bar. */
+const LONG_TEXT = 3e7;
 /** Milliseconds between looks at how far the threads are, and lines of the log between start and end. */
 const LOOK = 200;
 const LOG_LINES = 200;
@@ -169,10 +171,10 @@ async function readText({ files, options, tokens, signal }: Job): Promise<Counte
   const progress = new Progress('reading', { unit: 'MB', quiet: options.json });
   const text = await countWords(files, options, tokens, (bytes) => {
     if (signal.aborted) throw new Stopped();
-    progress.update(Math.round(bytes / 1e6));
+    if (bytes > LONG_TEXT) progress.update(Math.round(bytes / 1e6));
   });
   tokens.close();
-  if (text.bytes > 3e7) progress.end();
+  if (text.bytes > LONG_TEXT) progress.end();
   return text;
 }
 

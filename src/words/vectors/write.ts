@@ -91,7 +91,8 @@ function* zipped(chunks: Iterable<Uint8Array>): Generator<Uint8Array> {
   for (const chunk of chunks) yield gzipSync(chunk);
 }
 
-/** The shortest decimal that reads back as the same 32-bit float, written as Python writes it: 0.25, 1e-05. */
+/** The shortest decimal that reads back as the same 32-bit float, written as numpy and gensim write it:
+ * 0.25, 1e-05, 1e+06. */
 export function floatText(x: number): string {
   for (let digits = 6; digits <= 9; digits++) {
     const text = x.toExponential(digits - 1);
@@ -99,7 +100,7 @@ export function floatText(x: number): string {
     const [mantissa, power] = text.split('e');
     const exponent = Number(power);
     const short = mantissa.includes('.') ? mantissa.replace(/\.?0+$/, '') : mantissa;
-    if (exponent < -4 || exponent >= 16) {
+    if (x !== 0 && (Math.abs(x) < 1e-4 || Math.abs(x) >= 1e6)) {
       const two = String(Math.abs(exponent)).padStart(2, '0');
       return `${short}e${exponent < 0 ? '-' : '+'}${two}`;
     }
