@@ -1,6 +1,14 @@
-import { InvalidArgumentError, Option } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 import { checkKomi, RULES, rulesByName } from '../../engine/rules.js';
-import { oneOf, realNumber, seconds, several, wholeNumber } from '../terminal/options.js';
+import {
+  oneOf,
+  realNumber,
+  seconds,
+  seedOption,
+  several,
+  threadsOption,
+  wholeNumber,
+} from '../terminal/options.js';
 import { RECIPES } from './settings/recipes.js';
 
 /*
@@ -125,4 +133,23 @@ export function workersOption(what = 'self-play workers'): Option {
 export function setOption(example: string): Option {
   const text = `change a setting of config.json, such as ${example}`;
   return new Option('--set <key=value>', text).argParser(several).default([], 'none');
+}
+
+/** Adds the options of a bot that answers a person or a program, by which `zero gtp` and `zero play` play alike. */
+export function addBotOptions(command: Command, texts: { visits: string; time: string }): Command {
+  return command
+    .addOption(networkOption('the one shipped with zero'))
+    .addOption(visitsOption(texts.visits))
+    .addOption(timeOption(texts.time))
+    .addOption(rulesOption())
+    .addOption(komiOption())
+    .addOption(sizeOption("board, such as 9 or 9x9 (default: the network's)"))
+    .addOption(resignOption('the bot resigns', -0.95))
+    .addOption(pointsOption())
+    .addOption(averageSymmetriesOption())
+    .addOption(floatOption())
+    .addOption(styleOption())
+    .addOption(threadsOption('the network', 'as many as are fastest here'))
+    .addOption(maxMemoryOption())
+    .addOption(seedOption());
 }

@@ -1,41 +1,18 @@
 import type { Command } from 'commander';
-import { oneOf, seedOption, threadsOption, wholeNumber } from '../../../terminal/options.js';
-import {
-  averageSymmetriesOption,
-  floatOption,
-  komiOption,
-  maxMemoryOption,
-  networkOption,
-  pointsOption,
-  resignOption,
-  rulesOption,
-  sizeOption,
-  styleOption,
-  timeOption,
-  visitsOption,
-} from '../../options.js';
+import { oneOf, wholeNumber } from '../../../terminal/options.js';
+import { addBotOptions } from '../../options.js';
 
 /** `zero play`: a game in the terminal. */
 export function register(program: Command): void {
-  program
+  const command = program
     .command('play')
     .description('play against the bot in the terminal')
-    .addOption(networkOption('the one shipped with zero'))
     .option('--color <name>', 'your colour, black or white', oneOf('black', 'white', 'b', 'w'), 'black')
-    .option('--handicap <n>', 'stones that Black gets; komi is then 0.5 unless given', wholeNumber(0, 9), 0)
-    .addOption(visitsOption('playouts a move; few make it weaker'))
-    .addOption(timeOption('2, or no limit with --visits'))
-    .addOption(rulesOption())
-    .addOption(komiOption())
-    .addOption(sizeOption("board, such as 9 or 9x9 (default: the network's)"))
-    .addOption(resignOption('the bot resigns', -0.95))
-    .addOption(pointsOption())
-    .addOption(averageSymmetriesOption())
-    .addOption(floatOption())
-    .addOption(styleOption())
-    .addOption(threadsOption('the network', 'as many as are fastest here'))
-    .addOption(maxMemoryOption())
-    .addOption(seedOption())
+    .option('--handicap <n>', 'stones that Black gets; komi is then 0.5 unless given', wholeNumber(0, 9), 0);
+  addBotOptions(command, {
+    visits: 'playouts a move; few make it weaker',
+    time: '2, or no limit with --visits',
+  })
     .addHelpText(
       'after',
       `
