@@ -11,7 +11,9 @@ function idleProgram(): { program: Command; leaves: Command[] } {
   const silence = (command: Command): void => {
     command.exitOverride().configureOutput({ writeErr: () => {}, writeOut: () => {} });
     for (const below of command.commands) silence(below);
-    if (command.commands.length === 0) leaves.push(command.action(() => {}));
+    // A command may work by itself and have commands below it, such as zero upscale.
+    const works = command.commands.length === 0 || command.registeredArguments.length > 0;
+    if (works) leaves.push(command.action(() => {}));
   };
   silence(program);
   return { program, leaves };
