@@ -128,6 +128,17 @@ export function registerSecondOrder(): void {
   for (const [kernelName, { saves, gradient }] of Object.entries(LINEAR))
     tf.registerGradient({ kernelName, inputsToSave: saves, gradFunc: gradient as never });
   tf.registerGradient({
+    // TensorFlow.js compares twice; what is not clipped is as it was.
+    kernelName: 'ClipByValue',
+    inputsToSave: ['x'],
+    outputsToSave: [true],
+    gradFunc: (dy, saved) => {
+      const [x, y] = saved as tf.Tensor[];
+      const gradient = dy as tf.Tensor;
+      return { x: () => tf.where(tf.equal(x, y), gradient, tf.zerosLike(gradient)) };
+    },
+  });
+  tf.registerGradient({
     // dy where y > 0, else dy (y + 1)
     kernelName: 'EluGrad',
     inputsToSave: ['dy', 'y'],

@@ -29,6 +29,8 @@ export class OnnxruntimeBackend extends KernelBackend implements Recorder {
   kernelName = '';
   private readonly values: DataStorage<Value | HostValue>;
   private readonly waiting = new Set<Value>();
+  /** Values not yet computed that variables start as. */
+  private readonly starts = new Set<Value>();
   private readonly graphs: Graphs;
   private nextId = 0;
   /** Operations recorded, and bytes uploaded, since it was last looked how many of them are still needed. */
@@ -95,27 +97,41 @@ export class OnnxruntimeBackend extends KernelBackend implements Recorder {
       throw new Error(
         `the onnxruntime backend does not compute ${this.kernelName} of ${value.dtype} tensors`,
       );
+    if (this.starts.has(value)) this.computeStarts();
+    if (value.data) return this.view(value.origin, info.shape);
     if (sameShape(value.shape, info.shape)) return value;
-    if (value.data) return this.sameData(value, info.shape);
     // Another view of the same data: tfjs shares data between a tensor and its reshaped copy.
     return this.derive(`Reshape:${info.shape}`, [value], info.shape, value.dtype, (emitter, out) =>
-      emitter.setPlain(
-        out,
-        emitter.graph.node('Reshape', [emitter.plain(value), emitter.graph.ints(out.shape)]),
-      ),
+      emitter.setPlain(out, emitter.reshape(emitter.plain(value), value.shape, out.shape)),
     );
   }
 
-  /** A value of the same data in another shape. */
-  private sameData({ data, dtype }: Value, shape: readonly number[]): Value {
-    const view = new Value(this.nextId++, [...shape], dtype);
+  /** A value of the same data in another shape: one for all uses, or each would be an input of its own. */
+  private view(origin: Value, shape: readonly number[]): Value {
+    if (sameShape(origin.shape, shape)) return origin;
+    const key = `${shape}`;
+    const view = origin.views.get(key) ?? this.sameData(origin, shape);
+    origin.views.set(key, view);
+    return view;
+  }
+
+  private sameData({ data, dtype, origin }: Value, shape: readonly number[]): Value {
+    const view = new Value(this.nextId++, [...shape], dtype, origin);
     view.settle(data);
     return view;
   }
 
+  /** Notes that a variable starts as this, which may not be computed yet: it is before something else uses it. */
+  startsVariable(id: DataId): void {
+    const value = this.find(id);
+    if (value instanceof Value && value.recipe) this.starts.add(value);
+  }
+
   reshaped(info: TensorInfo, shape: readonly number[]): TensorInfo | undefined {
     const value = this.find(info.dataId);
-    if (!(value instanceof Value) || !value.data) return undefined;
+    if (!(value instanceof Value)) return undefined;
+    if (this.starts.has(value)) this.computeStarts();
+    if (!value.data) return undefined;
     const dataId = {};
     this.values.set(dataId, this.sameData(value, shape));
     return { dataId, shape: [...shape], dtype: info.dtype };
@@ -232,6 +248,7 @@ export class OnnxruntimeBackend extends KernelBackend implements Recorder {
   override dispose(): void {
     this.graphs.release();
     this.waiting.clear();
+    this.starts.clear();
   }
 
   /**
@@ -243,6 +260,18 @@ export class OnnxruntimeBackend extends KernelBackend implements Recorder {
     this.waiting.clear();
     this.recorded = 0;
     this.uploaded = 0;
+    this.starts.clear();
+    this.compute(outputs);
+  }
+
+  private computeStarts(): void {
+    const starts = [...this.starts].filter((start) => start.recipe);
+    this.starts.clear();
+    for (const start of starts) this.waiting.delete(start);
+    this.compute(starts);
+  }
+
+  private compute(outputs: readonly Value[]): void {
     if (outputs.length === 0) return;
     const plan = planFor(outputs);
     try {

@@ -1,5 +1,6 @@
 import { totalmem } from 'node:os';
 import { OnnxSession, ortTensor, type SessionOptions } from '../../../base/onnxSession.js';
+import type { Graph } from '../onnx/graph.js';
 import { blockSize } from './recording/blocks.js';
 import { Emitter } from './recording/emitter.js';
 import { type Plan, peakBytes, structureOf } from './recording/plan.js';
@@ -16,6 +17,16 @@ interface Compiled {
 const MOST_GRAPHS = 64;
 /** Bytes that all graphs kept may hold unless told: onnxruntime keeps the memory of a run for the next. */
 const MOST_BYTES = Math.min(totalmem(), process.constrainedMemory() || Number.POSITIVE_INFINITY) / 4;
+
+/**
+ * Nodes up to which onnxruntime rewrites a graph to run faster. It takes two thirds of the time to compile large ones, and
+ * saves nothing where there are no convolutions: 80 steps of an LSTM are 5,000 small nodes.
+ */
+const MOST_REWRITTEN = 1_500;
+
+function hasImages({ nodes }: Graph): boolean {
+  return nodes.some(({ op }) => op.includes('Conv') || op.includes('Pool'));
+}
 
 /** Compiles plans to onnxruntime sessions, once for each structure, and runs them. The ones used last are kept. */
 export class Graphs {
@@ -121,7 +132,11 @@ export class Graphs {
     });
     const count = ++this.compilations;
     const { profile } = this.options;
-    const options = profile ? { ...this.options, profile: `${profile}-${count}` } : this.options;
+    const options = {
+      ...this.options,
+      optimize: emitter.graph.nodes.length <= MOST_REWRITTEN || hasImages(emitter.graph),
+      ...(profile ? { profile: `${profile}-${count}` } : {}),
+    };
     const model = emitter.graph.toBytes();
     const bytes = model.length + peakBytes(plan, outputs);
     return { session: new OnnxSession(model, options), outputs: names, bytes };

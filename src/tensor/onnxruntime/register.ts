@@ -15,6 +15,7 @@ import { resizeKernels } from './kernels/resize.js';
 import { shapeKernels } from './kernels/shape.js';
 import { softmaxKernels } from './kernels/softmax.js';
 import { unaryKernels } from './kernels/unary.js';
+import { noteVariables } from './variables.js';
 
 /** All kernels that record ONNX nodes. */
 export const ownKernels = [
@@ -45,6 +46,7 @@ export function registerOnnxruntime(options: SessionOptions = {}): void {
   else {
     for (const config of ownKernels) registerKernel(config);
     registerFallbacks(BACKEND_NAME);
+    noteVariables();
   }
   registered = wanted;
   registerBackend(BACKEND_NAME, () => new OnnxruntimeBackend(options), 2);

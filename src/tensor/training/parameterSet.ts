@@ -60,8 +60,13 @@ export class ParameterSet {
     for (const [name, v] of variables.trainable)
       for (const slot of options.optimizer.slots)
         this.slots.set(`${name}/${slot}`, tf.variable(tf.zerosLike(v), false));
+    // A product with 1 has data of its own: with the weight's, the first step would not be the graph of the later ones.
     if (options.averageDecay)
-      for (const [name, v] of this.all) this.average.set(name, tf.variable(v.clone(), false));
+      for (const [name, v] of this.all)
+        this.average.set(
+          name,
+          tf.tidy(() => tf.variable(tf.mul(v, 1), false)),
+        );
   }
 
   /**

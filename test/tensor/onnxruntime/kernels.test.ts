@@ -237,6 +237,33 @@ add('slice, pad, reverse', all(normal(3, 4)), (x) =>
 add('concat, tile, expandDims', all(normal(2, 3), normal(2, 3)), (a, b) =>
   tf.concat([a, b], 1).tile([1, 2]).expandDims(1),
 );
+for (const [begin, end, strides, ...masks] of [
+  [
+    [0, 1],
+    [3, 4],
+    [2, 2],
+  ],
+  [
+    [-1, 4],
+    [-5, 0],
+    [-1, -3],
+  ], // to the first row and beyond it
+  [[1, 0], [2, 4], [1, 1], 0, 0, 0, 0, 1], // a row, without its axis
+  [[0, 2], [0, 4], [1, 1], 0, 0, 1], // behind an ellipsis
+  [[0, 0, 1], [0, 3, 3], [1, 2, 1], 0, 0, 0, 1], // a new axis in front
+] as [number[], number[], number[], ...number[]][])
+  add(
+    `strided slice from ${begin} to ${end} by ${strides}`,
+    all(normal(3, 5)),
+    (x) => tf.stridedSlice(x, begin, end, strides, ...masks),
+    false,
+  );
+add(
+  'strided slice of booleans',
+  all(normal(6)),
+  (x) => tf.stridedSlice(tf.greater(x, 0), [5], [0], [-2]),
+  false,
+);
 add('stack, unstack, split', all(normal(4, 6)), (x) =>
   tf.stack([tf.unstack(x, 0)[1], tf.split(x, 2, 0)[1].slice([0, 0], [1, 6]).reshape([6])]),
 );

@@ -123,6 +123,40 @@ export function digitsNet(): SmallNet {
   };
 }
 
+/** A recurrent layer, LSTM or GRU, over 7 steps, and a dense one; RMSProp. */
+export function recurrentNet(kind: 'lstm' | 'gru'): SmallNet {
+  const rng = new Rng('recurrent net');
+  const initializer = (seed: number) => tf.initializers.glorotUniform({ seed });
+  const model = tf.sequential();
+  model.add(
+    tf.layers[kind]({
+      units: 5,
+      inputShape: [7, 3],
+      kernelInitializer: initializer(1),
+      recurrentInitializer: initializer(2),
+    }),
+  );
+  model.add(tf.layers.dense({ units: 4, activation: 'softmax', kernelInitializer: initializer(3) }));
+  const optimizer = tf.train.rmsprop(0.01);
+  const variables = model.trainableWeights.map((w) => w.read() as tf.Variable);
+  const x = noise(rng, [6, 7, 3]);
+  const y = labels(rng, 6, 4);
+  return {
+    step: () =>
+      minimise(
+        optimizer,
+        () => tf.mean(tf.metrics.categoricalCrossentropy(y, model.apply(x, { training: true }) as tf.Tensor)),
+        variables,
+      ),
+    variables: () => variables,
+    dispose() {
+      optimizer.dispose();
+      model.dispose();
+      tf.dispose([x, y]);
+    },
+  };
+}
+
 /** Word vectors that are gathered and averaged, then dense layers: gradients scattered into the table; Adam. */
 export function wordsNet(): SmallNet {
   const rng = new Rng('words net');

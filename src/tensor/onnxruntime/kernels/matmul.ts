@@ -28,7 +28,7 @@ function product(emitter: Emitter, a: Value, b: Value, attrs: MatMulAttrs): stri
     // Gemm transposes as it goes; ranks above two hold a single matrix here.
     const flat = (v: Value) => {
       const name = emitter.plain(v);
-      return v.shape.length === 2 ? name : g.node('Reshape', [name, g.ints(v.shape.slice(-2))]);
+      return emitter.reshape(name, v.shape, v.shape.slice(-2));
     };
     const out = g.node('Gemm', [flat(a), flat(b)], {
       transA: attrs.transposeA ? 1 : 0,
@@ -37,7 +37,7 @@ function product(emitter: Emitter, a: Value, b: Value, attrs: MatMulAttrs): stri
     if (rank === 2) return out;
     const rows = attrs.transposeA ? a.shape.at(-1)! : a.shape.at(-2)!;
     const columns = attrs.transposeB ? b.shape.at(-2)! : b.shape.at(-1)!;
-    return g.node('Reshape', [out, g.ints([...Array(rank - 2).fill(1), rows, columns])]);
+    return emitter.reshape(out, [rows, columns], [...Array(rank - 2).fill(1), rows, columns]);
   }
   const inner = a.dtype === 'bool' ? 'int32' : a.dtype;
   const turned = (v: Value, transpose: boolean) => {

@@ -1,6 +1,7 @@
 import {
   backend_util,
   type KernelConfig,
+  type StridedSliceAttrs,
   slice_util,
   type TensorInfo,
   upcastType,
@@ -9,7 +10,7 @@ import {
 import type { Emitter } from '../recording/emitter.js';
 import { CAST_TO, type DataType } from '../recording/value.js';
 import { fitChannelsFirst } from './binary.js';
-import { castName } from './casts.js';
+import { castName, constantOf } from './casts.js';
 import { type Call, kernel, keyOf, parseAxes, sizeOf } from './kernel.js';
 
 function reshape(call: Call<unknown>, x: TensorInfo, wanted: readonly number[]): TensorInfo {
@@ -25,10 +26,7 @@ function reshape(call: Call<unknown>, x: TensorInfo, wanted: readonly number[]):
   const known = call.backend.reshaped(x, shape);
   if (known) return known;
   return call.backend.record('Reshape', [x], shape, x.dtype, (emitter, out, [value]) =>
-    emitter.setPlain(
-      out,
-      emitter.graph.node('Reshape', [emitter.plain(value), emitter.graph.ints(out.shape)]),
-    ),
+    emitter.setPlain(out, emitter.reshape(emitter.plain(value), value.shape, out.shape)),
   );
 }
 
@@ -48,6 +46,14 @@ function fill(call: Call<unknown>, shape: readonly number[], value: number, dtyp
   return out;
 }
 
+/** As {@link fill}, of the shape and type of x, with a number that is never another. */
+function constant(call: Call<unknown>, value: number): TensorInfo {
+  const { shape, dtype } = call.inputs.x;
+  return call.backend.record(keyOf('Constant', value), [], shape, dtype, (emitter, out) =>
+    emitter.setPlain(out, emitter.filled(out.shape, constantOf(emitter, out.dtype, value))),
+  );
+}
+
 /** A node on plain data. */
 function plainNode(
   call: Call<unknown>,
@@ -65,6 +71,43 @@ function plainNode(
       ),
     ),
   );
+}
+
+/** Every so many elements of each axis; axes may be added or left out. */
+function stridedSlice(call: Call<StridedSliceAttrs, 'x'>): TensorInfo {
+  const { x } = call.inputs;
+  const { begin, end, strides, beginMask, endMask, ellipsisMask, newAxisMask, shrinkAxisMask } = call.attrs;
+  const info = slice_util.sliceInfo(
+    x.shape,
+    begin,
+    end,
+    strides,
+    beginMask,
+    endMask,
+    ellipsisMask,
+    newAxisMask,
+    shrinkAxisMask,
+  );
+  if (info.isIdentity) return reshape(call, x, info.finalShape);
+  const shape = slice_util.computeOutShape(info.begin, info.end, info.strides).map((d) => d + 0); // not -0
+  const key = keyOf('StridedSlice', info.begin, info.end, info.strides);
+  const part = plainNode(call, key, [x], shape, (e, [name]) => {
+    const g = e.graph;
+    // An end in front of the first element has no number that ONNX does not count from the back.
+    const ends = info.end.map((to, i) => (info.strides[i] < 0 && to < 0 ? -(2 ** 31) : to));
+    return throughInts(e, x.dtype, name, (n) =>
+      g.node('Slice', [
+        n,
+        g.ints(info.begin),
+        g.ints(ends),
+        g.ints(shape.map((_, i) => i)),
+        g.ints(info.strides),
+      ]),
+    );
+  });
+  const out = reshape(call, part, info.finalShape);
+  call.backend.disposeData(part.dataId);
+  return out;
 }
 
 /** ONNX has no Pad or Tile or Slice of booleans everywhere: those go through int32. */
@@ -111,6 +154,7 @@ export const shapeKernels: KernelConfig[] = [
       );
     });
   }),
+  kernel('StridedSlice', stridedSlice),
   kernel<{ paddings: [number, number][]; constantValue: number }>('PadV2', (call) => {
     const { x } = call.inputs;
     const { paddings, constantValue } = call.attrs;
@@ -209,19 +253,15 @@ export const shapeKernels: KernelConfig[] = [
       call.attrs.numOrSizeSplits,
       axis,
     );
-    let at = 0;
-    return sizes.map((size) => {
-      const begin = at;
-      at += size;
-      const shape = x.shape.map((d, i) => (i === axis ? size : d));
-      return plainNode(call, keyOf('Split', axis, begin), [x], shape, (e, [name]) =>
-        e.graph.node('Slice', [
-          name,
-          e.graph.ints([begin]),
-          e.graph.ints([begin + size]),
-          e.graph.ints([axis]),
-        ]),
-      );
+    return sizes.map((size, i) => {
+      const shape = x.shape.map((d, k) => (k === axis ? size : d));
+      return plainNode(call, keyOf('Split', axis, sizes, i), [x], shape, (e, [name]) => {
+        const part = (whole: string) =>
+          e.once(`${whole} along ${axis} in ${sizes}`, () =>
+            e.graph.split('Split', [whole, e.graph.ints(sizes)], sizes.length, { axis }),
+          )[i];
+        return throughInts(e, x.dtype, name, part);
+      });
     });
   }),
   kernel<{ reps: number[] }>('Tile', (call) => {
@@ -248,8 +288,8 @@ export const shapeKernels: KernelConfig[] = [
   kernel<{ shape: number[]; value: number; dtype: DataType }>('Fill', (call) =>
     fill(call, call.attrs.shape, call.attrs.value, call.attrs.dtype ?? 'float32'),
   ),
-  kernel('ZerosLike', (call) => fill(call, call.inputs.x.shape, 0, call.inputs.x.dtype as DataType)),
-  kernel('OnesLike', (call) => fill(call, call.inputs.x.shape, 1, call.inputs.x.dtype as DataType)),
+  kernel('ZerosLike', (call) => constant(call, 0)),
+  kernel('OnesLike', (call) => constant(call, 1)),
   kernel<unknown, 'condition' | 't' | 'e'>('Select', (call) => {
     const { condition, t, e } = call.inputs;
     const dtype = upcastType(t.dtype, e.dtype);

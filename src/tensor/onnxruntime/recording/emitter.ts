@@ -18,6 +18,9 @@ export class Emitter {
   readonly graph = new Graph();
   private readonly plainNames = new Map<Shaped, string>();
   private readonly firstNames = new Map<Shaped, string>();
+  /** What names are another shape of, and the names made so far by what they are made of. */
+  private readonly sources = new Map<string, Source>();
+  private readonly made = new Map<string, string[]>();
 
   /** @param block channels in a block of onnxruntime's blocked convolutions; 0 where those cannot be used. */
   constructor(readonly block = 0) {}
@@ -29,7 +32,7 @@ export class Emitter {
       const first = this.firstNames.get(value);
       if (!first) throw new Error(`value ${value.id} of shape [${value.shape}] is used before it is made`);
       name = oneColumn(value)
-        ? this.graph.node('Reshape', [first, this.graph.ints(value.shape)])
+        ? this.reshape(first, firstShape(value), value.shape)
         : this.graph.node('Transpose', [first], { perm: [0, 2, 3, 1] });
       this.plainNames.set(value, name);
     }
@@ -41,13 +44,41 @@ export class Emitter {
     let name = this.firstNames.get(value);
     if (!name) {
       const plain = this.plain(value);
-      const [n, h, w, c] = value.shape;
       name = oneColumn(value)
-        ? this.graph.node('Reshape', [plain, this.graph.ints([n, c, h, w])])
+        ? this.reshape(plain, value.shape, firstShape(value))
         : this.graph.node('Transpose', [plain], { perm: [0, 3, 1, 2] });
       this.firstNames.set(value, name);
     }
     return name;
+  }
+
+  /** A named value in another shape; of several such steps in a row one is left, or none. */
+  reshape(name: string, from: readonly number[], to: readonly number[]): string {
+    const source = this.sources.get(name) ?? { name, shape: from };
+    if (`${source.shape}` === `${to}`) return source.name;
+    const [out] = this.once(`${source.name} as ${to}`, () => [
+      this.graph.node('Reshape', [source.name, this.graph.ints(to)]),
+    ]);
+    this.sources.set(out, source);
+    return out;
+  }
+
+  /** A value of one number everywhere, one for all that ask for the same. */
+  filled(shape: readonly number[], number: string): string {
+    const [name] = this.once(`${number} as ${shape}`, () => [
+      shape.length === 0 ? number : this.graph.node('Expand', [number, this.graph.ints(shape)]),
+    ]);
+    return name;
+  }
+
+  /** Names that are made once in a graph. @param key equal where they would be made of the same in the same way. */
+  once(key: string, make: () => string[]): string[] {
+    let names = this.made.get(key);
+    if (!names) {
+      names = make();
+      this.made.set(key, names);
+    }
+    return names;
   }
 
   /** Whether a value is held channels first already. */
@@ -72,6 +103,16 @@ export class Emitter {
   axesFirst(axes: readonly number[]): number[] {
     return axes.map((a) => TO_CHANNELS_FIRST[a]);
   }
+}
+
+/** A name that others are another shape of, and its shape. */
+interface Source {
+  name: string;
+  shape: readonly number[];
+}
+
+function firstShape({ shape: [n, h, w, c] }: Shaped): number[] {
+  return [n, c, h, w];
 }
 
 /** Whether both layouts hold the same data in the same order. */

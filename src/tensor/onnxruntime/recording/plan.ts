@@ -4,7 +4,7 @@ import type { Value } from './value.js';
 export interface Plan {
   /** Pending values, in the order in which they were recorded: each behind those that it needs. */
   nodes: Value[];
-  /** The data that they start from. */
+  /** The data that they start from, in the order in which they are used: it is the same in every step. */
   leaves: Value[];
 }
 
@@ -13,22 +13,18 @@ export function planFor(outputs: readonly Value[]): Plan {
   const seen = new Set<Value>(outputs);
   const stack = [...outputs];
   const nodes: Value[] = [];
-  const leaves: Value[] = [];
   for (let value = stack.pop(); value; value = stack.pop()) {
-    if (!value.recipe) {
-      leaves.push(value);
-      continue;
-    }
     nodes.push(value);
-    for (const input of value.recipe.inputs)
-      if (!seen.has(input)) {
+    for (const input of value.recipe!.inputs)
+      if (input.recipe && !seen.has(input)) {
         seen.add(input);
         stack.push(input);
       }
   }
   nodes.sort((a, b) => a.id - b.id);
-  leaves.sort((a, b) => a.id - b.id);
-  return { nodes, leaves };
+  const leaves = new Set<Value>();
+  for (const node of nodes) for (const input of node.recipe!.inputs) if (!input.recipe) leaves.add(input);
+  return { nodes, leaves: [...leaves] };
 }
 
 /**
