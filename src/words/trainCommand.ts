@@ -6,22 +6,15 @@ import { UsageError } from '../../base/errors.js';
 import { removeTemporaries, writeChunksAtomic } from '../../base/files/atomic.js';
 import { lockFolders } from '../../base/files/lock.js';
 import { parse } from '../../base/schema.js';
-import { TrainingLog } from '../tensor/training/log.js';
 import { onInterrupt } from '../terminal/interrupt.js';
 import { formatDuration, formatRate, Progress } from '../terminal/progress.js';
 import { textFiles } from './text/source.js';
 import { type CountedText, countWords, TokenFile } from './text/tokens.js';
 import { type Vocabulary, vocabularyOf, warningsOf } from './text/vocabulary.js';
-import {
-  readPosition,
-  restoreModel,
-  saveCheckpoint,
-  type WordsFingerprint,
-  type WordsPosition,
-} from './training/checkpoint.js';
-import { createModel, initialise, type Model, vectorsOf } from './training/model.js';
+import { readPosition, restoreModel, saveCheckpoint, type WordsFingerprint } from './training/checkpoint.js';
+import { createModel, initialise, vectorsOf } from './training/model.js';
 import { defaultAlpha, type Settings, settingsSchema } from './training/settings.js';
-import { WordsTrainer } from './training/train.js';
+import { clock, trainModel } from './trainingRun.js';
 import { readVectors } from './vectors/read.js';
 import type { WordVectors } from './vectors/vectors.js';
 import { type Format, writeVectors } from './vectors/write.js';
@@ -41,14 +34,8 @@ export interface TrainOptions extends Omit<Settings, 'alpha'> {
   json?: boolean;
 }
 
-/** Seconds between checkpoints, unless saving takes long. */
-const CHECKPOINT = 60;
 /** Bytes of a text whose reading is worth a progress bar. */
 const LONG_TEXT = 3e7;
-/** Milliseconds between looks at how far the threads are, and lines of the log between start and end. */
-const LOOK = 200;
-const LOG_LINES = 200;
-
 /** `zero words train` behind its command line. */
 export async function trainCommand(texts: readonly string[], options: TrainOptions): Promise<void> {
   if (texts.length === 0)
@@ -138,7 +125,19 @@ async function train(job: Job): Promise<void> {
   say(
     `${settings.model === 'cbow' ? 'CBOW' : 'skip-gram'}, ${settings.size} numbers a word, ${settings.epochs} epochs, ${settings.engine === 'tensor' ? 'the tensor engine' : `${threads} ${threads === 1 ? 'thread' : 'threads'}${settings.deterministic ? ', deterministic' : ''}`}${going ? `; goes on after ${n(going.words)} words` : ''}`,
   );
-  const result = await trainModel(job, { model, vocabulary, text, fingerprint, going, started });
+  const result = await trainModel({
+    settings,
+    folder,
+    tokenPath: tokens.path,
+    signal: job.signal,
+    quiet: options.json,
+    model,
+    vocabulary,
+    text,
+    fingerprint,
+    going,
+    started,
+  });
   if (result.complete) {
     const vectors = vectorsOf(model, vocabulary);
     writeVectors(path, vectors, options.format);
@@ -178,103 +177,6 @@ async function readText({ files, options, tokens, signal }: Job): Promise<Counte
   return text;
 }
 
-interface Training {
-  model: Model;
-  vocabulary: Vocabulary;
-  text: CountedText;
-  fingerprint: WordsFingerprint;
-  going?: WordsPosition;
-  started: Clock;
-}
-
-/** Trains to the end or an interrupt, with checkpoints. @returns where it stands, and the loss a pair at the end. */
-async function trainModel(
-  { options, settings, folder, tokens, signal }: Job,
-  { model, vocabulary, text, fingerprint, going, started }: Training,
-): Promise<WordsPosition & { loss?: number }> {
-  const setup = {
-    model,
-    settings,
-    tokenPath: tokens.path,
-    tokens: text.tokens,
-    next: going?.next,
-    words: going?.words,
-  };
-  const trainer =
-    settings.engine === 'tensor'
-      ? new (await import('./reference/trainer.js')).ReferenceTrainer(setup)
-      : new WordsTrainer(setup);
-  const log = new TrainingLog(folder, going?.words ?? 0);
-  const total = vocabulary.total * settings.epochs;
-  const progress = new Progress('training', {
-    total,
-    start: going?.words ?? 0,
-    unit: 'words',
-    quiet: options.json,
-  });
-  const before = going ?? { seconds: 0, cpu: 0, words: 0 };
-  const trainingStarted = clock();
-  let last = { ...trainer.state, ...trainingStarted };
-  let loss: number | undefined;
-  const look = (logging: boolean) => {
-    const now = { ...trainer.state, ...clock() };
-    const pairs = now.pairs - last.pairs;
-    if (pairs > 0 && (logging || now.share - last.share > 1 / LOG_LINES)) {
-      loss = (now.loss - last.loss) / pairs;
-      log.write({
-        step: now.words,
-        epoch: now.share * settings.epochs,
-        loss,
-        alpha: now.alpha,
-        'words/s': (now.words - last.words) / Math.max(1e-3, now.seconds - last.seconds),
-        'words/core-s': (now.words - last.words) / Math.max(1e-3, now.cpu - last.cpu),
-      });
-      last = now;
-    }
-    const rate = (now.words - before.words) / Math.max(1e-3, now.cpu - trainingStarted.cpu);
-    progress.update(
-      now.words,
-      `${formatRate(rate)} words/core-s  alpha ${now.alpha.toPrecision(3)}${loss === undefined ? '' : `  loss ${loss.toFixed(3)}`}`,
-    );
-  };
-  const position = (complete: boolean): WordsPosition => {
-    const now = clock();
-    const { next, words } = trainer.state;
-    return {
-      next,
-      words,
-      complete,
-      seconds: before.seconds + now.seconds - started.seconds,
-      cpu: before.cpu + now.cpu - started.cpu,
-    };
-  };
-  const looking = setInterval(() => look(false), LOOK);
-  let wait = CHECKPOINT;
-  try {
-    for (;;) {
-      const stop = () => trainer.stop();
-      const checkpoint = setTimeout(stop, wait * 1000);
-      signal.addEventListener('abort', stop);
-      if (signal.aborted) return position(false);
-      const complete = await trainer.run();
-      clearTimeout(checkpoint);
-      signal.removeEventListener('abort', stop);
-      if (complete) {
-        look(true);
-        return { ...position(true), loss };
-      }
-      const saving = clock();
-      saveCheckpoint(folder, model, fingerprint, position(false));
-      wait = Math.max(CHECKPOINT, 20 * (clock().seconds - saving.seconds));
-      if (signal.aborted) return { ...position(false), loss };
-    }
-  } finally {
-    clearInterval(looking);
-    progress.end();
-    await trainer.close();
-  }
-}
-
 function fingerprintOf(settings: Settings, text: CountedText, initial?: WordVectors): WordsFingerprint {
   const { minCount, ...rest } = settings;
   return {
@@ -293,14 +195,4 @@ function* vocabularyLines({ words, counts }: Vocabulary): Generator<Uint8Array> 
         .map((word, i) => `${word} ${counts[from + i]}\n`)
         .join(''),
     );
-}
-
-interface Clock {
-  seconds: number;
-  cpu: number;
-}
-
-function clock(): Clock {
-  const { user, system } = process.cpuUsage();
-  return { seconds: performance.now() / 1000, cpu: (user + system) / 1e6 };
 }

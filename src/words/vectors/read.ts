@@ -42,7 +42,7 @@ export async function readFrom(
   if (start.length === 0) throw new ZeroError(`${path} is empty; give a file of vectors`);
   if (isPacked(start)) return readPacked(reader, path, options);
   const first = start.subarray(0, start.indexOf(NEWLINE) < 0 ? start.length : start.indexOf(NEWLINE));
-  const header = /^\s*(\d{1,15})[ \t]+(\d{1,15})\s*$/.exec(first.toString('latin1'));
+  const header = /^ *(\d{1,15}) +(\d{1,15})\s*$/.exec(first.toString('latin1'));
   if (!header) {
     if (start.includes(0))
       throw refusal(path, 'line 1', 'there is no header of two numbers before binary data');
