@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import * as tf from '@tensorflow/tfjs';
 import { ZeroError } from '../../../base/errors.js';
 import { fileError, writeFileAtomic } from '../../../base/files/atomic.js';
+import { printable } from '../../../base/text.js';
 
 /** Version of what zero adds to the format, under the key `zero` of the model's user-defined metadata. */
 const VERSION = 1;
@@ -118,11 +119,16 @@ function modelFile(path: string): string {
 function readArtifacts(file: string): tf.io.ModelArtifacts {
   let json: ModelJson;
   const text = read(file).toString('utf8');
+  // A network of another kind, such as an .onnx or .zero file, is no damaged model.
+  if (!/^\s*\{/.test(text))
+    throw new ZeroError(
+      `${file} is not a layers model: it begins with '${printable(text.slice(0, 8))}', and JSON with {; give a model.json of TensorFlow.js, or its folder`,
+    );
   try {
     json = JSON.parse(text) as ModelJson;
   } catch (error) {
     throw new ZeroError(
-      `${file} is not JSON, or is cut short (${(error as Error).message.split('\n')[0]}); save the model again`,
+      `${file} is not JSON, or is cut short (${printable((error as Error).message)}); save the model again`,
     );
   }
   if (json?.format === 'graph-model')

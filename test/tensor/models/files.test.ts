@@ -116,7 +116,8 @@ test('damage and mistakes get one sentence each', async () => {
   for (const [text, pattern] of [
     [json.slice(0, 200), /is not JSON, or is cut short/],
     ['{}', /is not a TensorFlow\.js layers model/],
-    ['null', /is not a TensorFlow\.js layers model/],
+    ['null', /is not a layers model: it begins with 'null'/],
+    ['ZEROnetw\x1b[31m', /is not a layers model: it begins with 'ZEROnetw', and JSON with \{/],
     ['{"format":"graph-model"}', /is a graph model/],
     [json.replace('"version":1', '"version":9'), /newer zero/],
     [json.replaceAll('MaxPooling2D', 'MaxPuddling2D'), /cannot|does not describe a model/],
