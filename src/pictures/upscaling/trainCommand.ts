@@ -1,5 +1,4 @@
 import { existsSync } from 'node:fs';
-import type * as tf from '@tensorflow/tfjs';
 import { lockFolders } from '../../../base/files/lock.js';
 import { useBackend } from '../../tensor/backend.js';
 import { modelToOnnx } from '../../tensor/models/onnx.js';
@@ -77,7 +76,7 @@ async function train(
   const stopListening = onInterrupt(ending);
   const timer = options.minutes && setTimeout(() => ending.abort(), options.minutes * 60_000);
   const style: Style = loss === 'texture' ? 'texture' : 'fidelity';
-  const save = (last: EpochReport | undefined) =>
+  const save = () =>
     trainer.withAverage(async () =>
       writeUpscalingModel(out, {
         scale,
@@ -85,7 +84,7 @@ async function train(
         reach: reach(size),
         onnx: modelToOnnx(network),
         weights: await weightsOf(network),
-        about: aboutTraining(network, pairs, last),
+        about: `${network.countParams()} parameters; ${pairs.length} pictures; ${trainer.step} steps of ${batch} parts of ${patch * scale}x${patch * scale} points`,
       }),
     );
   try {
@@ -102,11 +101,11 @@ async function train(
       fingerprint: { scale, loss, seed: options.seed, batch, patch, 'pictures with checksum': checksum },
       quiet: options.json,
       signal: ending.signal,
-      onEpoch: async (report) => {
-        await save(report);
+      onEpoch: async () => {
+        await save();
       },
     });
-    const path = await save(result.epochs.at(-1));
+    const path = await save();
     finish(options, path, result.epochs, result.end === 'stopped', say);
   } finally {
     clearTimeout(timer || undefined);
@@ -137,9 +136,4 @@ function partedPictures(pairs: readonly Pair[]): { training: Pair[]; validation:
   const validation = pairs.filter((_, i) => isHeldOut(i));
   if (validation.length === 0) return { training: [...pairs], validation: [...pairs] };
   return { training: pairs.filter((_, i) => !isHeldOut(i)), validation };
-}
-
-function aboutTraining(model: tf.LayersModel, pairs: readonly Pair[], last: EpochReport | undefined): string {
-  const time = last ? `${last.epoch} epochs, ${Math.round(last.cpu)} core-seconds` : 'less than an epoch';
-  return `${model.countParams()} parameters; ${pairs.length} pictures; ${time}`;
 }
