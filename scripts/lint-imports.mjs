@@ -18,6 +18,10 @@ const ROOMS = [
   ['src/pictures', ['base', 'src/tensor', 'src/terminal', 'src/plot']],
   ['src/convolution', ['base', 'src/tensor', 'src/terminal', 'src/plot']],
   ['src/go', ['base', 'engine', 'selfplay', 'src/tensor', 'src/terminal', 'src/plot']],
+  [
+    'src/web',
+    ['base', 'engine', 'selfplay', 'src/go', 'src/digits', 'src/tensor', 'src/terminal', 'src/plot'],
+  ],
   ['src/doctor', ['base', 'engine', 'selfplay', 'src']],
   ['src/cli', ['base', 'src']],
   ['bench', ['base', 'engine', 'selfplay', 'src']],
@@ -32,9 +36,10 @@ export function faultsOf(root) {
     .filter((folder) => existsSync(join(root, folder)))
     .flatMap((folder) =>
       readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
-        .filter((name) => name.endsWith('.ts') && !name.endsWith('.d.ts'))
+        .filter((name) => /\.tsx?$/.test(name) && !name.endsWith('.d.ts'))
         .map((name) => `${folder}/${name.replaceAll('\\', '/')}`),
     );
+  const known = new Set(files);
   const faults = [];
   const imports = new Map();
   for (const file of files) {
@@ -45,9 +50,9 @@ export function faultsOf(root) {
           faults.push(`${file} imports ${source}: it is pure and imports no package and no Node module`);
         continue;
       }
-      const target = normalize(join(dirname(file), source))
-        .replaceAll('\\', '/')
-        .replace(/\.js$/, '.ts');
+      const named = normalize(join(dirname(file), source)).replaceAll('\\', '/');
+      const compiled = named.replace(/\.js$/, '.ts');
+      const target = known.has(`${compiled}x`) ? `${compiled}x` : compiled;
       imports.get(file).add(target);
       const room = roomOf(file);
       if (!room) faults.push(`${file} is in no room; name its room in scripts/lint-imports.mjs`);

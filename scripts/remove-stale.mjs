@@ -5,5 +5,6 @@ import { join } from 'node:path';
 const names = existsSync('dist') ? readdirSync('dist', { recursive: true, encoding: 'utf8' }) : [];
 for (const name of names) {
   const source = name.match(/^(.+?)(\.d\.ts|\.js|\.js\.map)$/)?.[1];
-  if (source !== undefined && !existsSync(`${source}.ts`)) rmSync(join('dist', name));
+  if (source !== undefined && !existsSync(`${source}.ts`) && !existsSync(`${source}.tsx`))
+    rmSync(join('dist', name));
 }

@@ -17,6 +17,7 @@ import { register as gan } from '../pictures/generation/commands/gan.js';
 import { register as upscale } from '../pictures/upscaling/commands/upscale.js';
 import { register as model } from '../tensor/models/commands/model.js';
 import { EXIT } from '../terminal/exit.js';
+import { register as web } from '../web/commands/web.js';
 import { register as words } from '../words/commands/words.js';
 import { exitCodeOf, reportError } from './errors.js';
 
@@ -46,6 +47,7 @@ Examples:
     run,
     status,
     play,
+    web,
     selfplay,
     train,
     match,

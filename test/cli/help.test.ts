@@ -62,7 +62,7 @@ test('an option is spelt alike, takes the same kind of value and means one thing
 });
 
 test('whatever prints a result prints it as JSON too', () => {
-  const talk = ['zero play', 'zero gtp', 'zero sgf show', 'zero mnist curves', 'zero help'];
+  const talk = ['zero play', 'zero web', 'zero gtp', 'zero sgf show', 'zero mnist curves', 'zero help'];
   for (const { words, command } of leaves)
     if (!talk.includes(words))
       assert.ok(

@@ -1,0 +1,121 @@
+import { render } from 'preact';
+import { useEffect, useRef } from 'preact/hooks';
+import { loadSession } from './engine.js';
+import { Choice } from './fields.js';
+import { t } from './i18n.js';
+import { said } from './playGame.js';
+import { PlayPage } from './playPage.js';
+import { confirmTaps, language, shortcuts, theme } from './settings.js';
+
+function App() {
+  const help = useRef<HTMLDialogElement>(null);
+  return (
+    <>
+      <a class="skip" href="#board">
+        {t('skip')}
+      </a>
+      <header>
+        <h1>zero</h1>
+        <nav aria-label="zero">
+          <a href="#/play" aria-current="page">
+            {t('play')}
+          </a>
+        </nav>
+        <button type="button" class="button" onClick={() => help.current?.showModal()}>
+          {t('help')}
+        </button>
+      </header>
+      <main>
+        <PlayPage onHelp={() => help.current?.showModal()} />
+      </main>
+      <footer>
+        <Preferences />
+      </footer>
+      <Announcer />
+      <dialog ref={help} aria-labelledby="keys-title">
+        <h2 id="keys-title">{t('keysTitle')}</h2>
+        <ul>
+          {(['keyArrows', 'keyEnter', 'keyTyped', 'keyP', 'keyU', 'keyH', 'keyO', 'keyHelp'] as const).map(
+            (key) => (
+              <li key={key}>{t(key)}</li>
+            ),
+          )}
+        </ul>
+        <button type="button" class="button primary" onClick={() => help.current?.close()}>
+          {t('close')}
+        </button>
+      </dialog>
+    </>
+  );
+}
+
+function Preferences() {
+  return (
+    <div class="fields">
+      <Choice
+        label={t('language')}
+        value={language.value}
+        options={[
+          ['en', 'English'],
+          ['de', 'Deutsch'],
+        ]}
+        onChange={(value) => {
+          language.value = value;
+        }}
+      />
+      <Choice
+        label={t('theme')}
+        value={theme.value}
+        options={[
+          ['auto', t('themeAuto')],
+          ['light', t('themeLight')],
+          ['dark', t('themeDark')],
+        ]}
+        onChange={(value) => {
+          theme.value = value;
+        }}
+      />
+      <Choice
+        label={t('confirmTaps')}
+        value={confirmTaps.value}
+        options={[
+          ['auto', t('confirmAuto')],
+          ['always', t('confirmAlways')],
+          ['never', t('confirmNever')],
+        ]}
+        onChange={(value) => {
+          confirmTaps.value = value;
+        }}
+      />
+      <Choice
+        label={t('shortcuts')}
+        value={shortcuts.value}
+        options={[
+          ['on', '✓'],
+          ['off', '–'],
+        ]}
+        onChange={(value) => {
+          shortcuts.value = value;
+        }}
+      />
+    </div>
+  );
+}
+
+/** What screen readers say: each thing once. */
+function Announcer() {
+  return (
+    <div class="hidden" role="status" aria-live="polite">
+      {said.value}
+    </div>
+  );
+}
+
+function Root() {
+  useEffect(() => {
+    loadSession();
+  }, []);
+  return <App />;
+}
+
+render(<Root />, document.getElementById('app')!);

@@ -1,0 +1,96 @@
+import type {
+  AnalysisData,
+  AnalysisQuestion,
+  Engine,
+  MoveAnswer,
+  MoveQuestion,
+  Question,
+  ScoreData,
+  SessionInfo,
+  SgfQuestion,
+} from '../protocol/messages.js';
+
+/** An engine did not answer, or refused; its message is a sentence for the user. */
+export class EngineError extends Error {
+  /** @param unreachable whether nothing answered at all. */
+  constructor(
+    message: string,
+    readonly unreachable = false,
+  ) {
+    super(message);
+  }
+}
+
+/** The engine of the server that the page comes from. */
+export class ServerEngine implements Engine {
+  session(): Promise<SessionInfo> {
+    return ask('GET', 'session');
+  }
+
+  move(question: MoveQuestion, signal?: AbortSignal): Promise<MoveAnswer> {
+    return ask('POST', 'move', question, signal);
+  }
+
+  async analyse(
+    question: AnalysisQuestion,
+    onInfo: (analysis: AnalysisData) => void,
+    signal?: AbortSignal,
+  ): Promise<AnalysisData> {
+    const response = await request('POST', 'analyses', question, signal);
+    for await (const line of lines(response)) {
+      if (line.error !== undefined) throw new EngineError(line.error);
+      if (line.done) return line.done;
+      if (line.info) onInfo(line.info);
+    }
+    throw new EngineError('', true);
+  }
+
+  score(question: Question): Promise<ScoreData> {
+    return ask('POST', 'score', question);
+  }
+
+  async sgf(question: SgfQuestion): Promise<string> {
+    return (await ask<{ sgf: string }>('POST', 'sgf', question)).sgf;
+  }
+}
+
+async function ask<T>(method: string, path: string, body?: object, signal?: AbortSignal): Promise<T> {
+  const response = await request(method, path, body, signal);
+  return (await response.json()) as T;
+}
+
+async function request(method: string, path: string, body?: object, signal?: AbortSignal): Promise<Response> {
+  let response: Response;
+  try {
+    response = await fetch(`/api/${path}`, {
+      method,
+      signal,
+      ...(body && { body: JSON.stringify(body), headers: { 'Content-Type': 'application/json' } }),
+    });
+  } catch (error) {
+    if (signal?.aborted) throw error;
+    throw new EngineError('', true);
+  }
+  if (response.ok) return response;
+  const { error } = (await response.json().catch(() => ({}))) as { error?: string };
+  throw new EngineError(error ?? `status ${response.status}`);
+}
+
+interface Line {
+  readonly info?: AnalysisData;
+  readonly done?: AnalysisData;
+  readonly error?: string;
+}
+
+async function* lines(response: Response): AsyncGenerator<Line> {
+  const reader = response.body!.pipeThrough(new TextDecoderStream()).getReader();
+  let rest = '';
+  for (;;) {
+    const { value, done } = await reader.read();
+    if (done) break;
+    const parts = (rest + value).split('\n');
+    rest = parts.pop()!;
+    for (const part of parts) yield JSON.parse(part) as Line;
+  }
+  if (rest !== '') yield JSON.parse(rest) as Line;
+}

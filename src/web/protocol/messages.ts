@@ -1,0 +1,112 @@
+import type { GameData } from './game.js';
+
+/*
+ * What the page asks an engine and what it answers: the same whether the engine is the server's or the tab's.
+ * Win rates, scores and ownership are Black's.
+ */
+
+/** A network that can be asked. */
+export interface NetworkListing {
+  readonly id: string;
+  readonly name: string;
+  readonly step?: number;
+  /** Board sides that it plays on, the one to begin with, and the komi that it was taught on that one. */
+  readonly sizes: readonly number[];
+  readonly usualSize: number;
+  readonly komi: number;
+  /** Why it cannot be used, where it cannot. */
+  readonly fault?: string;
+}
+
+/** What the page is told when it opens. */
+export interface SessionInfo {
+  readonly version: string;
+  readonly networks: readonly NetworkListing[];
+  readonly runs: readonly { readonly id: string; readonly name: string }[];
+}
+
+/** How long a move is thought about: until either is met. */
+export interface Strength {
+  readonly visits?: number;
+  readonly seconds?: number;
+}
+
+/** The clock of the engine's colour, in seconds. */
+export interface ClockData {
+  readonly main: number;
+  readonly increment: number;
+  readonly left: number;
+}
+
+/** A question about a game. */
+export interface Question {
+  readonly game: GameData;
+  readonly network: string;
+  /** Which game it is: searches of the same game go on from one another. */
+  readonly key: string;
+}
+
+export interface MoveQuestion extends Question {
+  readonly strength: Strength;
+  readonly clock?: ClockData;
+  /** Whether the engine may resign. */
+  readonly resigns: boolean;
+}
+
+/** A move, or a resignation where there is none. */
+export interface MoveAnswer {
+  readonly move?: number;
+  readonly analysis?: AnalysisData;
+}
+
+export interface AnalysisQuestion extends Question {
+  readonly strength: Strength;
+  readonly ownership: boolean;
+}
+
+export interface CandidateData {
+  readonly move: number;
+  readonly visits: number;
+  readonly winRate: number;
+  readonly scoreLead?: number;
+  readonly prior: number;
+  readonly pv: readonly number[];
+}
+
+/** What a search thinks, for Black. */
+export interface AnalysisData {
+  readonly visits: number;
+  readonly winRate: number;
+  readonly scoreLead?: number;
+  readonly moves: readonly CandidateData[];
+  readonly ownership?: readonly number[];
+}
+
+/** A game counted. */
+export interface ScoreData {
+  readonly result: string;
+  readonly score: number;
+  readonly dead: readonly number[];
+  readonly ownership: readonly number[];
+}
+
+export interface SgfQuestion {
+  readonly game: GameData;
+  readonly black: string;
+  readonly white: string;
+  readonly result: string;
+}
+
+/** What a page asks an engine. */
+export interface Engine {
+  session(): Promise<SessionInfo>;
+  move(question: MoveQuestion, signal?: AbortSignal): Promise<MoveAnswer>;
+  /** @param onInfo is called with what was found so far, some times a second. */
+  analyse(
+    question: AnalysisQuestion,
+    onInfo: (analysis: AnalysisData) => void,
+    signal?: AbortSignal,
+  ): Promise<AnalysisData>;
+  score(question: Question): Promise<ScoreData>;
+  sgf(question: SgfQuestion): Promise<string>;
+}

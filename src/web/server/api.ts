@@ -1,0 +1,61 @@
+import type { z } from 'zod';
+import { parse } from '../../../base/schema.js';
+import { VERSION } from '../../../base/version.js';
+import { EngineHost } from '../host/engineHost.js';
+import type { SessionInfo } from '../protocol/messages.js';
+import { Networks } from './networks.js';
+import { analysisQuestion, moveQuestion, scoreQuestion, sgfQuestion } from './schemas.js';
+import { Turns } from './turns.js';
+
+/** Searches at once, and questions that may wait for one. */
+const SEARCHES = 2;
+const MOST_WAITING = 64;
+
+/** How a question is answered: with an object, or with lines that come as they are found. */
+export interface Call {
+  readonly body: unknown;
+  /** Aborted when the page no longer waits. */
+  readonly signal: AbortSignal;
+  /** Sends a line of an answer that comes in lines. */
+  readonly send: (line: object) => void;
+}
+export type Route = (call: Call) => Promise<object>;
+
+/** The routes of the API by method and path. */
+export function createApi(given: readonly string[]): ReadonlyMap<string, Route> {
+  const networks = new Networks(given);
+  const host = new EngineHost((network, size) => networks.evaluator(network, size));
+  const turns = new Turns(SEARCHES, MOST_WAITING);
+  const checked = <S extends z.ZodType>(schema: S, body: unknown) => parse(schema, body, 'the question');
+  const session = async (): Promise<SessionInfo> => ({
+    version: VERSION,
+    networks: networks.list(),
+    runs: [],
+  });
+  return new Map<string, Route>([
+    ['GET /api/session', session],
+    [
+      'POST /api/move',
+      async ({ body, signal }) => {
+        const question = checked(moveQuestion, body);
+        return turns.take(() => host.move(question, signal));
+      },
+    ],
+    [
+      'POST /api/analyses',
+      async ({ body, signal, send }) => {
+        const question = checked(analysisQuestion, body);
+        const info = (analysis: object) => send({ info: analysis });
+        return { done: await turns.take(() => host.analyse(question, info, signal)) };
+      },
+    ],
+    [
+      'POST /api/score',
+      async ({ body }) => {
+        const question = checked(scoreQuestion, body);
+        return turns.take(() => host.score(question));
+      },
+    ],
+    ['POST /api/sgf', async ({ body }) => ({ sgf: host.sgf(checked(sgfQuestion, body)) })],
+  ]);
+}

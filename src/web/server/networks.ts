@@ -1,0 +1,82 @@
+import { existsSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { basename, resolve } from 'node:path';
+import { ZeroError } from '../../../base/errors.js';
+import type { Evaluator } from '../../../engine/evaluator.js';
+import { MAX_SIZE, MIN_SIZE } from '../../../engine/geometry.js';
+import { fastestEvaluator } from '../../../selfplay/fastestEvaluator.js';
+import type { NetworkSource } from '../../go/network/source.js';
+import { boards, openSource, shippedNetworkPath } from '../../go/networkFiles/open.js';
+import type { NetworkListing } from '../protocol/messages.js';
+
+/** Positions in a batch of a network. */
+const CAPACITY = 16;
+
+interface Known {
+  readonly id: string;
+  readonly name: string;
+  /** A network file, or a run whose newest one it is. */
+  readonly path: string;
+}
+
+/**
+ * The networks that a page may ask, by ids: a page never names a path. Files are read when they are asked for.
+ */
+export class Networks {
+  private readonly known: readonly Known[];
+  private readonly sources = new Map<string, NetworkSource>();
+  private readonly evaluators = new Map<string, Evaluator>();
+
+  /** @param given network files and run folders, beside the networks shipped with the program. */
+  constructor(given: readonly string[]) {
+    const paths = [...new Set(given.map((path) => resolve(path)))];
+    const own = paths.map((path, i) => ({ id: `given-${i + 1}`, name: basename(path), path }));
+    const shipped: Known[] = [];
+    for (let size = MIN_SIZE; size <= MAX_SIZE; size++) {
+      const path = shippedNetworkPath(size);
+      if (existsSync(path)) shipped.push({ id: `shipped-${size}`, name: `zero ${size}x${size}`, path });
+    }
+    this.known = [...own, ...shipped];
+  }
+
+  /** All of them, those that cannot be used with the reason. */
+  list(): NetworkListing[] {
+    return this.known.map(({ id, name }) => {
+      try {
+        const source = this.source(id);
+        const { step, sizes, usualSize } = source;
+        return { id, name, step, sizes, usualSize, komi: source.komi(usualSize) };
+      } catch (error) {
+        if (!(error instanceof ZeroError)) throw error;
+        return { id, name, sizes: [], usualSize: 0, komi: 0, fault: error.message };
+      }
+    });
+  }
+
+  /** The network's evaluator on a board. @throws ZeroError where there is no such network, or it does not play there. */
+  async evaluator(id: string, size: number): Promise<Evaluator> {
+    const key = `${id} ${size}`;
+    let evaluator = this.evaluators.get(key);
+    if (!evaluator) {
+      const source = this.source(id);
+      if (!source.sizes.includes(size))
+        throw new ZeroError(
+          `the network ${basename(source.path)} plays on ${boards(source.sizes)}, not on ${size}x${size}; choose another one`,
+        );
+      evaluator = fastestEvaluator(source.on(size), CAPACITY, availableParallelism());
+      this.evaluators.set(key, evaluator);
+    }
+    return evaluator;
+  }
+
+  private source(id: string): NetworkSource {
+    let source = this.sources.get(id);
+    if (!source) {
+      const known = this.known.find((network) => network.id === id);
+      if (!known) throw new ZeroError('there is no such network; load the page again');
+      source = openSource(known.path);
+      this.sources.set(id, source);
+    }
+    return source;
+  }
+}

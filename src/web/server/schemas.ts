@@ -1,0 +1,41 @@
+import { z } from 'zod';
+import { choice, flag, list, real, table, text, whole } from '../../../base/schema.js';
+import { RULES } from '../../../engine/rules.js';
+import { komiSchema } from '../../../selfplay/networkFile.js';
+
+/*
+ * What a page may ask, checked before it is believed.
+ */
+
+/** Most moves of a game, and most visits and seconds of one question. */
+const MOST_MOVES = 2000;
+const MOST_VISITS = 100_000;
+const MOST_SECONDS = 600;
+
+const played = z.tuple([whole(1, 2), whole(0, 625)], { error: 'must be a colour and a point' });
+const id = text(60);
+
+const game = table({
+  size: whole(2, 25),
+  rules: choice(Object.keys(RULES)),
+  komi: komiSchema,
+  handicap: whole(0, 625),
+  stones: list(played, 625),
+  toPlay: whole(1, 2),
+  moves: list(played, MOST_MOVES),
+});
+const strength = table({
+  visits: whole(1, MOST_VISITS).optional(),
+  seconds: real(0.01, MOST_SECONDS).optional(),
+});
+const question = { game, network: id, key: id };
+
+export const moveQuestion = table({
+  ...question,
+  strength,
+  clock: table({ main: real(0, 1e6), increment: real(0, 1e4), left: real(0, 1e6) }).optional(),
+  resigns: flag(),
+});
+export const analysisQuestion = table({ ...question, strength, ownership: flag() });
+export const scoreQuestion = table(question);
+export const sgfQuestion = table({ game, black: text(100), white: text(100), result: text(20) });
