@@ -1,4 +1,6 @@
-import jschardet from 'jschardet';
+import { createRequire } from 'node:module';
+
+const require = createRequire(import.meta.url);
 
 /** The text of a game file, how it was read, and what a reader should know of that. */
 export interface Decoded {
@@ -118,8 +120,10 @@ function detect(bytes: Uint8Array): Ranked[] {
     .split(/[[\]]/)
     .filter((piece) => /[\x80-\xff]/.test(piece));
   const sample = Buffer.from(pieces.join('\n').slice(0, LOOKED_AT), 'latin1');
+  // 40 files, loaded where a file does not say what it is written in.
+  const detector = require('jschardet') as typeof import('jschardet');
   const found: Ranked[] = [];
-  for (const { encoding, confidence } of jschardet.detectAll(sample)) {
+  for (const { encoding, confidence } of detector.detectAll(sample)) {
     const name = DETECTED[encoding ?? ''];
     if (name !== undefined && !found.some((f) => f.encoding === name))
       found.push({ encoding: name, confidence });

@@ -1,19 +1,23 @@
 import { type DataId, DataStorage, engine, KernelBackend, type TensorInfo } from '@tensorflow/tfjs';
 import type { SessionOptions } from '../../../base/onnxSession.js';
 import { computeApart } from './failures.js';
-import { Graphs } from './graphs.js';
+import { type GraphCounters, Graphs } from './graphs.js';
 import { planFor } from './recording/plan.js';
 import type { Recorder } from './recording/recorder.js';
-import { type DataType, type Emit, type HostData, HostValue, isHostOnly, Value } from './recording/value.js';
+import {
+  type DataType,
+  type Emit,
+  type HostData,
+  HostValue,
+  hostData,
+  isHostOnly,
+  Value,
+} from './recording/value.js';
 
-/** How often the backend compiled and ran, for tests and diagnosis. */
-export interface BackendCounters {
-  compilations: number;
-  runs: number;
+/** For tests and diagnosis. */
+export interface BackendCounters extends GraphCounters {
   /** Live values recorded and not yet computed. */
   pending: number;
-  /** Compiled graphs kept, and the bytes that they may hold. */
-  held: { graphs: number; bytes: number };
 }
 
 const TYPES = new Set<string>(['float32', 'int32', 'bool'] satisfies DataType[]);
@@ -45,8 +49,7 @@ export class OnnxruntimeBackend extends KernelBackend implements Recorder {
   }
 
   get counters(): BackendCounters {
-    const { compilations, runs, held } = this.graphs;
-    return { compilations, runs, held, pending: this.waiting.size };
+    return { ...this.graphs.counters, pending: this.waiting.size };
   }
 
   override write(values: unknown, shape: number[], dtype: string): DataId {
@@ -151,9 +154,7 @@ export class OnnxruntimeBackend extends KernelBackend implements Recorder {
   ): TensorInfo {
     if (shape.includes(0)) return this.upload(hostData([], dtype as DataType), shape, dtype as DataType);
     const from = inputs.map((i) => this.valueFor(i));
-    const value = this.derive(key, from, shape, dtype as DataType, (emitter, out) =>
-      emit(emitter, out, from),
-    );
+    const value = this.derive(key, from, shape, dtype as DataType, (e, out) => emit(e, out, from));
     const dataId = {};
     this.values.set(dataId, value);
     if (value.recipe) this.waiting.add(value);
@@ -295,11 +296,4 @@ export class OnnxruntimeBackend extends KernelBackend implements Recorder {
 
 function sameShape(a: readonly number[], b: readonly number[]): boolean {
   return a.length === b.length && a.every((d, i) => d === b[i]);
-}
-
-/** A copy of what the caller gives, who may use the array again. */
-function hostData(values: unknown, dtype: DataType): HostData {
-  const list = values as ArrayLike<number>;
-  if (dtype === 'float32') return Float32Array.from(list);
-  return dtype === 'int32' ? Int32Array.from(list) : Uint8Array.from(list, Number);
 }

@@ -13,6 +13,14 @@ interface Compiled {
   bytes: number;
 }
 
+/** How often graphs were compiled and run since the start. */
+export interface GraphCounters {
+  compilations: number;
+  runs: number;
+  /** Graphs kept, and the bytes that they may hold. */
+  held: { graphs: number; bytes: number };
+}
+
 /** Graphs kept at most; training uses two or three. */
 const MOST_GRAPHS = 64;
 /** Bytes that all graphs kept may hold unless told: onnxruntime keeps the memory of a run for the next. */
@@ -30,9 +38,8 @@ function hasImages({ nodes }: Graph): boolean {
 
 /** Compiles plans to onnxruntime sessions, once for each structure, and runs them. The ones used last are kept. */
 export class Graphs {
-  /** Graphs compiled since the start. */
-  compilations = 0;
-  runs = 0;
+  private compilations = 0;
+  private runs = 0;
   private readonly kept = new Map<string, Compiled>();
   private bytes = 0;
 
@@ -42,9 +49,9 @@ export class Graphs {
     private readonly most = MOST_BYTES,
   ) {}
 
-  /** Graphs kept, and the bytes that they may hold. */
-  get held(): { graphs: number; bytes: number } {
-    return { graphs: this.kept.size, bytes: this.bytes };
+  get counters(): GraphCounters {
+    const { compilations, runs, bytes } = this;
+    return { compilations, runs, held: { graphs: this.kept.size, bytes } };
   }
 
   /**

@@ -13,6 +13,7 @@ import { poolingKernels } from './kernels/pooling.js';
 import { reduceKernels } from './kernels/reduce.js';
 import { resizeKernels } from './kernels/resize.js';
 import { shapeKernels } from './kernels/shape.js';
+import { slicingKernels } from './kernels/slicing.js';
 import { softmaxKernels } from './kernels/softmax.js';
 import { unaryKernels } from './kernels/unary.js';
 import { noteVariables } from './variables.js';
@@ -29,6 +30,7 @@ export const ownKernels = [
   ...poolingKernels,
   ...resizeKernels,
   ...shapeKernels,
+  ...slicingKernels,
   ...indexingKernels,
   ...softmaxKernels,
 ];

@@ -44,20 +44,20 @@ test('graphs beyond the budget of bytes go, the ones used longest ago first', ()
   const graphs = new Graphs({ threads: 1 }, 3e6);
   const [small, middle, large] = [100_000, 200_000, 300_000];
   for (const size of [small, middle, large]) run(graphs, size);
-  assert.equal(graphs.compilations, 3);
-  assert.deepEqual(graphs.held.graphs, 3);
+  assert.equal(graphs.counters.compilations, 3);
+  assert.deepEqual(graphs.counters.held.graphs, 3);
   run(graphs, small); // of all that are kept now used last
   run(graphs, 400_000);
-  assert.ok(graphs.held.bytes <= 3e6);
-  assert.equal(graphs.compilations, 4);
+  assert.ok(graphs.counters.held.bytes <= 3e6);
+  assert.equal(graphs.counters.compilations, 4);
   run(graphs, small);
-  assert.equal(graphs.compilations, 4);
+  assert.equal(graphs.counters.compilations, 4);
   run(graphs, middle);
-  assert.equal(graphs.compilations, 5);
+  assert.equal(graphs.counters.compilations, 5);
   run(graphs, 2_000_000); // larger than the budget: kept alone
-  assert.equal(graphs.held.graphs, 1);
+  assert.equal(graphs.counters.held.graphs, 1);
   run(graphs, 2_000_000);
-  assert.equal(graphs.compilations, 6);
+  assert.equal(graphs.counters.compilations, 6);
   graphs.release();
-  assert.deepEqual(graphs.held, { graphs: 0, bytes: 0 });
+  assert.deepEqual(graphs.counters.held, { graphs: 0, bytes: 0 });
 });
