@@ -15,6 +15,7 @@ import { formatDuration } from '../../terminal/progress.js';
 import { writePicture } from '../codecs/write.js';
 import { type Adversaries, adversaries, type Recipe } from './adversarial.js';
 import { drawAugmentation } from './augmentation.js';
+import { type Health, healthOf } from './health.js';
 import { latentsOf } from './latents.js';
 import { writeGenerator } from './modelFile.js';
 import { LATENT, sidesOf } from './networks.js';
@@ -47,9 +48,6 @@ const GRID = 8;
 const RATE = { r1: 2e-3, progressive: 1e-3 } as const;
 /** Steps over which the rate rises when a level is new: its weights' second moments are not known yet. */
 const WARMUP = 200;
-/** Share of the true pictures' diversity below which a generator that had more has collapsed. */
-const COLLAPSED = 0.25;
-const HEALTHY = 0.5;
 
 /** `zero gan train` behind its command line. */
 export async function trainCommand(options: TrainOptions): Promise<void> {
@@ -82,8 +80,8 @@ async function train(options: TrainOptions, set: PictureSet, say: (line: string)
   const truth = diversity(chosen(set, spread(set.count, GRID * GRID)));
   const good = `${checkpointPath(out)}.good`;
 
-  /** The generator and a grid of what it makes. @returns the grid's diversity as a share of the true pictures'. */
-  const save = (last: EpochReport | undefined): Promise<number> =>
+  /** Writes a grid of samples, and the generator unless it has collapsed. */
+  const save = (last: EpochReport | undefined): Promise<{ health: Health; share: number }> =>
     trainer.withAverage(async () => {
       const step = trainer.step;
       const latents = latentsOf(1, GRID * GRID);
@@ -91,9 +89,9 @@ async function train(options: TrainOptions, set: PictureSet, say: (line: string)
       const name = String(step).padStart(8, '0');
       await writePicture(join(out, 'samples', `${name}.png`), grid(pictures, GRID, set.size < 64 ? 2 : 1));
       const share = diversity(pictures) / truth;
-      if (share > COLLAPSED || !existsSync(good))
-        await saveModel(options, set, pair, stageOf(step, total, levels), last);
-      return share;
+      const health = healthOf(share, existsSync(good));
+      if (health !== 'collapsed') await saveModel(options, set, pair, stageOf(step, total, levels), last);
+      return { health, share };
     });
   const schedule: Schedule = {
     rate(step) {
@@ -121,9 +119,9 @@ async function train(options: TrainOptions, set: PictureSet, say: (line: string)
       quiet: options.json,
       signal: ending.signal,
       onEpoch: async (report) => {
-        const share = await save(report);
-        if (share > HEALTHY && existsSync(checkpointPath(out))) copyFileSync(checkpointPath(out), good);
-        else if (share < COLLAPSED && existsSync(good))
+        const { health, share } = await save(report);
+        if (health === 'good' && existsSync(checkpointPath(out))) copyFileSync(checkpointPath(out), good);
+        if (health === 'collapsed')
           throw new ZeroError(
             `the generator has collapsed at step ${trainer.step}: its pictures differ by ${Math.round(100 * share)} % of what true ones do; the last good checkpoint is ${good} and the last good generator model.zero beside it; copy the first over ${checkpointPath(out)} to go on from there, or train with another --seed`,
           );

@@ -8,6 +8,7 @@ import { Rng } from '../../../base/rng.js';
 import { writePicture } from '../../../src/pictures/codecs/write.js';
 import { adversaries, RECIPES } from '../../../src/pictures/generation/adversarial.js';
 import { augmented, drawAugmentation } from '../../../src/pictures/generation/augmentation.js';
+import { healthOf } from '../../../src/pictures/generation/health.js';
 import { latentsOf, walkOf } from '../../../src/pictures/generation/latents.js';
 import { pixelNorm, withDeviation } from '../../../src/pictures/generation/layers.js';
 import { findGenerator, loadGenerator, writeGenerator } from '../../../src/pictures/generation/modelFile.js';
@@ -182,6 +183,13 @@ test('the nearest picture is found, and like pictures have no diversity', () => 
   assert.ok(diversity(set) > 20);
   const { width, height, rgb } = grid(chosen(set, [0, 1, 2]), 2, 2);
   assert.deepEqual([width, height, rgb.length], [118, 118, 118 * 118 * 3]);
+});
+
+test('a generator that has become uniform after it was good has collapsed; one that only begins has not', () => {
+  assert.deepEqual(
+    [healthOf(0.9, false), healthOf(0.1, false), healthOf(0.4, true), healthOf(0.1, true)],
+    ['good', 'learning', 'learning', 'collapsed'],
+  );
 });
 
 test('sets: idx files with an edge to become 32, folders cut square, too few refused', async () => {

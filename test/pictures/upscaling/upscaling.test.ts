@@ -19,9 +19,11 @@ import { reach, SCALES, type Scale, upscalingNetwork } from '../../../src/pictur
 import { patchSource } from '../../../src/pictures/upscaling/patches.js';
 import { pairOf, readPhotographs } from '../../../src/pictures/upscaling/photographs.js';
 import { beginWith, weightsOf } from '../../../src/pictures/upscaling/startingWeights.js';
+import { textureTask } from '../../../src/pictures/upscaling/texture.js';
 import { Upscaler } from '../../../src/pictures/upscaling/upscaler.js';
 import { useBackend } from '../../../src/tensor/backend.js';
 import { modelToOnnx } from '../../../src/tensor/models/onnx.js';
+import { Trainer } from '../../../src/tensor/training/trainer.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'zero-upscaling-'));
 const SIZE = { channels: 8, blocks: 2 };
@@ -193,6 +195,29 @@ test('pictures that cannot be learned from are left out with a word, and none at
     notices.join('\n'),
     /left out: .*broken\.png is not a picture(.|\n)*tiny\.png is smaller than 64x64 points/,
   );
+});
+
+test('a step of texture trains both networks, and its state can be gone on from', async () => {
+  const pair = pairOf('scene', scene(90, 90), 2)!;
+  const batch = patchSource([pair], { scale: 2, patch: 16, count: 8 }).batch(
+    Uint32Array.of(0, 1),
+    new Rng(1),
+  );
+  const trainerOf = () => new Trainer(textureTask(upscalingNetwork(2, SIZE, 1), 2, 1));
+  const trainer = trainerOf();
+  const metrics = await trainer.train(batch, 1e-3, new Rng(1));
+  assert.deepEqual(Object.keys(metrics), ['loss', 'discriminator', 'pixel', 'texture', 'consistency']);
+  const before = (await trainerOf().save()).parameters;
+  const state = await trainer.save();
+  for (const [name, weight] of [
+    ['generator', 'detail/kernel'],
+    ['discriminator', 'judge1/kernel'],
+  ])
+    assert.notDeepEqual(state.parameters[name].weights[weight], before[name].weights[weight], name);
+  const other = trainerOf();
+  other.restore(state, 'checkpoint');
+  const [a, b] = [await trainer.train(batch, 1e-3, new Rng(2)), await other.train(batch, 1e-3, new Rng(2))];
+  for (const name of Object.keys(a)) assert.ok(Math.abs(a[name] - b[name]) < 1e-5, name);
 });
 
 test('a perfect result is judged perfect, and invented detail is found where it is', () => {
