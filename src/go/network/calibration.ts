@@ -1,23 +1,39 @@
-import { Rng } from '../../../base/rng.js';
 import { Position } from '../../../engine/position.js';
-import { sensibleMoves } from '../../../engine/search/passing.js';
+import { CALIBRATION_GAMES } from './calibrationGames.js';
 
-/** Games, and how often in each a position is taken. */
-const GAMES = 8;
+/** Positions taken of each game, evenly spread from the empty board to its end. */
 const PER_GAME = 8;
+const KOMI = 7;
 
-/** Positions by which the ranges of a network's images are measured. */
+/**
+ * Positions by which the ranges of a network's images are measured: of games that come with the program, on this board or,
+ * where there are none, on the next larger one without the moves beyond this one.
+ */
 export function calibrationPositions(size: number): Position[] {
-  const rng = new Rng(`calibration ${size}`);
-  const positions: Position[] = [];
-  for (let game = 0; game < GAMES; game++) {
-    const position = new Position(size, { komi: 7 });
-    const legal = new Int16Array(position.area + 1);
-    const every = Math.max(1, Math.floor((position.area * 0.7) / PER_GAME));
-    for (let move = 0; move < every * PER_GAME; move++) {
-      if (move % every === 0) positions.push(position.clone());
-      position.play(legal[rng.int(Math.max(1, sensibleMoves(position, legal) - 1))]);
-    }
+  const sides = Object.keys(CALIBRATION_GAMES).map(Number);
+  const side = sides.find((s) => s >= size) ?? Math.max(...sides);
+  return CALIBRATION_GAMES[side].flatMap((game) => positionsOf(movesOf(game, size), size));
+}
+
+/** The moves of a game that lie on a board. */
+function movesOf(game: string, size: number): number[] {
+  const moves: number[] = [];
+  for (let i = 0; i < game.length; i += 2) {
+    const [x, y] = [game.charCodeAt(i) - 97, game.charCodeAt(i + 1) - 97];
+    if (x < 0) moves.push(size * size);
+    else if (x < size && y < size) moves.push(y * size + x);
   }
+  return moves;
+}
+
+function positionsOf(moves: readonly number[], size: number): Position[] {
+  const position = new Position(size, { komi: KOMI });
+  const positions: Position[] = [];
+  moves.forEach((move, n) => {
+    const taken = Math.floor((n * PER_GAME) / moves.length);
+    if (positions.length === taken) positions.push(position.clone());
+    // On a smaller board than the game's some moves are not legal any more.
+    if (!position.isOver && position.isLegal(move)) position.play(move);
+  });
   return positions;
 }

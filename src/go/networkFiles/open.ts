@@ -60,7 +60,11 @@ export function boards(sizes: readonly number[]): string {
  */
 export function openSource(name?: string, size?: number): NetworkSource {
   const path = networkFile(name, size);
-  const bytes = readPlainFile(path);
+  return decodeSource(readPlainFile(path), path);
+}
+
+/** A network from its file's bytes. @param path the file's name, for messages. @throws ZeroError when they are none. */
+export function decodeSource(bytes: Buffer, path: string): NetworkSource {
   if (bytes.toString('latin1', 0, 4) === 'ZERO' || !(isPacked(bytes) || isText(bytes)))
     return zeroSource(path, decodeNetwork(bytes, path));
   const start = unpackedStart(bytes, path);
