@@ -24,7 +24,7 @@ export function katagoGraph(
   const w = new GraphWriter(graph, size, hooks);
   const planes = graph.input('planes', 'float32', ['batch', size, size, model.planes]);
   const numbers = graph.input('numbers', 'float32', ['batch', model.numbers]);
-  const image = w.conv(graph.node('Transpose', [planes], { perm: [0, 3, 1, 2] }), model.firstConv);
+  const image = w.floatConv(graph.node('Transpose', [planes], { perm: [0, 3, 1, 2] }), model.firstConv);
   const bias = model.profile && profile ? profileBias(model.profile, profile) : undefined;
   const global = w.matrix(numbers, model.firstMatrix, { bias });
   const trunk = new Trunk(w, model.channels, graph.node('Add', [image, w.asImage(global, model.channels)]));
@@ -71,8 +71,8 @@ function biased(
 
 function writePolicy(w: GraphWriter, tip: string, head: PolicyHead): void {
   const { graph } = w;
-  const pooled = w.pool(w.conv(tip, head.pool, head.poolNorm));
-  const image = biased(w, w.conv(tip, head.conv, { norm: head.norm.norm }), pooled, head.toBias, head.norm);
+  const pooled = w.pool(w.floatConv(tip, head.pool, head.poolNorm));
+  const image = biased(w, w.floatConv(tip, head.conv, { norm: head.norm.norm }), pooled, head.toBias, head.norm);
   const board = w.floatConv(image, head.out);
   let pass = w.matrix(
     pooled,
@@ -102,7 +102,7 @@ function writePolicy(w: GraphWriter, tip: string, head: PolicyHead): void {
 
 function writeValue(w: GraphWriter, tip: string, { value: head, scalings, version }: KatagoModel): void {
   const { graph } = w;
-  const image = w.conv(tip, head.conv, head.norm);
+  const image = w.floatConv(tip, head.conv, head.norm);
   const mean = graph.node('Flatten', [graph.node('GlobalAveragePool', [image])], { axis: 1 });
   const hidden = w.activation(
     w.matrix(mean, w.overMean(head.hidden.matrix), { bias: head.hidden.bias }),

@@ -44,9 +44,9 @@ export class GraphWriter {
     return this.activation(this.tap(out), activation);
   }
 
-  /** The same in floats: the heads' last layers, small and exact. */
-  floatConv(image: string, conv: Conv): string {
-    return this.writeConv(image, conv, undefined, false);
+  /** The same in floats: the heads, which are small. */
+  floatConv(image: string, conv: Conv, behind?: Behind): string {
+    return this.activation(this.writeConv(image, conv, behind?.norm, false), behind?.activation ?? 'identity');
   }
 
   /** act(x * scale + shift) of an image. */
