@@ -72,7 +72,13 @@ function biased(
 function writePolicy(w: GraphWriter, tip: string, head: PolicyHead): void {
   const { graph } = w;
   const pooled = w.pool(w.floatConv(tip, head.pool, head.poolNorm));
-  const image = biased(w, w.floatConv(tip, head.conv, { norm: head.norm.norm }), pooled, head.toBias, head.norm);
+  const image = biased(
+    w,
+    w.floatConv(tip, head.conv, { norm: head.norm.norm }),
+    pooled,
+    head.toBias,
+    head.norm,
+  );
   const board = w.floatConv(image, head.out);
   let pass = w.matrix(
     pooled,

@@ -46,7 +46,10 @@ export class GraphWriter {
 
   /** The same in floats: the heads, which are small. */
   floatConv(image: string, conv: Conv, behind?: Behind): string {
-    return this.activation(this.writeConv(image, conv, behind?.norm, false), behind?.activation ?? 'identity');
+    return this.activation(
+      this.writeConv(image, conv, behind?.norm, false),
+      behind?.activation ?? 'identity',
+    );
   }
 
   /** act(x * scale + shift) of an image. */
