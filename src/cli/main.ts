@@ -8,6 +8,7 @@ import { register as gtp } from '../go/gtp/commands/gtp.js';
 import { register as match } from '../go/match/commands/match.js';
 import { register as network } from '../go/networkTools/commands/network.js';
 import { register as play } from '../go/play/commands/play.js';
+import { register as review } from '../go/review/commands/review.js';
 import { register as run } from '../go/run/commands/run.js';
 import { register as status } from '../go/run/commands/status.js';
 import { register as sgf } from '../go/sgf/commands/sgf.js';
@@ -48,6 +49,7 @@ Examples:
     status,
     play,
     web,
+    review,
     selfplay,
     train,
     match,
