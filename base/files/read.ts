@@ -37,6 +37,18 @@ export function readPlainFile(path: string, { from = 0, most = MOST } = {}): Buf
   }
 }
 
+/** Pipes that are open already, as the shell's `<(...)` makes them. */
+const OPEN_PIPE = /^\/(dev\/(stdin$|fd\/)|proc\/(self|\d+)\/fd\/)/;
+
+/**
+ * Refuses a named pipe, where a file is read as a stream: to open one waits for a writer, who may never come.
+ * @throws ZeroError, or what `statSync` throws.
+ */
+export function refuseNamedPipe(path: string): void {
+  if (!OPEN_PIPE.test(path) && statSync(path).isFIFO())
+    throw new ZeroError(`cannot read ${path}: it is a named pipe; give a file, or /dev/stdin`);
+}
+
 /** Whether an error says that there is no such file. */
 export function isMissing(error: unknown): boolean {
   const cause = error instanceof ZeroError ? error.cause : error;

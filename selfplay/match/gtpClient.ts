@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { ZeroError } from '../../base/errors.js';
+import { programEnvironment } from '../../base/programs.js';
 import { printable } from '../../base/text.js';
 
 /** Milliseconds that a program may take for one answer, and for its end. */
@@ -40,7 +41,8 @@ export class GtpClient {
     private readonly timeout: number,
   ) {
     // A process group of its own: Ctrl-C is for the match to handle, and killTree() reaches what the shell started.
-    this.child = spawn(program, { shell: true, stdio: 'pipe', detached: process.platform !== 'win32' });
+    const detached = process.platform !== 'win32';
+    this.child = spawn(program, { shell: true, stdio: 'pipe', detached, env: programEnvironment() });
     this.child.on('error', (error) => this.fail(`cannot be started: ${error.message}`));
     this.child.on('close', (code, signal) => {
       this.closed = true;

@@ -1,11 +1,14 @@
 import { createReadStream } from 'node:fs';
 import { ZeroError } from '../../base/errors.js';
 import { fileError } from '../../base/files/atomic.js';
+import { refuseNamedPipe } from '../../base/files/read.js';
 
 /** Side of a digit picture in pixels. */
 export const SIDE = 28;
 /** Pixels of a picture. */
 export const PIXELS = SIDE * SIDE;
+/** Characters of a line at most: a row of pixels has a twentieth of it. */
+const LONGEST_LINE = 100_000;
 /** Classes of the data set. */
 export const CLASSES = 10;
 
@@ -45,10 +48,13 @@ export async function readDigits(path: string): Promise<Digits> {
   };
   let rest = '';
   try {
+    refuseNamedPipe(path);
     for await (const chunk of createReadStream(path, { encoding: 'utf8', highWaterMark: 1 << 20 })) {
       const lines = (rest + chunk).split('\n');
       rest = lines.pop()!;
       for (const line of lines) take(line);
+      if (rest.length > LONGEST_LINE)
+        throw new ZeroError(`${path} line ${lineNumber + 1} is too long to be a row of pixels`);
     }
   } catch (error) {
     throw error instanceof ZeroError ? error : fileError('read', path, error);

@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { availableParallelism, cpus, freemem, totalmem } from 'node:os';
 import * as tf from '@tensorflow/tfjs';
+import { programEnvironment } from '../../base/programs.js';
 import { NODE_VERSIONS, runsOn, VERSION } from '../../base/version.js';
 import { readNetwork } from '../../selfplay/networkFile.js';
 import { shippedNetworkPath } from '../go/networkFiles/open.js';
@@ -168,11 +169,12 @@ function shippedNetwork(): Finding {
 }
 
 function gnugo(): Finding {
-  // Debian keeps games in a folder that is not on every PATH.
-  const run = ['gnugo', '/usr/games/gnugo']
-    .map((program) => spawnSync(program, ['--version'], { encoding: 'utf8', timeout: 5000 }))
-    .find((r) => r.status === 0);
-  if (run) return { what: 'GNU Go', state: 'good', found: run.stdout.split('\n')[0] };
+  const run = spawnSync('gnugo', ['--version'], {
+    encoding: 'utf8',
+    timeout: 5000,
+    env: programEnvironment(), // as matches start it
+  });
+  if (run.status === 0) return { what: 'GNU Go', state: 'good', found: run.stdout.split('\n')[0] };
   return {
     what: 'GNU Go',
     state: 'note',

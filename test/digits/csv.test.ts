@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -76,4 +77,14 @@ test('a submission numbers its pictures from 1', () => {
   const path = join(folder, 'submission.csv');
   writeSubmission(path, Uint8Array.of(7, 0, 9));
   assert.equal(readFileSync(path, 'utf8'), 'ImageId,Label\n1,7\n2,0\n3,9\n');
+});
+
+test('a pipe without a writer and a file without an end are refused, not read for ever', {
+  skip: process.platform === 'win32',
+  timeout: 60_000,
+}, async () => {
+  const pipe = join(folder, 'pipe');
+  assert.equal(spawnSync('mkfifo', [pipe]).status, 0);
+  await assert.rejects(readDigits(pipe), { name: 'ZeroError', message: /named pipe/ });
+  await assert.rejects(readDigits('/dev/zero'), { name: 'ZeroError', message: /line 1 is too long/ });
 });

@@ -1,8 +1,12 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { ZeroError } from '../../../base/errors.js';
 import { fileError } from '../../../base/files/atomic.js';
+import { readPlainFile } from '../../../base/files/read.js';
+
+/** Bytes that a packed file may unpack to. */
+const MOST_BYTES = 2 ** 30;
 
 /** Items of bytes from an idx file. */
 export interface IdxItems {
@@ -22,10 +26,10 @@ export function readIdxFile(folder: string, name: string, item: readonly number[
   if (!path) throw new ZeroError(`${folder} has neither ${name} nor ${name}.gz`);
   let bytes: Buffer;
   try {
-    bytes = readFileSync(path);
-    if (path.endsWith('.gz')) bytes = gunzipSync(bytes);
+    bytes = readPlainFile(path);
+    if (path.endsWith('.gz')) bytes = gunzipSync(bytes, { maxOutputLength: MOST_BYTES });
   } catch (error) {
-    throw fileError('read', path, error);
+    throw error instanceof ZeroError ? error : fileError('read', path, error);
   }
   const header = 8 + 4 * item.length;
   // Two zero bytes, 8 for unsigned bytes, and the number of dimensions; then each dimension, big endian.

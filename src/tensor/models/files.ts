@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { existsSync, rmSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import * as tf from '@tensorflow/tfjs';
 import { ZeroError } from '../../../base/errors.js';
-import { fileError, writeFileAtomic } from '../../../base/files/atomic.js';
+import { writeFileAtomic } from '../../../base/files/atomic.js';
+import { readPlainFile } from '../../../base/files/read.js';
 import { printable } from '../../../base/text.js';
 
 /** Version of what zero adds to the format, under the key `zero` of the model's user-defined metadata. */
@@ -57,7 +58,7 @@ function writeArtifacts(folder: string, artifacts: tf.io.ModelArtifacts): tf.io.
 /** Weight files of ours that a model.json refers to; none when it is missing or not to be read. */
 function weightFiles(path: string): string[] {
   try {
-    const json = JSON.parse(readFileSync(path, 'utf8')) as ModelJson;
+    const json = JSON.parse(readPlainFile(path).toString()) as ModelJson;
     return json.weightsManifest.flatMap((group) => group.paths).filter((p) => /^weights(-2)?\.bin$/.test(p));
   } catch {
     return [];
@@ -118,7 +119,7 @@ function modelFile(path: string): string {
 
 function readArtifacts(file: string): tf.io.ModelArtifacts {
   let json: ModelJson;
-  const text = read(file).toString('utf8');
+  const text = readPlainFile(file).toString('utf8');
   // A network of another kind, such as an .onnx or .zero file, is no damaged model.
   if (!/^\s*\{/.test(text))
     throw new ZeroError(
@@ -145,7 +146,7 @@ function readArtifacts(file: string): tf.io.ModelArtifacts {
       `${file} was written by a newer zero (format ${seal.version}, this one reads up to ${VERSION}); update zero`,
     );
   const paths = json.weightsManifest.flatMap((group) => group.paths);
-  const data = Buffer.concat(paths.map((p) => read(join(dirname(file), p))));
+  const data = Buffer.concat(paths.map((p) => readPlainFile(join(dirname(file), p))));
   const specs = json.weightsManifest.flatMap((group) => group.weights);
   const size = specs.reduce((sum, spec) => sum + bytesOf(spec), 0);
   const where = join(dirname(file), paths[0] ?? '');
@@ -159,14 +160,6 @@ function readArtifacts(file: string): tf.io.ModelArtifacts {
     );
   const weightData = data.buffer.slice(data.byteOffset, data.byteOffset + data.length) as ArrayBuffer;
   return tf.io.getModelArtifactsForJSONSync(json, specs, weightData);
-}
-
-function read(path: string): Buffer {
-  try {
-    return readFileSync(path);
-  } catch (error) {
-    throw fileError('read', path, error);
-  }
 }
 
 /** Bytes of a weight in the file, where quantised weights are narrower than their type. */

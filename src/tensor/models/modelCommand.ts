@@ -1,6 +1,6 @@
-import { readFileSync } from 'node:fs';
 import { ZeroError } from '../../../base/errors.js';
-import { fileError, writeFileAtomic } from '../../../base/files/atomic.js';
+import { writeFileAtomic } from '../../../base/files/atomic.js';
+import { readPlainFile } from '../../../base/files/read.js';
 import { tilesPng } from '../../plot/tiles.js';
 import { useBackend } from '../backend.js';
 import { loadModel } from './files.js';
@@ -50,12 +50,7 @@ export async function checkCommand(
 ): Promise<boolean> {
   await useBackend({ backend: 'cpu' });
   const model = await loadModel(folder);
-  let onnx: Uint8Array;
-  try {
-    onnx = readFileSync(file);
-  } catch (error) {
-    throw fileError('read', file, error);
-  }
+  const onnx = readPlainFile(file);
   let difference: number;
   try {
     difference = compareWithOnnx(model, onnx);

@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
-import { isMissing, readPlainFile } from '../../../base/files/read.js';
+import { isMissing, readPlainFile, refuseNamedPipe } from '../../../base/files/read.js';
 
 const root = mkdtempSync(join(tmpdir(), 'zero-read-'));
 after(() => rmSync(root, { recursive: true }));
@@ -42,4 +42,6 @@ test('a pipe and an endless device are refused and not waited for', {
   assert.equal(spawnSync('mkfifo', [pipe]).status, 0);
   for (const odd of [pipe, '/dev/zero'])
     assert.throws(() => readPlainFile(odd), { name: 'ZeroError', message: /a pipe or a device/ });
+  assert.throws(() => refuseNamedPipe(pipe), { name: 'ZeroError', message: /it is a named pipe/ });
+  for (const fine of [path, '/dev/stdin', '/dev/null', '/dev/fd/0']) refuseNamedPipe(fine);
 });
