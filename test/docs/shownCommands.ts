@@ -48,7 +48,7 @@ export function shownCommands(page: string): Shown[] {
  */
 export function isWhole({ text, block }: Shown): boolean {
   if (/\[|\.\.\.| (?:--[\w-]+ )?[A-Z]+(?:=VALUE)?(?= |$)/.test(text.replace(/"[^"]*"/g, ''))) return false;
-  return block || !/^zero(?: [a-z]+){1,2}$/.test(text);
+  return block || !/^(?:npx )?zero(?: [a-z]+){0,2}$/.test(text) || /^npx zero [a-z]+/.test(text);
 }
 
 /** The words of a command line as a shell splits them. */
