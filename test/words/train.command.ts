@@ -41,7 +41,7 @@ function rareWords(): number {
   return [...counts.values()].filter((n) => n < 5).reduce((a, b) => a + b, 0);
 }
 
-test('Ctrl-C saves with status 130, and the same command goes on to the vectors of an unbroken training', async () => {
+test('Ctrl-C saves with status 130, and the same command goes on, also after kill -9, to the vectors of an unbroken training', async () => {
   const long = [
     'train',
     text,
@@ -65,6 +65,8 @@ test('Ctrl-C saves with status 130, and the same command goes on to the vectors 
     other.err,
     /was written by a training with seed 3, not 4; give the same again, or train in another folder/,
   );
+  const killed = await zeroWords(broken, { kill: { after: /training +\d/, signal: 'SIGKILL' } });
+  assert.equal(killed.code, null);
   const second = await zeroWords(broken);
   assert.match(second.out, /goes on after [\d,]+ words/);
   const whole = await zeroWords([...long, '--out', join(folder, 'whole')]);
