@@ -6,7 +6,7 @@ import { before, test } from 'node:test';
 import * as tf from '@tensorflow/tfjs';
 import { Rng } from '../../../base/rng.js';
 import { writePicture } from '../../../src/pictures/codecs/write.js';
-import { adversaries, RECIPES } from '../../../src/pictures/generation/adversarial.js';
+import { adversaries } from '../../../src/pictures/generation/adversarial.js';
 import { augmented, drawAugmentation } from '../../../src/pictures/generation/augmentation.js';
 import { healthOf } from '../../../src/pictures/generation/health.js';
 import { latentsOf, walkOf } from '../../../src/pictures/generation/latents.js';
@@ -17,27 +17,13 @@ import { LATENT, sidesOf } from '../../../src/pictures/generation/networks.js';
 import { readPictureSet } from '../../../src/pictures/generation/pictureSet.js';
 import { atLevel, doubled, stageOf } from '../../../src/pictures/generation/progressive.js';
 import { chosen, diversity, grid, samplePictures } from '../../../src/pictures/generation/sampling.js';
-import { pictureSource } from '../../../src/pictures/generation/trainCommand.js';
 import { useBackend } from '../../../src/tensor/backend.js';
 import { toTensors } from '../../../src/tensor/training/data.js';
-import { Trainer } from '../../../src/tensor/training/trainer.js';
 import { saveVariables } from '../../../src/tensor/training/variables.js';
+import { checkResume, discs } from './resume.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'zero-generation-'));
 before(() => useBackend({ backend: 'onnxruntime', threads: 1 }));
-
-/** Pictures of discs, `count` of them. */
-function discs(count: number, size: number, channels: 1 | 3) {
-  const rng = new Rng(4);
-  const pixels = new Uint8Array(count * size * size * channels);
-  for (let i = 0; i < count; i++) {
-    const [x, y, r] = [rng.int(size), rng.int(size), 2 + rng.int(size / 3)];
-    for (let p = 0; p < size * size; p++)
-      if (Math.hypot((p % size) - x, Math.floor(p / size) - y) < r)
-        pixels.fill(255, (i * size * size + p) * channels, (i * size * size + p + 1) * channels);
-  }
-  return { count, size, channels, pixels, checksum: 1, notices: [] };
-}
 
 test('the sides of the pictures double from 4 or 7 to the last', () => {
   assert.deepEqual(sidesOf(28), [7, 14, 28]);
@@ -93,42 +79,8 @@ test('augmentation shifts, with the edge going on, and cuts a square out', () =>
   assert.equal(augmented(x, {}, 'real'), x);
 });
 
-for (const recipe of RECIPES)
-  test(`${recipe}: a training that goes on from its checkpoint is as one that never stopped, averages included`, async () => {
-    const set = discs(40, 28, 1);
-    const total = 2; // of a growing pair the first and the last level
-    const source = pictureSource(set, recipe === 'r1');
-    const steps = async (from: number, to: number, state?: Awaited<ReturnType<Trainer['save']>>) => {
-      const pair = adversaries(recipe, { size: 28, channels: 1 }, 5, total);
-      const trainer = new Trainer(pair.task);
-      if (state) trainer.restore(state, 'checkpoint');
-      for (let step = from; step < to; step++) {
-        const rng = new Rng(step);
-        const metrics = await trainer.train(source.batch(new Uint32Array(4), rng), 1e-3, rng);
-        for (const value of Object.values(metrics)) assert.ok(Number.isFinite(value));
-      }
-      const saved = await trainer.save();
-      trainer.dispose();
-      pair.dispose();
-      return saved;
-    };
-    const unbroken = await steps(0, total);
-    const resumed = await steps(1, total, await steps(0, 1));
-    for (const kind of ['weights', 'average', 'slots'] as const)
-      for (const [name, { data }] of Object.entries(unbroken.parameters.generator[kind])) {
-        const a = new Float32Array(data.slice().buffer);
-        const b = new Float32Array(resumed.parameters.generator[kind][name].data.slice().buffer);
-        assert.ok(
-          a.every((v, i) => Math.abs(v - b[i]) <= 1e-5),
-          `${kind} ${name}`,
-        );
-      }
-    const first = Object.keys(unbroken.parameters.generator.weights)[0];
-    assert.notDeepEqual(
-      unbroken.parameters.generator.weights[first],
-      (await steps(0, 0)).parameters.generator.weights[first],
-    );
-  });
+test('r1: a training that goes on from its checkpoint is as one that never stopped, averages included', () =>
+  checkResume('r1'));
 
 test('a generator from a file makes the pictures of the one in training', async () => {
   const pair = adversaries('r1', { size: 32, channels: 3 }, 2, 10);
