@@ -38,3 +38,45 @@ export function crop({ width, rgb, alpha }: Picture, x: number, y: number, w: nu
   }
   return shade ? { ...out, alpha: shade } : out;
 }
+
+/** Separates interleaved channels: grey or colours, with or without alpha. An alpha that hides nothing is left out. */
+export function fromChannels(
+  data: Uint8Array,
+  width: number,
+  height: number,
+  channels: number,
+  hasAlpha: boolean,
+): Picture {
+  const points = width * height;
+  const colors = hasAlpha ? channels - 1 : channels;
+  if (colors === 3 && !hasAlpha)
+    return { width, height, rgb: new Uint8Array(data.buffer, data.byteOffset, data.length) };
+  const rgb = new Uint8Array(points * 3);
+  const [green, blue] = colors >= 3 ? [1, 2] : [0, 0];
+  for (let i = 0, from = 0; i < rgb.length; i += 3, from += channels) {
+    rgb[i] = data[from];
+    rgb[i + 1] = data[from + green];
+    rgb[i + 2] = data[from + blue];
+  }
+  if (!hasAlpha) return { width, height, rgb };
+  const alpha = new Uint8Array(points);
+  let hidden = false;
+  for (let i = 0, from = channels - 1; i < points; i++, from += channels) {
+    alpha[i] = data[from];
+    if (alpha[i] < 255) hidden = true;
+  }
+  return hidden ? { width, height, rgb, alpha } : { width, height, rgb };
+}
+
+/** Red, green, blue and alpha of each point one after the other. */
+export function interleaved(rgb: Uint8Array, alpha: Uint8Array | undefined): Uint8Array {
+  const points = rgb.length / 3;
+  const out = new Uint8Array(points * 4);
+  for (let i = 0; i < points; i++) {
+    out[i * 4] = rgb[i * 3];
+    out[i * 4 + 1] = rgb[i * 3 + 1];
+    out[i * 4 + 2] = rgb[i * 3 + 2];
+    out[i * 4 + 3] = alpha ? alpha[i] : 255;
+  }
+  return out;
+}

@@ -1,9 +1,9 @@
-import { PNG } from 'pngjs';
 import { ZeroError } from '../../../base/errors.js';
 import { readPlainFile } from '../../../base/files/read.js';
 import { either, printable } from '../../../base/text.js';
 import { FORMATS, type Format, formatOfBytes } from './formats.js';
-import { checkPixels, MOST_PIXELS, type Picture } from './picture.js';
+import { checkPixels, fromChannels, MOST_PIXELS, type Picture } from './picture.js';
+import { decodePng } from './png.js';
 import { loadSharp } from './sharp.js';
 
 /** A picture from a file, and what was done to it that the user should know. */
@@ -41,7 +41,7 @@ export async function decodePicture(
       throw new ZeroError(
         `${path} is ${upper(format)}, which is read by the package sharp, and that is not installed; npm install sharp, or give PNG`,
       );
-    return { ...withPngjs(bytes, path, maxPixels), format };
+    return { ...decodePng(bytes, path, maxPixels), format };
   } catch (error) {
     if (error instanceof ZeroError) throw error;
     const reason = printable((error as Error).message.trim().split('\n')[0], 120);
@@ -79,45 +79,6 @@ async function withSharp(sharp: Sharp, bytes: Buffer, path: string, maxPixels: n
     .raw({ depth: 'uchar' })
     .toBuffer({ resolveWithObject: true });
   return { picture: fromChannels(data, info.width, info.height, info.channels, hasAlpha), notices };
-}
-
-/** PNG without sharp. */
-function withPngjs(bytes: Buffer, path: string, maxPixels: number): Decoded {
-  if (bytes.length < 33 || bytes.toString('latin1', 12, 16) !== 'IHDR')
-    throw new ZeroError(`${path} is not a usable picture: it has no header`);
-  checkPixels(bytes.readUInt32BE(16), bytes.readUInt32BE(20), maxPixels, path);
-  const { width, height, data } = PNG.sync.read(bytes);
-  const notices = bytes[24] === 16 ? [`${path} has more than 8 bits a channel and was converted to 8`] : [];
-  return { picture: fromChannels(data, width, height, 4, true), notices };
-}
-
-/** Separates interleaved channels: grey or colours, with or without alpha. An alpha that hides nothing is left out. */
-function fromChannels(
-  data: Uint8Array,
-  width: number,
-  height: number,
-  channels: number,
-  hasAlpha: boolean,
-): Picture {
-  const points = width * height;
-  const colors = hasAlpha ? channels - 1 : channels;
-  if (colors === 3 && !hasAlpha)
-    return { width, height, rgb: new Uint8Array(data.buffer, data.byteOffset, data.length) };
-  const rgb = new Uint8Array(points * 3);
-  const [green, blue] = colors >= 3 ? [1, 2] : [0, 0];
-  for (let i = 0, from = 0; i < rgb.length; i += 3, from += channels) {
-    rgb[i] = data[from];
-    rgb[i + 1] = data[from + green];
-    rgb[i + 2] = data[from + blue];
-  }
-  if (!hasAlpha) return { width, height, rgb };
-  const alpha = new Uint8Array(points);
-  let hidden = false;
-  for (let i = 0, from = channels - 1; i < points; i++, from += channels) {
-    alpha[i] = data[from];
-    if (alpha[i] < 255) hidden = true;
-  }
-  return hidden ? { width, height, rgb, alpha } : { width, height, rgb };
 }
 
 const upper = (format: string) => (format === 'webp' ? 'WebP' : format.toUpperCase());

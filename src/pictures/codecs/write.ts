@@ -1,11 +1,11 @@
 import { accessSync, constants, mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { PNG } from 'pngjs';
 import { ZeroError } from '../../../base/errors.js';
 import { fileError, writeFileAtomic } from '../../../base/files/atomic.js';
 import { printable } from '../../../base/text.js';
 import { formatToWrite } from './formats.js';
-import type { Picture } from './picture.js';
+import { interleaved, type Picture } from './picture.js';
+import { encodePng } from './png.js';
 import { loadSharp } from './sharp.js';
 
 /**
@@ -38,7 +38,7 @@ export async function encodePicture(path: string, picture: Picture): Promise<Buf
       throw new ZeroError(
         `${path} is written by the package sharp, which is not installed; npm install sharp, or write PNG`,
       );
-    return withPngjs(picture);
+    return encodePng(picture);
   }
   const channels = alpha ? 4 : 3;
   let image = sharp(alpha ? interleaved(rgb, alpha) : rgb, {
@@ -68,23 +68,4 @@ export async function encodePicture(path: string, picture: Picture): Promise<Buf
       { cause: error },
     );
   }
-}
-
-function withPngjs({ width, height, rgb, alpha }: Picture): Buffer {
-  const png = new PNG({ width, height });
-  png.data.set(interleaved(rgb, alpha));
-  return PNG.sync.write(png);
-}
-
-/** Red, green, blue and alpha of each point one after the other. */
-function interleaved(rgb: Uint8Array, alpha: Uint8Array | undefined): Uint8Array {
-  const points = rgb.length / 3;
-  const out = new Uint8Array(points * 4);
-  for (let i = 0; i < points; i++) {
-    out[i * 4] = rgb[i * 3];
-    out[i * 4 + 1] = rgb[i * 3 + 1];
-    out[i * 4 + 2] = rgb[i * 3 + 2];
-    out[i * 4 + 3] = alpha ? alpha[i] : 255;
-  }
-  return out;
 }

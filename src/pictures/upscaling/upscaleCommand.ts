@@ -77,7 +77,7 @@ export async function upscaleCommand(
   if (options.json)
     console.log(JSON.stringify({ model: options.model, scale: model.scale, pictures: reports, problems }));
   else if (ending.signal.aborted) say('stopped; nothing half made was written');
-  if (problems.length > 0) process.exitCode = EXIT.problem;
+  if (problems.length > 0 && !ending.signal.aborted) process.exitCode = EXIT.problem;
 }
 
 interface Job {

@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { OnnxSession, ortTensor } from '../../../base/onnxSession.js';
 import type { Picture } from '../codecs/picture.js';
@@ -23,7 +24,7 @@ export class Upscaler {
   /** @throws ZeroError when onnxruntime refuses the model. */
   constructor(
     readonly model: UpscalingModel,
-    { threads = 1 }: { threads?: number } = {},
+    { threads = availableParallelism() }: { threads?: number } = {},
   ) {
     this.scale = model.scale;
     this.session = new OnnxSession(model.onnx, { threads });

@@ -8,6 +8,7 @@ import sharp from 'sharp';
 import { picturesIn } from '../../../src/pictures/codecs/folder.js';
 import { formatOfBytes } from '../../../src/pictures/codecs/formats.js';
 import { crop } from '../../../src/pictures/codecs/picture.js';
+import { decodePng, encodePng } from '../../../src/pictures/codecs/png.js';
 import { decodePicture, readPicture } from '../../../src/pictures/codecs/read.js';
 import { encodePicture, writePicture } from '../../../src/pictures/codecs/write.js';
 
@@ -135,6 +136,26 @@ test('a small file of 10^9 points is refused by its header', async () => {
   await assert.rejects(read(await encodePicture('x.png', picture), 'x.png', 100), {
     message: /^x\.png has 24x16 = 0\.00038 MP, more than the 0\.0001 MP/,
   });
+});
+
+test('without sharp PNG is read and written by pngjs, with the same checks', async () => {
+  const alpha = Uint8Array.from({ length: width * height }, (_, i) => i % 256);
+  for (const original of [picture, { ...picture, alpha }]) {
+    assert.deepEqual(decodePng(encodePng(original), 'x.png', 1e6).picture, original);
+    assert.deepEqual((await read(encodePng(original))).picture, original);
+    assert.deepEqual(decodePng(await encodePicture('x.png', original), 'x.png', 1e6).picture, original);
+  }
+  const deep = await sharp(rgb, raw).toColourspace('rgb16').png().toBuffer();
+  const { picture: again, notices } = decodePng(deep, 'deep.png', 1e6);
+  assert.deepEqual(notices, ['deep.png has more than 8 bits a channel and was converted to 8']);
+  assert.ok(again.rgb.every((v, i) => Math.abs(v - rgb[i]) <= 1));
+  assert.throws(() => decodePng(bomb(31_623, 31_623), 'bomb.png', 1e8), { message: /1,000 MP/ });
+  const interlaced = await sharp(rgb, raw).png({ progressive: true }).toBuffer();
+  assert.throws(() => decodePng(interlaced, 'x.png', 1e6), {
+    name: 'ZeroError',
+    message: /is an interlaced PNG/,
+  });
+  assert.throws(() => decodePng(Buffer.alloc(40), 'x.png', 1e6), { message: /it has no header/ });
 });
 
 test('a folder lists its pictures and those in it, by name', async () => {
