@@ -51,10 +51,10 @@ export function isTemporary(name: string): boolean {
   return /^\..*\.[0-9a-f]{8}\.tmp$/.test(name);
 }
 
-/** Removes them from a folder and the folders in it. */
+/** Removes them from a folder, whose lock is held: no one else writes there. */
 export function removeTemporaries(folder: string): void {
-  for (const name of readdirSync(folder, { recursive: true, encoding: 'utf8' }))
-    if (isTemporary(basename(name))) rmSync(join(folder, name), { force: true, recursive: true });
+  for (const name of readdirSync(folder))
+    if (isTemporary(name)) rmSync(join(folder, name), { force: true, recursive: true });
 }
 
 /** The one sentence a user needs when the file system refuses: what, where, and what to do. */

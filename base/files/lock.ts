@@ -16,7 +16,7 @@ import { hostname } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { crc32 } from 'node:zlib';
 import { ZeroError } from '../errors.js';
-import { fileError } from './atomic.js';
+import { fileError, removeTemporaries } from './atomic.js';
 
 /** The name of a folder's lock. */
 const LOCK = 'lock';
@@ -42,7 +42,8 @@ let touching: NodeJS.Timeout | undefined;
 
 /**
  * Locks every folder that a command writes to, so that no two commands write to one, whatever they call it: the lock lies
- * in the folder itself. Folders that are not there are made. All are locked or none.
+ * in the folder itself. Folders that are not there are made. All are locked or none. What a killed writer left half written there
+ * is cleared away.
  * @returns the function that gives the locks back, and removes what was made and is still empty.
  * @throws ZeroError when a living process holds one of them, or one cannot be made.
  */
@@ -59,6 +60,7 @@ export function lockFolders(...folders: string[]): () => void {
     }
     // In one order, so that of two commands that want the same folders one gets them all.
     for (const place of [...places.keys()].sort()) undo.push(takeLock(join(places.get(place)!, LOCK)));
+    for (const folder of places.values()) removeTemporaries(folder);
   } catch (error) {
     release();
     throw error;

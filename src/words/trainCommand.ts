@@ -3,7 +3,7 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
 import { UsageError } from '../../base/errors.js';
-import { removeTemporaries, writeChunksAtomic } from '../../base/files/atomic.js';
+import { writeChunksAtomic } from '../../base/files/atomic.js';
 import { lockFolders } from '../../base/files/lock.js';
 import { parse } from '../../base/schema.js';
 import { onInterrupt } from '../terminal/interrupt.js';
@@ -62,7 +62,6 @@ export async function trainCommand(texts: readonly string[], options: TrainOptio
   const release = lockFolders(folder);
   const tokens = new TokenFile(join(folder, 'tokens'));
   try {
-    removeTemporaries(folder);
     await train({ options, settings, folder, files, initial, tokens, signal: ending.signal });
   } catch (error) {
     if (!(error instanceof Stopped)) throw error;

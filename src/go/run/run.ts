@@ -3,7 +3,6 @@ import { basename, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import { ZeroError } from '../../../base/errors.js';
-import { removeTemporaries } from '../../../base/files/atomic.js';
 import { appendJsonLine, writeJson } from '../../../base/files/json.js';
 import { limitError } from '../../../base/limits.js';
 import type { MatchResult } from '../../../selfplay/match/result.js';
@@ -77,7 +76,6 @@ export class Run {
   ) {
     this.ending = AbortSignal.any([signal, this.failed.signal, this.timeUp.signal]);
     this.state = readState(folder.state);
-    removeTemporaries(folder.root);
     this.secondsBefore = this.state.seconds;
     this.cpuBefore = this.state.cpuSeconds;
     this.rates = new Rates(this.state.seconds);

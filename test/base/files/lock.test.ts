@@ -146,6 +146,14 @@ test('all folders are locked or none, and a refusal leaves nothing', () => {
   assert.deepEqual(readdirSync(a), ['kept']);
 });
 
+test('what a killed writer left half written is cleared away, and nothing else', () => {
+  const place = folder();
+  for (const name of ['.checkpoint.0a1b2c3d.tmp', '.other.tmp', 'checkpoint', 'x.0a1b2c3d.tmp'])
+    writeFileSync(join(place, name), '');
+  lockFolders(place)();
+  assert.deepEqual(readdirSync(place).sort(), ['.other.tmp', 'checkpoint', 'x.0a1b2c3d.tmp']);
+});
+
 test('a folder that cannot be made is one sentence', () => {
   const there = join(folder(), 'file');
   writeFileSync(there, 'x');
