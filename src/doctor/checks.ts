@@ -9,15 +9,8 @@ import { readNetwork } from '../../selfplay/networkFile.js';
 import { shippedNetworkPath } from '../go/networkFiles/open.js';
 import { start, useBackend } from '../tensor/backend.js';
 import { BACKENDS, type BackendName } from '../tensor/names.js';
-
-/** One thing looked at: good, a remark, or a fault that stops something from working. */
-export interface Finding {
-  what: string;
-  state: 'good' | 'note' | 'bad';
-  found: string;
-  /** What to do about it, where there is something to do. */
-  advice?: string;
-}
+import { cuda } from './cuda.js';
+import type { Finding } from './finding.js';
 
 const require = createRequire(import.meta.url);
 
@@ -27,6 +20,7 @@ export async function examine(): Promise<Finding[]> {
     ...machine(),
     onnxruntimeProviders(),
     ...(await backends()),
+    ...(await cuda()),
     await choice(),
     shippedNetwork(),
     gnugo(),
