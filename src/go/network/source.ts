@@ -26,6 +26,8 @@ export interface NetworkSource {
   readonly usualSize: number;
   /** Komi that it plays with unless another is asked for. */
   komi(size: number): number;
+  /** Reads the file, where that was not done yet, and sees whether it can be had so. @throws ZeroError as {@link on} */
+  check(as: OpenAs): void;
   /**
    * The network for one of its boards.
    * @throws ZeroError that says in one sentence what is wrong with the file.

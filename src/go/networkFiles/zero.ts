@@ -9,6 +9,9 @@ import { parameterCount } from './onnxFacts.js';
 /** A network in zero's own file: for one board, as it stands there. */
 export function zeroSource(path: string, network: NetworkFile): NetworkSource {
   const { info } = network;
+  const check = ({ style }: OpenAs) => {
+    if (style !== undefined) throw new UsageError(`${path} knows no styles of play; leave out --style`);
+  };
   return {
     path,
     name: `${basename(path, '.zero')} of ${info.run}`,
@@ -16,8 +19,9 @@ export function zeroSource(path: string, network: NetworkFile): NetworkSource {
     sizes: [info.size],
     usualSize: info.size,
     komi: () => info.komi,
-    on(_size: number, { style }: OpenAs = {}) {
-      if (style !== undefined) throw new UsageError(`${path} knows no styles of play; leave out --style`);
+    check,
+    on(_size: number, as: OpenAs = {}) {
+      check(as);
       return network;
     },
     facts: (): Fact[] => [

@@ -10,6 +10,7 @@ import type { NetworkFile } from '../../../selfplay/networkFile.js';
 import { OnnxEvaluator } from '../../../selfplay/onnxEvaluator.js';
 import type { NetworkSource, OpenAs } from '../network/source.js';
 import { boards, openSource, shippedNetworkPath } from '../networkFiles/open.js';
+import { lazyEvaluator } from './lazyEvaluator.js';
 import { NoNetwork } from './refusal.js';
 import { GameSession } from './session.js';
 
@@ -44,6 +45,7 @@ const DEFAULT_SIZE = 9;
  */
 export function openSession(options: OpenOptions): { session: GameSession; step?: number } {
   const given = options.network === undefined ? undefined : openSource(options.network);
+  given?.check({ style: options.style }); // told now, and not when the first move is thought about
   const size = options.size ?? given?.usualSize ?? DEFAULT_SIZE;
   const { float, style } = options;
   const sourceOf = (s: number) => (given ? playsOn(given, s) : shippedNetwork(s));
@@ -51,7 +53,11 @@ export function openSession(options: OpenOptions): { session: GameSession; step?
   const raws = new Map<number, OnnxEvaluator>();
   const session = new GameSession({
     evaluator: (s) => {
-      if (!evaluators.has(s)) evaluators.set(s, evaluatorOn(sourceOf(s).on(s, { float, style }), options));
+      if (!evaluators.has(s)) {
+        const source = sourceOf(s);
+        const make = () => evaluatorOn(source.on(s, { float, style }), options);
+        evaluators.set(s, source.sizes.length > 1 ? lazyEvaluator(s, CAPACITY, make) : make());
+      }
       return evaluators.get(s)!;
     },
     raw: (s) => {

@@ -1,3 +1,4 @@
+import { endianness } from 'node:os';
 import { ZeroError } from '../../../../base/errors.js';
 import { printable } from '../../../../base/text.js';
 
@@ -59,11 +60,18 @@ export class ModelReader {
       throw new ZeroError(`it ends before the ${count} weights of ${what}`);
     const out = new Float32Array(count);
     if (binary) {
-      for (let i = 0; i < count; i++) out[i] = bytes.readFloatLE(this.at + 4 * i);
+      this.copyFloats(out);
       this.at += needed;
     } else for (let i = 0; i < count; i++) out[i] = Number(this.word(`the weights of ${what}`));
     if (!out.every(Number.isFinite)) throw new ZeroError(`the weights of ${what} are no finite numbers`);
     return out;
+  }
+
+  /** Copies little-endian floats from here. */
+  private copyFloats(out: Float32Array): void {
+    const { bytes, at } = this;
+    if (endianness() === 'LE') bytes.copy(new Uint8Array(out.buffer), 0, at, at + 4 * out.length);
+    else for (let i = 0; i < out.length; i++) out[i] = bytes.readFloatLE(at + 4 * i);
   }
 
   private skipSpace(): void {

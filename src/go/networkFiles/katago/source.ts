@@ -32,6 +32,9 @@ export function katagoSource(path: string, bytes: Buffer): NetworkSource {
     sizes: SIZES,
     usualSize: USUAL,
     komi,
+    check({ style }: OpenAs) {
+      checkStyle(path, model(), style !== undefined);
+    },
     on(size: number, { float = false, style }: OpenAs = {}) {
       const wanted = [
         `${size}x${size}`,
@@ -66,11 +69,7 @@ function convert(
   float: boolean,
   profile: Float32Array | undefined,
 ): NetworkFile {
-  if (model.profile && !profile)
-    throw new UsageError(
-      `${path} plays in the style of people; say whose with --style, such as --style 5k or --style 1950`,
-    );
-  if (!model.profile && profile) throw new UsageError(`${path} knows no styles of play; leave out --style`);
+  checkStyle(path, model, profile !== undefined);
   const info: NetworkInfo = {
     size,
     recipe: model.policy.channels === 1 ? 'katago' : 'katago-optimistic',
@@ -88,4 +87,13 @@ function convert(
   };
   if (!float) return quantizeKatago(model, info, profile);
   return { info, onnx: katagoGraph(model, size, undefined, profile).toBytes() };
+}
+
+/** @throws UsageError for a style that the network does not know, or none where it needs one. */
+function checkStyle(path: string, model: KatagoModel, given: boolean): void {
+  if (model.profile && !given)
+    throw new UsageError(
+      `${path} plays in the style of people; say whose with --style, such as --style 5k or --style 1950`,
+    );
+  if (!model.profile && given) throw new UsageError(`${path} knows no styles of play; leave out --style`);
 }

@@ -16,14 +16,19 @@ const KOMI = 7.5;
 export function leelaSource(path: string, bytes: Buffer): NetworkSource {
   const model = parse(path, bytes);
   const { size } = model;
+  const check = ({ style }: OpenAs) => {
+    if (style !== undefined) throw new UsageError(`${path} knows no styles of play; leave out --style`);
+  };
   return {
     path,
     name: printable(basename(path).replace(/\.(gz|txt)/g, ''), 80),
     sizes: [size],
     usualSize: size,
     komi: () => KOMI,
-    on(_size: number, { float = false, style }: OpenAs = {}) {
-      if (style !== undefined) throw new UsageError(`${path} knows no styles of play; leave out --style`);
+    check,
+    on(_size: number, as: OpenAs = {}) {
+      const { float = false } = as;
+      check(as);
       const key = cacheKey(bytes, `${size}x${size}`, float ? 'float' : '8bit');
       return cached(key, () => convert(path, model, float));
     },

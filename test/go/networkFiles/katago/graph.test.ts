@@ -5,6 +5,7 @@ import { Rng } from '../../../../base/rng.js';
 import { checkGraph } from '../../../../selfplay/networkGraph.js';
 import { katagoGraph } from '../../../../src/go/networkFiles/katago/graph.js';
 import { parseKatago } from '../../../../src/go/networkFiles/katago/parse.js';
+import { profileNumbers } from '../../../../src/go/networkFiles/katago/profile.js';
 import { type Expected, type Plan, smallNetwork } from './smallNetwork.js';
 
 const nested = { nested: ['ordinary', 'pooled'] } as const;
@@ -67,6 +68,24 @@ describe("a KataGo network's graph says what plain loops say", () => {
           near(out[key], expected[key], `${key} on ${size}x${size}`);
       }
     });
+
+  it('version 15, in the style of people', () => {
+    const profile = profileNumbers('5k', 5);
+    const plan: Plan = {
+      version: 15,
+      channels: 4,
+      blocks: ['ordinary'],
+      profile: Array.from(profile),
+      activation: 'MISH',
+    };
+    const network = smallNetwork(plan, new Rng('people'));
+    const model = parseKatago(network.binary);
+    const planes = new Float32Array(25 * 22).fill(1);
+    const numbers = new Float32Array(19).fill(0.3);
+    const out = run(katagoGraph(model, 5, undefined, profile).toBytes(), 5, planes, numbers, true);
+    const rows = Array.from({ length: 25 }, () => Array(22).fill(1));
+    near(out.policy, network.answer(rows, Array.from(numbers), 5).policy, 'policy');
+  });
 
   it('the text of a network is the network', () => {
     const { text, binary } = smallNetwork(PLANS['version 15, mish, nested'], new Rng('text'));

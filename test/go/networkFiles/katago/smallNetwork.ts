@@ -15,6 +15,8 @@ export interface Plan {
   policyChannels?: 2 | 4;
   rmsTip?: 'points' | 'board';
   rotary?: 'none' | 'fixed' | 'learned';
+  /** Numbers about the players that the network is told, `[192]`, for one in the style of people. */
+  profile?: readonly number[];
 }
 export type BlockPlan =
   | 'ordinary'
@@ -72,11 +74,12 @@ class Maker {
     this.words('small-net', version, 22, 19);
     const scales = version >= 13 ? [20, 18, 17, 16, 35, 0.3, 25] : [20, 20, 20, 20, 40, 0.25, 30];
     if (version >= 13) this.words(...scales);
-    if (version >= 15) this.words(0, 0, 0, 0, 0, 0, 0, 0);
+    if (version >= 15) this.words(plan.profile ? 1 : 0, 0, 0, 0, 0, 0, 0, 0);
     this.words('trunk', plan.blocks.length, channels, channels, channels, 0, channels);
     if (version >= 15) this.words(plan.rmsTip ? 1 : 0, 0, 0, 0, 0, 0);
     const firstConv = this.conv(3, 22, channels);
     const firstMatrix = this.matrix(19, channels);
+    const profileBias = plan.profile ? this.profile(channels)(plan.profile) : Array(channels).fill(0);
     const blocks = plan.blocks.map((block) => this.block(block, channels));
     const tip = plan.rmsTip ? this.tipRms(channels) : this.normAct(channels);
     const policy = this.policy(channels);
@@ -85,12 +88,23 @@ class Maker {
       ...this.written(),
       answer: (planes, numbers, size) => {
         this.size = size;
-        const bias = firstMatrix([...numbers]);
+        const bias = firstMatrix([...numbers]).map((v, c) => v + profileBias[c]);
         let x = firstConv(planes).map((point) => point.map((v, c) => v + bias[c]));
         for (const block of blocks) x = add(x, block(x));
         const y = tip(x);
         return { ...policy(y), ...value(y, scales) };
       },
+    };
+  }
+
+  private profile(channels: number): (numbers: readonly number[]) => number[] {
+    this.words('encoder', 192);
+    const [first, firstBias, firstActivation] = [this.matrix(192, 6), this.bias(6), this.activation()];
+    const [second, secondBias, secondActivation] = [this.matrix(6, 5), this.bias(5), this.activation()];
+    const last = this.matrix(5, channels);
+    return (numbers) => {
+      const x = first([...numbers]).map((v, i) => firstActivation(v + firstBias[i]));
+      return last(second(x).map((v, i) => secondActivation(v + secondBias[i])));
     };
   }
 
