@@ -1,11 +1,8 @@
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { copyFileSync, existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test from 'node:test';
-import { fileURLToPath } from 'node:url';
 import * as tf from '@tensorflow/tfjs';
 import { ZeroError } from '../../../base/errors.js';
 import { decodeContainer, writeContainer } from '../../../base/files/container.js';
@@ -18,7 +15,7 @@ import { sgd } from '../../../src/tensor/training/optimizers.js';
 import { ParameterSet } from '../../../src/tensor/training/parameterSet.js';
 import { checkpointPath } from '../../../src/tensor/training/position.js';
 import { Trainer } from '../../../src/tensor/training/trainer.js';
-import { blobs, type KillAt, makeTrainer, options, trainInFolder, weightsOf } from './tinyTraining.js';
+import { blobs, close, makeTrainer, options, weightsOf } from './tinyTraining.js';
 
 const scratch = (): string => mkdtempSync(join(tmpdir(), 'zero-fit-'));
 
@@ -131,35 +128,6 @@ test('early stopping ends when the watched metric has not become better for so m
     result.epochs.map((report) => Number(report.validation!.loss.toFixed(3))),
     script.slice(0, 8),
   );
-});
-
-function close(actual: number[][], expected: number[][]): void {
-  assert.equal(actual.length, expected.length);
-  for (const [i, row] of expected.entries())
-    for (const [k, value] of row.entries())
-      assert.ok(
-        Math.abs(value - actual[i][k]) <= 1e-5 * Math.max(1, Math.abs(value)),
-        `weight ${i} ${k}: ${actual[i][k]}, not ${value}`,
-      );
-}
-
-/** The tiny training in a process of its own, which kills itself with SIGKILL at a place. */
-async function killed(folder: string, at: KillAt, step: number): Promise<void> {
-  const program = fileURLToPath(new URL('./tinyTraining.js', import.meta.url));
-  const child = spawn(process.execPath, [program, folder, at, String(step)], { stdio: 'inherit' });
-  assert.deepEqual(await once(child, 'exit'), [null, 'SIGKILL']);
-}
-
-test('killed three times with kill -9 and gone on, a training ends with the weights of an unbroken one', async () => {
-  await start('cpu');
-  const [whole, broken] = [scratch(), scratch()];
-  await killed(broken, 'step', 3);
-  await killed(broken, 'validation', 14);
-  await killed(broken, 'epoch', 21);
-  close(await weightsOf(await trainInFolder(broken)), await weightsOf(await trainInFolder(whole)));
-  const steps = (folder: string) =>
-    readLog(join(folder, 'metrics.jsonl')).map((line) => [line.step, 'epoch' in line]);
-  assert.deepEqual(steps(broken), steps(whole));
 });
 
 test('stopped by its signal in an epoch and at the end of one, a training goes on to the same weights', async () => {

@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import * as tf from '@tensorflow/tfjs';
 import { Rng } from '../../../base/rng.js';
 import { start } from '../../../src/tensor/backend.js';
@@ -8,6 +9,17 @@ import { batchNormalization, dropout } from '../../../src/tensor/training/layers
 import { adam, sgd } from '../../../src/tensor/training/optimizers.js';
 import { reduceOnPlateau } from '../../../src/tensor/training/schedules.js';
 import { Trainer } from '../../../src/tensor/training/trainer.js';
+
+/** Checks that two lists of weights or losses are the same but for rounding. */
+export function close(actual: number[][], expected: number[][]): void {
+  assert.equal(actual.length, expected.length);
+  for (const [i, row] of expected.entries())
+    for (const [k, value] of row.entries())
+      assert.ok(
+        Math.abs(value - actual[i][k]) <= 1e-5 * Math.max(1, Math.abs(value)),
+        `weight ${i} ${k}: ${actual[i][k]}, not ${value}`,
+      );
+}
 
 /** Points `[2]` in three clouds, with a little noise added at random in training. */
 export function blobs(count: number, seed: number): DataSource {
