@@ -1,32 +1,51 @@
+import { signal } from '@preact/signals';
 import { render } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import { loadSession } from './engine.js';
 import { Choice } from './fields.js';
-import { t } from './i18n.js';
+import { type Key, t } from './i18n.js';
 import { said } from './playGame.js';
 import { PlayPage } from './playPage.js';
+import { ReviewPage } from './reviewPage.js';
 import { confirmTaps, language, shortcuts, theme } from './settings.js';
 
+/** The pages by their places in the address. */
+const PAGES = { play: PlayPage, review: ReviewPage } as const;
+type PageName = keyof typeof PAGES & Key;
+
+const here = (): PageName => {
+  const name = location.hash.replace(/^#\/?/, '');
+  return Object.hasOwn(PAGES, name) ? (name as PageName) : 'play';
+};
+const page = signal<PageName>(here());
+window.addEventListener('hashchange', () => {
+  // A place on the page is no page.
+  if (location.hash.startsWith('#/')) page.value = here();
+});
+
 function App() {
+  const Page = PAGES[page.value];
   const help = useRef<HTMLDialogElement>(null);
   return (
     <>
-      <a class="skip" href="#board">
+      <a class="skip" href="#main">
         {t('skip')}
       </a>
       <header>
         <h1>zero</h1>
         <nav aria-label="zero">
-          <a href="#/play" aria-current="page">
-            {t('play')}
-          </a>
+          {(Object.keys(PAGES) as PageName[]).map((name) => (
+            <a key={name} href={`#/${name}`} aria-current={name === page.value ? 'page' : undefined}>
+              {t(name)}
+            </a>
+          ))}
         </nav>
         <button type="button" class="button" onClick={() => help.current?.showModal()}>
           {t('help')}
         </button>
       </header>
-      <main>
-        <PlayPage onHelp={() => help.current?.showModal()} />
+      <main id="main" tabIndex={-1}>
+        <Page onHelp={() => help.current?.showModal()} />
       </main>
       <footer>
         <Preferences />
@@ -35,11 +54,21 @@ function App() {
       <dialog ref={help} aria-labelledby="keys-title">
         <h2 id="keys-title">{t('keysTitle')}</h2>
         <ul>
-          {(['keyArrows', 'keyEnter', 'keyTyped', 'keyP', 'keyU', 'keyH', 'keyO', 'keyHelp'] as const).map(
-            (key) => (
-              <li key={key}>{t(key)}</li>
-            ),
-          )}
+          {(
+            [
+              'keyArrows',
+              'keyEnter',
+              'keyTyped',
+              'keyP',
+              'keyU',
+              'keyH',
+              'keyO',
+              'keyReview',
+              'keyHelp',
+            ] as const
+          ).map((key) => (
+            <li key={key}>{t(key)}</li>
+          ))}
         </ul>
         <button type="button" class="button primary" onClick={() => help.current?.close()}>
           {t('close')}

@@ -4,46 +4,21 @@ import { fixedHandicap } from '../../../engine/handicap.js';
 import { illegalReason } from '../../../engine/illegal.js';
 import { BLACK, EMPTY, type Position, WHITE } from '../../../engine/position.js';
 import { formatResult, score } from '../../../engine/scoring.js';
-import { type GameData, positionOf } from '../protocol/game.js';
+import { EMPTY_GAME, type GameData, positionOf } from '../protocol/game.js';
 import type { AnalysisData, Strength } from '../protocol/messages.js';
-import { type ClockSetting, Clocks } from './clocks.js';
+import { Clocks } from './clocks.js';
 import { engine, reasonOf, session } from './engine.js';
-import { type Key, t } from './i18n.js';
-import { store, stored } from './settings.js';
-
-/** What a game is begun with. */
-export interface Setup {
-  readonly size: number;
-  readonly network: string;
-  readonly color: number;
-  readonly handicap: number;
-  readonly komi: number;
-  readonly rules: string;
-  readonly strength: Strength;
-  readonly clock?: ClockSetting;
-}
+import { t } from './i18n.js';
+import { type Saved, type Setup, saveGame } from './savedGame.js';
+import { colorName, illegalText, toggled } from './words.js';
 
 /** `setup`: before a game. `play`: it goes on. `count`: both have passed, dead stones are marked. `over`: it has a result. */
 type Phase = 'setup' | 'play' | 'count' | 'over';
 
-interface Saved {
-  readonly setup: Setup;
-  readonly game: GameData;
-}
-
-const NO_GAME: GameData = {
-  size: 9,
-  rules: 'chinese',
-  komi: 7,
-  handicap: 0,
-  stones: [],
-  toPlay: BLACK,
-  moves: [],
-};
 const HINT: Strength = { seconds: 2, visits: 1000 };
 
 export const setup = signal<Setup | undefined>(undefined);
-export const game = signal<GameData>(NO_GAME);
+export const game = signal<GameData>(EMPTY_GAME);
 export const phase = signal<Phase>('setup');
 export const thinking = signal(false);
 export const hinting = signal(false);
@@ -71,18 +46,8 @@ let key = '';
 /** What is asked of the engine now; an answer to anything older is dropped. */
 let asking: AbortController | undefined;
 
-export function colorName(color: number): string {
-  return t(color === BLACK ? 'black' : 'white');
-}
-
 export function opponentName(): string {
   return session.value?.networks.find((n) => n.id === setup.value?.network)?.name ?? 'zero';
-}
-
-/** The game of an earlier visit, where it was not over. */
-export function savedGame(): Saved | undefined {
-  const saved = stored<Saved>('game');
-  return saved && session.value?.networks.some((n) => n.id === saved.setup.network) ? saved : undefined;
 }
 
 export function begin(next: Setup, from?: GameData): void {
@@ -122,7 +87,7 @@ export function backToSetup(): void {
 /** A point of the board was meant. @param mayMiss whether it wants a second tap. */
 export function choosePoint(p: number, mayMiss: boolean): void {
   if (phase.value === 'count') {
-    toggleDead(p);
+    dead.value = toggled(dead.value, position.value, p);
     return;
   }
   if (!isPersonsTurn.value) return;
@@ -139,11 +104,7 @@ export function playMove(move: number): void {
   if (!isPersonsTurn.value) return;
   const reason = illegalReason(position.value, move);
   if (reason !== undefined) {
-    const words: Record<string, Key> = { occupied: 'occupied', suicide: 'suicide' };
-    fault.value = t('illegal', {
-      move: moveToGtp(move, game.value.size),
-      why: t(words[reason] ?? 'ko'),
-    });
+    fault.value = illegalText(moveToGtp(move, game.value.size), reason);
     ghost.value = undefined;
     return;
   }
@@ -217,7 +178,7 @@ export async function sgfText(): Promise<string> {
 function turn(): void {
   const { value: now } = setup;
   if (!now) return;
-  store('game', phase.value === 'over' ? null : { setup: now, game: game.value });
+  saveGame({ setup: now, game: game.value });
   const { isOver, toPlay } = position.value;
   if (isOver) {
     phase.value = 'count';
@@ -279,19 +240,6 @@ function countStones(): void {
   });
 }
 
-/** Marks a chain as dead, or as alive again. */
-function toggleDead(p: number): void {
-  if (position.value.points[p] === EMPTY) return;
-  const chain: number[] = [];
-  position.value.chainStones(p, chain);
-  const next = new Set(dead.value);
-  const isDead = next.has(p);
-  for (const q of chain)
-    if (isDead) next.delete(q);
-    else next.add(q);
-  dead.value = next;
-}
-
 function finish(text: string): void {
   asking?.abort();
   clocks.stop();
@@ -300,7 +248,7 @@ function finish(text: string): void {
     phase.value = 'over';
     result.value = text;
   });
-  store('game', null);
+  saveGame(undefined);
   said.value = `${t('over', { result: text })} ${verdict()}`;
 }
 

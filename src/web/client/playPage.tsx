@@ -10,6 +10,8 @@ import { listenToKeys, typing } from './keys.js';
 import * as play from './playGame.js';
 import { confirmTaps, shortcuts } from './settings.js';
 import { SetupForm } from './setupForm.js';
+import { leadText, percent, saveAs } from './texts.js';
+import { colorName } from './words.js';
 
 /** Play: a game against a network. */
 export function PlayPage({ onHelp }: { onHelp: () => void }) {
@@ -92,8 +94,8 @@ function Players() {
           <dt>
             <span class={color === BLACK ? 'dot black' : 'dot white'} aria-hidden="true" />
             {color === person
-              ? t('youAre', { color: play.colorName(color) })
-              : `${play.opponentName()}: ${play.colorName(color)}`}
+              ? t('youAre', { color: colorName(color) })
+              : `${play.opponentName()}: ${colorName(color)}`}
           </dt>
           <dd>
             {t('prisoners')}: {captures[color]}
@@ -107,7 +109,7 @@ function Players() {
 
 function Status() {
   const { value: phase } = play.phase;
-  let text = t('yourTurn', { color: play.colorName(play.position.value.toPlay) });
+  let text = t('yourTurn', { color: colorName(play.position.value.toPlay) });
   if (phase === 'over') text = `${t('over', { result: play.result.value })} ${play.verdict()}`;
   else if (phase === 'count')
     text = play.counted.value ? `${t('counting')} ${t('score')}: ${play.standing.value}` : t('countAgain');
@@ -246,22 +248,10 @@ function marksOf(hint: AnalysisData, pass: number): Mark[] {
 
 async function saveSgf(): Promise<void> {
   try {
-    const text = await play.sgfText();
-    const url = URL.createObjectURL(new Blob([text], { type: 'application/x-go-sgf' }));
-    const link = Object.assign(document.createElement('a'), { href: url, download: 'game.sgf' });
-    link.click();
-    URL.revokeObjectURL(url);
+    saveAs('game.sgf', await play.sgfText());
   } catch (error) {
     play.fault.value = t('failed', { why: (error as Error).message });
   }
-}
-
-export function percent(share: number): string {
-  return `${Math.round(100 * share)} %`;
-}
-
-export function leadText(lead: number): string {
-  return `${lead >= 0 ? 'B' : 'W'}+${Math.abs(lead).toFixed(1)}`;
 }
 
 function clockText(seconds: number): string {

@@ -4,7 +4,11 @@ import type {
   Engine,
   MoveAnswer,
   MoveQuestion,
+  PositionData,
   Question,
+  ReadGame,
+  ReviewData,
+  ReviewQuestion,
   ScoreData,
   SessionInfo,
   SgfQuestion,
@@ -31,18 +35,12 @@ export class ServerEngine implements Engine {
     return ask('POST', 'move', question, signal);
   }
 
-  async analyse(
+  analyse(
     question: AnalysisQuestion,
     onInfo: (analysis: AnalysisData) => void,
     signal?: AbortSignal,
   ): Promise<AnalysisData> {
-    const response = await request('POST', 'analyses', question, signal);
-    for await (const line of lines(response)) {
-      if (line.error !== undefined) throw new EngineError(line.error);
-      if (line.done) return line.done;
-      if (line.info) onInfo(line.info);
-    }
-    throw new EngineError('', true);
+    return follow('analyses', question, onInfo, signal);
   }
 
   score(question: Question): Promise<ScoreData> {
@@ -51,6 +49,18 @@ export class ServerEngine implements Engine {
 
   async sgf(question: SgfQuestion): Promise<string> {
     return (await ask<{ sgf: string }>('POST', 'sgf', question)).sgf;
+  }
+
+  async read(file: string): Promise<readonly ReadGame[]> {
+    return (await ask<{ games: ReadGame[] }>('POST', 'games', { file })).games;
+  }
+
+  review(
+    question: ReviewQuestion,
+    onPosition: (position: PositionData) => void,
+    signal?: AbortSignal,
+  ): Promise<ReviewData> {
+    return follow('reviews', question, onPosition, signal);
   }
 }
 
@@ -76,13 +86,29 @@ async function request(method: string, path: string, body?: object, signal?: Abo
   throw new EngineError(error ?? `status ${response.status}`);
 }
 
-interface Line {
-  readonly info?: AnalysisData;
-  readonly done?: AnalysisData;
+/** Asks what is answered in lines: what was found so far, and at last all of it. */
+async function follow<Info, Done>(
+  path: string,
+  question: object,
+  onInfo: (info: Info) => void,
+  signal?: AbortSignal,
+): Promise<Done> {
+  const response = await request('POST', path, question, signal);
+  for await (const line of lines<Info, Done>(response)) {
+    if (line.error !== undefined) throw new EngineError(line.error);
+    if (line.done) return line.done;
+    if (line.info && !signal?.aborted) onInfo(line.info);
+  }
+  throw new EngineError('', true);
+}
+
+interface Line<Info, Done> {
+  readonly info?: Info;
+  readonly done?: Done;
   readonly error?: string;
 }
 
-async function* lines(response: Response): AsyncGenerator<Line> {
+async function* lines<Info, Done>(response: Response): AsyncGenerator<Line<Info, Done>> {
   const reader = response.body!.pipeThrough(new TextDecoderStream()).getReader();
   let rest = '';
   for (;;) {
@@ -90,7 +116,7 @@ async function* lines(response: Response): AsyncGenerator<Line> {
     if (done) break;
     const parts = (rest + value).split('\n');
     rest = parts.pop()!;
-    for (const part of parts) yield JSON.parse(part) as Line;
+    for (const part of parts) yield JSON.parse(part) as Line<Info, Done>;
   }
-  if (rest !== '') yield JSON.parse(rest) as Line;
+  if (rest !== '') yield JSON.parse(rest) as Line<Info, Done>;
 }

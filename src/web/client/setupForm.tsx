@@ -6,7 +6,8 @@ import type { NetworkListing, Strength } from '../protocol/messages.js';
 import { usable } from './engine.js';
 import { Button, Choice, NumberField } from './fields.js';
 import { t } from './i18n.js';
-import { begin, resume, type Setup, savedGame } from './playGame.js';
+import { begin, resume } from './playGame.js';
+import { type Setup, savedGame } from './savedGame.js';
 import { store, stored } from './settings.js';
 
 /** Visits of the levels: each is clearly stronger than the one before. */

@@ -1,6 +1,10 @@
+import { ZeroError } from '../../../base/errors.js';
 import type { Evaluator } from '../../../engine/evaluator.js';
 import { BLACK } from '../../../engine/position.js';
 import { rulesByName } from '../../../engine/rules.js';
+import { annotatedSgf } from '../../go/review/annotate.js';
+import { mistakesOf } from '../../go/review/mistakes.js';
+import { reviewGame } from '../../go/review/review.js';
 import { type Analysis, seenBy } from '../../go/session/analysis.js';
 import type { Overtime } from '../../go/session/clock.js';
 import { Refusal } from '../../go/session/refusal.js';
@@ -12,12 +16,16 @@ import type {
   ClockData,
   MoveAnswer,
   MoveQuestion,
+  PositionData,
   Question,
+  ReadGame,
+  ReviewData,
+  ReviewQuestion,
   ScoreData,
   SgfQuestion,
   Strength,
 } from '../protocol/messages.js';
-import { recordOf } from './record.js';
+import { gamesIn, readGame, recordOf } from './record.js';
 
 /** Visits of a search that is limited by nothing, and of one that seconds limit. */
 const DEFAULT_VISITS = 400;
@@ -96,6 +104,39 @@ export class EngineHost {
     // To write a game down asks no network.
     const session = this.sessionOn(game, () => undefined as unknown as Evaluator);
     return session.toSgf(info);
+  }
+
+  /** The games of a file. @throws ZeroError */
+  read(file: string): ReadGame[] {
+    return gamesIn(file).map(readGame);
+  }
+
+  /** @param inTurn does the search of a position when its turn comes. */
+  async review(
+    { file, index, network, visits }: ReviewQuestion,
+    onPosition: (position: PositionData) => void,
+    signal?: AbortSignal,
+    inTurn?: <T>(work: () => Promise<T>) => Promise<T>,
+  ): Promise<ReviewData> {
+    const record = gamesIn(file)[index];
+    if (!record) throw new ZeroError('there is no such game in the file');
+    const evaluator = await this.evaluatorOf(network, record.size);
+    const { game } = readGame(record);
+    const session = this.sessionOn({ ...game, moves: [] }, () => evaluator);
+    const { moves, stopped, positions } = await reviewGame(session, record, {
+      limits: limitsOf({ visits }),
+      ownership: evaluator.ownership !== undefined,
+      signal,
+      inTurn,
+      onPosition: ({ candidates, ...rest }) =>
+        onPosition({ ...rest, candidates: candidates.map(({ utility: _, ...move }) => move) }),
+    });
+    return {
+      moves: moves.map(({ best: _, ...move }) => move),
+      mistakes: mistakesOf(moves).map(({ number }) => number),
+      stopped,
+      sgf: annotatedSgf(record, { moves, positions }),
+    };
   }
 
   /** Works with the session of a game, one question of it after the other, so that its search can go on from the last. */

@@ -18,6 +18,17 @@ export interface GameData {
   readonly moves: readonly Played[];
 }
 
+/** A game in which nothing has happened. */
+export const EMPTY_GAME: GameData = {
+  size: 9,
+  rules: 'chinese',
+  komi: 7,
+  handicap: 0,
+  stones: [],
+  toPlay: BLACK,
+  moves: [],
+};
+
 /** The position before the first move. */
 export function startOf(game: GameData): Position {
   const position = new Position(game.size, { rules: rulesByName(game.rules), komi: game.komi });

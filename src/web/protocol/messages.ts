@@ -97,6 +97,51 @@ export interface SgfQuestion {
   readonly result: string;
 }
 
+/** A game of a file that was read. */
+export interface ReadGame {
+  readonly black: string;
+  readonly white: string;
+  readonly result: string;
+  readonly game: GameData;
+  /** What was mended in it, a sentence each. */
+  readonly notices: readonly string[];
+}
+
+/** The bytes of a game file in base64, and which of its games. */
+export interface ReviewQuestion {
+  readonly file: string;
+  readonly index: number;
+  readonly network: string;
+  readonly visits: number;
+}
+
+/** A position of a game as a search saw it, for Black. */
+export interface PositionData extends Omit<AnalysisData, 'moves'> {
+  /** Moves before it. */
+  readonly number: number;
+  readonly candidates: readonly CandidateData[];
+}
+
+/** A move and what it cost its player. */
+export interface ReviewedMoveData {
+  readonly number: number;
+  readonly color: number;
+  readonly move: number;
+  readonly lostWinRate: number;
+  readonly lostPoints?: number;
+}
+
+/** A review when it is done. */
+export interface ReviewData {
+  readonly moves: readonly ReviewedMoveData[];
+  /** Numbers of the moves that are mistakes, the largest first. */
+  readonly mistakes: readonly number[];
+  /** Why the rest was not reviewed, where it was not. */
+  readonly stopped?: string;
+  /** The game with all that was found. */
+  readonly sgf: string;
+}
+
 /** What a page asks an engine. */
 export interface Engine {
   session(): Promise<SessionInfo>;
@@ -109,4 +154,11 @@ export interface Engine {
   ): Promise<AnalysisData>;
   score(question: Question): Promise<ScoreData>;
   sgf(question: SgfQuestion): Promise<string>;
+  /** The games of a file. @param file its bytes in base64. */
+  read(file: string): Promise<readonly ReadGame[]>;
+  review(
+    question: ReviewQuestion,
+    onPosition: (position: PositionData) => void,
+    signal?: AbortSignal,
+  ): Promise<ReviewData>;
 }

@@ -4,7 +4,14 @@ import { VERSION } from '../../../base/version.js';
 import { EngineHost } from '../host/engineHost.js';
 import type { SessionInfo } from '../protocol/messages.js';
 import { Networks } from './networks.js';
-import { analysisQuestion, moveQuestion, scoreQuestion, sgfQuestion } from './schemas.js';
+import {
+  analysisQuestion,
+  moveQuestion,
+  readQuestion,
+  reviewQuestion,
+  scoreQuestion,
+  sgfQuestion,
+} from './schemas.js';
 import { Turns } from './turns.js';
 
 /** Searches at once, and questions that may wait for one. */
@@ -54,6 +61,15 @@ export function createApi(given: readonly string[]): ReadonlyMap<string, Route> 
       async ({ body }) => {
         const question = checked(scoreQuestion, body);
         return turns.take(() => host.score(question));
+      },
+    ],
+    ['POST /api/games', async ({ body }) => ({ games: host.read(checked(readQuestion, body).file) })],
+    [
+      'POST /api/reviews',
+      async ({ body, signal, send }) => {
+        const question = checked(reviewQuestion, body);
+        const info = (position: object) => send({ info: position });
+        return { done: await host.review(question, info, signal, (work) => turns.take(work)) };
       },
     ],
     ['POST /api/sgf', async ({ body }) => ({ sgf: host.sgf(checked(sgfQuestion, body)) })],

@@ -39,3 +39,15 @@ export const moveQuestion = table({
 export const analysisQuestion = table({ ...question, strength, ownership: flag() });
 export const scoreQuestion = table(question);
 export const sgfQuestion = table({ game, black: text(100), white: text(100), result: text(20) });
+
+/** Bytes in base64: as many as a body holds. */
+const base64 = z
+  .string({ error: 'must be bytes in base64' })
+  .regex(/^[A-Za-z0-9+/]*={0,2}$/, { error: 'must be bytes in base64' });
+export const readQuestion = table({ file: base64 });
+export const reviewQuestion = table({
+  file: base64,
+  index: whole(0, 9999),
+  network: id,
+  visits: whole(1, MOST_VISITS),
+});

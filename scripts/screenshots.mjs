@@ -1,0 +1,58 @@
+// Takes pictures of every page of `zero web` for docs/web.md: desktop and phone, light and dark.
+//   npm run build && node scripts/screenshots.mjs
+import { mkdirSync, readFileSync } from 'node:fs';
+import { chromium } from 'playwright-core';
+import { createApi } from '../dist/src/web/server/api.js';
+import { startServer } from '../dist/src/web/server/server.js';
+
+const OUT = 'docs/web';
+const SCREENS = [
+  ['desktop', { width: 1200, height: 800 }],
+  ['phone', { width: 390, height: 844 }],
+];
+mkdirSync(OUT, { recursive: true });
+// The first game of a match.
+const [sgf] = readFileSync('docs/9x9-gnugo.sgf', 'utf8').split(/(?<=\))\s*\n(?=\(;)/);
+const server = await startServer({
+  host: '127.0.0.1',
+  port: 0,
+  api: async () => createApi([]),
+  onError: console.error,
+});
+const browser = await chromium.launch({
+  executablePath: process.env.ZERO_CHROMIUM ?? '/usr/bin/chromium',
+  args: process.getuid?.() === 0 ? ['--no-sandbox'] : [],
+});
+for (const [screen, viewport] of SCREENS)
+  for (const colorScheme of ['light', 'dark']) {
+    const context = await browser.newContext({ viewport, colorScheme, locale: 'en-GB' });
+    const page = await context.newPage();
+    const shot = (name) => page.screenshot({ path: `${OUT}/${name}-${screen}-${colorScheme}.png` });
+    await page.goto(`http://127.0.0.1:${server.port}/?token=${server.token}`);
+    await page.getByLabel('Board size').selectOption('9');
+    await page.getByLabel('Strength').selectOption('3');
+    await page.getByRole('button', { name: 'Start the game' }).click();
+    for (const point of ['e5', 'c7', 'g6']) {
+      await page.keyboard.type(point);
+      await page.getByText('Your turn').waitFor();
+    }
+    await page.getByRole('button', { name: 'Hint' }).click();
+    await page.locator('.candidates').waitFor();
+    await page.mouse.move(0, 0);
+    await shot('play');
+    await page.getByRole('link', { name: 'Review' }).click();
+    await page.getByLabel('SGF text').fill(sgf);
+    await page.getByRole('button', { name: 'Read the game' }).click();
+    await page.getByLabel('Visits').fill('24');
+    await page.getByRole('button', { name: 'Review', exact: true }).click();
+    await page.locator('[data-review=done]').waitFor({ timeout: 120_000 });
+    for (let i = 0; i < 22; i++) await page.keyboard.press('ArrowRight');
+    await page.keyboard.press('o');
+    await page.mouse.move(0, 0);
+    await page.evaluate(() => scrollTo(0, 0));
+    await shot('review');
+    await context.close();
+  }
+await browser.close();
+await server.close();
+process.exit();

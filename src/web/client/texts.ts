@@ -1,0 +1,15 @@
+export function percent(share: number): string {
+  return `${Math.round(100 * share)} %`;
+}
+
+/** Black's lead as a result is written. */
+export function leadText(lead: number): string {
+  return `${lead >= 0 ? 'B' : 'W'}+${Math.abs(lead).toFixed(1)}`;
+}
+
+/** Hands a text to the person as a file. */
+export function saveAs(name: string, text: string): void {
+  const url = URL.createObjectURL(new Blob([text], { type: 'application/x-go-sgf' }));
+  Object.assign(document.createElement('a'), { href: url, download: name }).click();
+  URL.revokeObjectURL(url);
+}

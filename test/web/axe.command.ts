@@ -1,0 +1,76 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { test } from 'node:test';
+import type { BrowserContextOptions, Page } from 'playwright-core';
+import { openBrowser, openPage, serve } from './browser.js';
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+const LOOKS: [name: string, options: BrowserContextOptions][] = [
+  ['light', { colorScheme: 'light' }],
+  ['dark, in German', { colorScheme: 'dark', locale: 'de-DE' }],
+  ['390 pixels wide', { viewport: { width: 390, height: 844 } }],
+  // 1280 x 800 at 200 %.
+  ['at 200 %', { viewport: { width: 640, height: 400 }, deviceScaleFactor: 2 }],
+];
+
+for (const [name, options] of LOOKS)
+  test(`no page has a fault of accessibility, none scrolls sideways: ${name}`, {
+    timeout: 120_000,
+  }, async (t) => {
+    const browser = await openBrowser(t);
+    if (!browser) return;
+    const server = await serve(t);
+    // axe is put in by the debugger, past the page's policy, which allows no script of others.
+    const { page } = await openPage(t, browser, server, { ...options, bypassCSP: true });
+    const states: [name: string, go: () => Promise<unknown>][] = [
+      ['before a game', () => page.locator('.setup').waitFor()],
+      [
+        'a game',
+        async () => {
+          await page.locator('#app select').first().selectOption('5');
+          await page.locator('.setup button[type=submit]').click();
+          await page.locator('.status').waitFor();
+          await page.keyboard.type('c3');
+          await page.getByRole('gridcell', { name: /^C3 (Black|Schwarz)/ }).waitFor();
+        },
+      ],
+      [
+        'the help',
+        async () => {
+          await page.locator('header button').click();
+          await page.locator('dialog[open]').waitFor();
+        },
+      ],
+      [
+        'a review',
+        async () => {
+          await page.locator('dialog button').click();
+          await page.locator('nav a[href="#/review"]').click();
+          await page.locator('#paste').fill('(;SZ[5]KM[24];B[cc];W[bb];B[aa])');
+          await page.locator('.setup button[type=submit]').click();
+          await page.locator('.graph').waitFor();
+          await page.locator('.panel .button.primary').click();
+          await page.locator('[data-review=done]').waitFor({ timeout: 60_000 });
+        },
+      ],
+    ];
+    for (const [state, go] of states) {
+      await go();
+      assert.deepEqual(await violations(page), [], state);
+      const wider = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+      assert.ok(wider <= 0, `${state}: ${wider} pixels too wide`);
+    }
+  });
+
+async function violations(page: Page): Promise<string[]> {
+  await page.evaluate(AXE);
+  return page.evaluate(async () => {
+    const { axe } = window as unknown as {
+      axe: { run(): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> };
+    };
+    const { violations } = await axe.run();
+    return violations.map(({ id, nodes }) => `${id}: ${nodes.map((n) => n.html.slice(0, 120)).join(' | ')}`);
+  });
+}
