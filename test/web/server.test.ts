@@ -16,11 +16,23 @@ import { RUNS } from '../fuzz.js';
 
 const ECHO: Route = async ({ body }) => ({ got: body ?? null });
 
-async function serve(t: TestContext): Promise<{ server: WebServer; errors: unknown[] }> {
+async function serve(t: TestContext, ended = () => {}): Promise<{ server: WebServer; errors: unknown[] }> {
   const errors: unknown[] = [];
   const routes = new Map<string, Route>([
     ['GET /api/session', ECHO],
     ['POST /api/echo', ECHO],
+    [
+      'POST /api/lines',
+      async ({ send, signal }) => {
+        while (!signal.aborted) {
+          send({ info: 1 });
+          await new Promise((resolve) => setTimeout(resolve, 1));
+        }
+        send({ info: 'late' });
+        ended();
+        return { done: true };
+      },
+    ],
     ['POST /api/refuse', async () => Promise.reject(new ZeroError('no such network'))],
     ['POST /api/fail', async () => Promise.reject(new Error('secret of the inside'))],
   ]);
@@ -156,6 +168,38 @@ test('a question is answered; what a route refuses is a sentence; what fails ins
   assert.equal(failed.status, 500);
   assert.ok(!failed.text.includes('secret'));
   assert.equal(errors.length, 1);
+});
+
+test('a search ends when its page goes, and what it says then hurts nobody', async (t) => {
+  let ended = () => {};
+  const end = new Promise<void>((resolve) => {
+    ended = resolve;
+  });
+  const { server, errors } = await serve(t, ended);
+  const leaving = new AbortController();
+  const host = `127.0.0.1:${server.port}`;
+  const asked = request({
+    host: '127.0.0.1',
+    port: server.port,
+    method: 'POST',
+    path: '/api/lines',
+    signal: leaving.signal,
+    headers: {
+      Cookie: `zero-${server.port}=${server.token}`,
+      Origin: `http://${host}`,
+      'Content-Type': 'application/json',
+    },
+  });
+  asked.on('error', () => {});
+  asked.on('response', (response) => {
+    response.on('error', () => {});
+    response.once('data', () => leaving.abort());
+  });
+  asked.end('{}');
+  await end;
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  assert.deepEqual(errors, []);
+  assert.equal((await ask(server)).status, 200);
 });
 
 test('fuzz: whatever comes over the wire, nothing fails inside and the server goes on', async (t) => {

@@ -158,7 +158,7 @@ function Header() {
       {chosen ? (
         <div class="fields">
           <Choice
-            label={t('network')}
+            label={t('reviewNetwork')}
             value={chosen.id}
             options={fitting.map((n) => [n.id, n.name] as const)}
             onChange={setNetwork}

@@ -37,6 +37,8 @@ export async function startServer(options: ServerOptions): Promise<WebServer> {
   let guard: Guard;
   const server = createServer({ requestTimeout: REQUEST_TIMEOUT }, async (request, response) => {
     for (const [name, value] of Object.entries(SECURITY_HEADERS)) response.setHeader(name, value);
+    // What is written to a page that has gone is lost, and no fault.
+    response.on('error', () => {});
     try {
       guard.checkHost(request);
       const path = pathOf(request);
