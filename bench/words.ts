@@ -1,5 +1,5 @@
 // Training word vectors against gensim and word2vec.c, where they are: npm run bench:words -- --text FILE
-//   [--words N] [--rounds N] [--sample S] [--python PYTHON] [--word2vec PROGRAM] [--json]
+//   [--words N] [--rounds N] [--model cbow|sg] [--sample S] [--python PYTHON] [--word2vec PROGRAM] [--json]
 // Words a core-second with one thread, reading the text included, without what a program needs to start (its time for a text of
 // a few words is taken off); all in turns; medians. Peers: a python that has gensim, and
 // word2vec.c compiled (its noise table of 10^8 entries made 2^20: `--word2vec`).
@@ -16,6 +16,7 @@ const { values: args } = parseArgs({
     words: { type: 'string', default: '2000000' },
     rounds: { type: 'string', default: '3' },
     sample: { type: 'string', default: '1e-3' },
+    model: { type: 'string', default: 'both' },
     python: { type: 'string' },
     word2vec: { type: 'string' },
     json: { type: 'boolean' },
@@ -109,6 +110,7 @@ if (args.word2vec !== undefined)
 const median = (values: number[]) => values.toSorted((a, b) => a - b)[values.length >> 1];
 const total = spawnSync('wc', ['-w', text], { encoding: 'utf8' }).stdout.trim().split(' ')[0];
 for (const sg of [false, true]) {
+  if (args.model === (sg ? 'cbow' : 'sg')) continue;
   const seconds = new Map(contenders.map(({ name }) => [name, [] as number[]]));
   for (let round = 0; round < Number(args.rounds); round++)
     for (const { name, run } of contenders) seconds.get(name)!.push(run(sg, text) - run(sg, tiny));
