@@ -61,7 +61,7 @@ describe('pass-alive chains', () => {
     const rng = new Rng('pass alive');
     let alive = 0;
     for (const size of [4, 5, 6])
-      for (let game = 0; game < 12; game++) {
+      for (let game = 0; game < 5; game++) {
         const position = new Position(size, { rules: chinese });
         const legal = new Int16Array(size * size + 1);
         for (let n = 0; n < 3 * size * size; n++) {
@@ -80,7 +80,7 @@ describe('pass-alive chains', () => {
             }
         }
       }
-    assert.ok(alive > 500, `only ${alive} stones were alive`);
+    assert.ok(alive > 200, `only ${alive} stones were alive`);
   });
 });
 

@@ -81,7 +81,7 @@ describe('a network of KataGo', () => {
     says('junk.bin.gz', gzipSync(Buffer.from('nothing of the kind')), /is not a usable network of KataGo/);
     says(
       'bomb.bin.gz',
-      gzipSync(Buffer.concat([network.binary, Buffer.alloc(2 ** 27)])),
+      gzipSync(Buffer.concat([network.binary, Buffer.alloc(2 ** 26)])),
       /unfolds to far more/,
     );
     says(
