@@ -41,7 +41,7 @@ const SHORTER: [RegExp, string][] = [
   [/^zero upscale train/, '--epochs 1 --minutes 0.1 --batch 2 --patch 16'],
   [/^zero mnist train/, '--limit 200 --epochs 1 --batch 50'],
   [/^zero mnist (evaluate|show|predict) /, '--views 1'],
-  [/^npm run bench:tensor/, '--seconds 0.05 --nets digits'],
+  [/^npm run bench:tensor/, '--seconds 0.05 --nets digits --backends onnxruntime'],
   [/^npm run bench:digits/, '--seconds 0.05'],
   [/^npm run bench:considered/, '--games 2 --visits 4'],
   [/^npm run bench:root-value/, '--positions 4 --deep 8'],
