@@ -1,0 +1,39 @@
+import assert from 'node:assert/strict';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { gzipSync } from 'node:zlib';
+import { shippedNetworkPath } from '../../src/go/networkFiles/open.js';
+import { ASSETS, readAssets } from '../../src/web/server/assets.js';
+import { Networks } from '../../src/web/server/networks.js';
+
+test('a network that cannot be used is listed with the reason, and the others stay usable', (t) => {
+  const folder = mkdtempSync(join(tmpdir(), 'zero-web-'));
+  t.after(() => rmSync(folder, { recursive: true, force: true }));
+  const damaged = readFileSync(shippedNetworkPath(5));
+  damaged[damaged.length >> 1] ^= 1;
+  writeFileSync(join(folder, 'damaged.zero'), damaged);
+  mkdirSync(join(folder, 'empty'));
+  const given = ['damaged.zero', 'empty', 'missing.zero'].map((name) => join(folder, name));
+  const listed = new Networks(given).list();
+  const faults = listed.slice(0, 3).map(({ fault }) => fault);
+  assert.match(faults[0]!, /damaged/);
+  assert.match(faults[1]!, /holds no networks/);
+  assert.match(faults[2]!, /there is no network/);
+  const nine = listed.find(({ id }) => id === 'shipped-9');
+  assert.deepEqual([nine?.fault, nine?.sizes, nine?.komi], [undefined, [9], 7]);
+});
+
+test('a page names networks by ids alone, and gets none for a board that it does not play on', async () => {
+  const networks = new Networks([]);
+  await assert.rejects(networks.evaluator('../../etc/passwd', 9), /there is no such network/);
+  await assert.rejects(networks.evaluator('shipped-9', 19), /plays on 9x9, not on 19x19; choose another one/);
+});
+
+test('scripts and styles of the page are at most 60 KB as they are sent', () => {
+  const assets = readAssets();
+  assert.deepEqual([...assets.keys()], Object.keys(ASSETS));
+  const sent = ['/app.js', '/app.css'].map((path) => gzipSync(assets.get(path)!.bytes).length);
+  assert.ok(sent[0] + sent[1] <= 60_000, `${sent}`);
+});
