@@ -57,8 +57,10 @@ function theirs(size: number, config: string): Rate {
   const args = ['benchmark', '-model', network!, '-config', config, '-t', String(THREADS)];
   args.push('-v', String(visits), '-n', String(POSITIONS), '-boardsize', String(size));
   const run = spawnSync('sh', ['-c', '"$0" "$@"; times', values.katago!, ...args], { encoding: 'utf8' });
-  const wall = Number(/visits\/s = ([\d.]+)/.exec(run.stdout)?.[1]);
-  const total = wall * Number(/visits\/s = .*\(([\d.]+) secs\)/.exec(run.stdout)?.[1]);
+  // Figures so far come first; the last is that of the whole.
+  const figure = [...run.stdout.matchAll(/visits\/s = ([\d.]+)[^\r\n]*\(([\d.]+) secs\)/g)].at(-1);
+  const wall = Number(figure?.[1]);
+  const total = wall * Number(figure?.[2]);
   if (!(wall > 0))
     throw new Error(`KataGo's benchmark gave no figure: ${run.stdout.slice(-500)}${run.stderr.slice(-500)}`);
   const times = [
