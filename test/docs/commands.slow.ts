@@ -68,8 +68,14 @@ const NEEDS: [RegExp, string, () => boolean][] = [
   ],
 ];
 
-/** Statuses beside 0 that are an answer: NEW did not win. */
-const ANSWERS: [RegExp, number][] = [[/^zero match /, 3]];
+/** Statuses beside 0 that are an answer: NEW did not win; Ctrl-C. */
+const ANSWERS: [RegExp, number][] = [
+  [/^zero match /, 3],
+  [/^zero web/, 130],
+];
+
+/** Commands that go on until Ctrl-C, which they get after some seconds. */
+const SERVERS = /^zero web/;
 
 const checkout = resolve('.');
 const folder = mkdtempSync(join(tmpdir(), 'zero-docs-'));
@@ -148,14 +154,19 @@ function run({ text }: Shown, context: { skip(why: string): void }): void {
     return;
   }
   const shorter = find(SHORTER, plain)?.[1] ?? '';
-  const { status, signal, stdout, stderr } = spawnSync('sh', ['-c', `${withoutBuild(text)} ${shorter}`], {
-    cwd: home,
-    env: { ...process.env, PATH: `${join(home, 'bin')}${delimiter}${process.env.PATH}`, NO_COLOR: '1' },
-    input: 'quit\n',
-    encoding: 'utf8',
-    timeout: 300_000,
-    maxBuffer: 1e8,
-  });
+  const server = SERVERS.test(plain) ? 'timeout --preserve-status --signal=INT 20 ' : '';
+  const { status, signal, stdout, stderr } = spawnSync(
+    'sh',
+    ['-c', `${server}${withoutBuild(text)} ${shorter}`],
+    {
+      cwd: home,
+      env: { ...process.env, PATH: `${join(home, 'bin')}${delimiter}${process.env.PATH}`, NO_COLOR: '1' },
+      input: 'quit\n',
+      encoding: 'utf8',
+      timeout: 300_000,
+      maxBuffer: 1e8,
+    },
+  );
   const answers = [0, ...ANSWERS.flatMap(([pattern, answer]) => (pattern.test(plain) ? [answer] : []))];
   assert.ok(
     answers.includes(status ?? -1),
