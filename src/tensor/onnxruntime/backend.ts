@@ -101,26 +101,24 @@ export class OnnxruntimeBackend extends KernelBackend implements Recorder {
         `the onnxruntime backend does not compute ${this.kernelName} of ${value.dtype} tensors`,
       );
     if (this.starts.has(value)) this.computeStarts();
-    if (value.data) return this.view(value.origin, info.shape);
-    if (sameShape(value.shape, info.shape)) return value;
-    // Another view of the same data: tfjs shares data between a tensor and its reshaped copy.
-    return this.derive(`Reshape:${info.shape}`, [value], info.shape, value.dtype, (emitter, out) =>
-      emitter.setPlain(out, emitter.reshape(emitter.plain(value), value.shape, out.shape)),
-    );
+    return this.view(value, info.shape);
   }
 
-  /** A value of the same data in another shape: one for all uses, or each would be an input of its own. */
-  private view(origin: Value, shape: readonly number[]): Value {
-    if (sameShape(origin.shape, shape)) return origin;
+  /**
+   * A value in another shape, for a tensor and its reshaped copies share their data: one for all uses, or each would be an input
+   * of its own.
+   */
+  private view(value: Value, shape: readonly number[]): Value {
+    if (sameShape(value.shape, shape)) return value;
     const key = `${shape}`;
-    const view = origin.views.get(key) ?? this.sameData(origin, shape);
-    origin.views.set(key, view);
-    return view;
-  }
-
-  private sameData({ data, dtype, origin }: Value, shape: readonly number[]): Value {
-    const view = new Value(this.nextId++, [...shape], dtype, origin);
-    view.settle(data);
+    let view = value.views.get(key);
+    if (!view) {
+      view = this.derive(`Reshape:${shape}`, [value], shape, value.dtype, (emitter, out) =>
+        emitter.setPlain(out, emitter.reshape(emitter.plain(value), value.shape, out.shape)),
+      );
+      value.views.set(key, view);
+    }
+    if (value.data && !view.data) view.settle(value.data);
     return view;
   }
 
@@ -128,16 +126,6 @@ export class OnnxruntimeBackend extends KernelBackend implements Recorder {
   startsVariable(id: DataId): void {
     const value = this.find(id);
     if (value instanceof Value && value.recipe) this.starts.add(value);
-  }
-
-  reshaped(info: TensorInfo, shape: readonly number[]): TensorInfo | undefined {
-    const value = this.find(info.dataId);
-    if (!(value instanceof Value)) return undefined;
-    if (this.starts.has(value)) this.computeStarts();
-    if (!value.data) return undefined;
-    const dataId = {};
-    this.values.set(dataId, this.sameData(value, shape));
-    return { dataId, shape: [...shape], dtype: info.dtype };
   }
 
   knownData(info: TensorInfo): HostData | undefined {
@@ -176,10 +164,10 @@ export class OnnxruntimeBackend extends KernelBackend implements Recorder {
     return { dataId, shape: [...shape], dtype };
   }
 
-  share(info: TensorInfo): TensorInfo {
+  share(info: TensorInfo, shape: readonly number[] = info.shape): TensorInfo {
     this.find(info.dataId);
     this.incRef(info.dataId);
-    return { dataId: info.dataId, shape: info.shape, dtype: info.dtype };
+    return { dataId: info.dataId, shape: [...shape], dtype: info.dtype };
   }
 
   override readSync(id: DataId): HostData {

@@ -13,13 +13,7 @@ export function reshape(call: Call<unknown>, x: TensorInfo, wanted: readonly num
     () =>
       `The new shape (${shape}) has ${sizeOf(shape)} elements and the old shape (${x.shape}) has ${size} elements. They must match.`,
   );
-  if (shape.length === x.shape.length && shape.every((d, i) => d === x.shape[i]))
-    return call.backend.share(x);
-  const known = call.backend.reshaped(x, shape);
-  if (known) return known;
-  return call.backend.record('Reshape', [x], shape, x.dtype, (emitter, out, [value]) =>
-    emitter.setPlain(out, emitter.reshape(emitter.plain(value), value.shape, out.shape)),
-  );
+  return call.backend.share(x, shape);
 }
 
 /** A tensor filled with one number; the number is data, so that it may change without a new compilation. */

@@ -23,10 +23,8 @@ export interface Recorder {
   upload(data: HostData, shape: readonly number[], dtype: DataType): TensorInfo;
   /** A tensor's data where they are there already: uploaded, or computed before. Nothing is computed for it. */
   knownData(info: TensorInfo): HostData | undefined;
-  /** A tensor of the same data in another shape, where the data are there already. */
-  reshaped(info: TensorInfo, shape: readonly number[]): TensorInfo | undefined;
-  /** Another tensor on the same data. */
-  share(info: TensorInfo): TensorInfo;
+  /** Another tensor on the same data, in another shape if one is given. */
+  share(info: TensorInfo, shape?: readonly number[]): TensorInfo;
   /** Lets go of a tensor. @returns whether its data are gone. */
   disposeData(id: object): boolean;
 }

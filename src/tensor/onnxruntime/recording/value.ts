@@ -37,8 +37,6 @@ export class Value {
   error: Error | undefined;
   /** Tensors that refer to this value; at 0 it is dead, though later values may still be made from it. */
   references = 1;
-  /** The value whose data this has in another shape; itself for most. */
-  readonly origin: Value;
   /** The same data in other shapes, by these. */
   readonly views = new Map<string, Value>();
   /** The data as onnxruntime takes them, made at first use. */
@@ -48,10 +46,7 @@ export class Value {
     readonly id: number,
     readonly shape: readonly number[],
     readonly dtype: DataType,
-    origin?: Value,
-  ) {
-    this.origin = origin ?? this;
-  }
+  ) {}
 
   get size(): number {
     return this.shape.reduce((a, b) => a * b, 1);
