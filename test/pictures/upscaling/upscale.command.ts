@@ -77,7 +77,7 @@ test('what cannot be done is told in a sentence', () => {
     [
       [file('in.png'), file('x.png'), '--model', 'texture', '--scale', '2'],
       1,
-      /no shipped model 'texture' for scale 2; there are fidelity/,
+      /no shipped model 'texture' for scale 2; there are fidelity \(x2\), fidelity \(x4\)/,
     ],
     [[file('in.png'), file('in.png/x.png')], 1, /cannot write/],
     [[folder, folder], 2, /OUT is IN, or in it/],

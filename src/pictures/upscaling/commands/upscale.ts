@@ -59,7 +59,7 @@ above 40 dB nothing visible was changed, only detail added.
 Examples:
   zero upscale photo.jpg large.png                     twice as wide and high
   zero upscale photo.jpg large.png --compare side.png --invented map.png
-  zero upscale photos larger                           all pictures of a folder
+  zero upscale photos larger --scale 4                 all pictures of a folder
   zero upscale train --data photographs --out upscaler
   zero upscale evaluate upscaler --data held-out`,
     )
