@@ -38,6 +38,7 @@ const SHORTER: [RegExp, string][] = [
   [/^zero train /, '--steps 2 --set training.minPositions=20 --set training.batch=16'],
   [/^zero match /, '--games 2 --visits 4'],
   [/^zero bench( |$)/, '--seconds 0.1 --workers 1'],
+  [/^zero upscale photos? /, '--force'],
   [/^zero upscale train/, '--epochs 1 --minutes 0.1 --batch 2 --patch 16'],
   [/^zero mnist train/, '--limit 200 --epochs 1 --batch 50'],
   [/^zero mnist (evaluate|show|predict) /, '--views 1'],
@@ -58,6 +59,7 @@ const NOT_RUN: [RegExp, string][] = [
 
 /** What a command needs that is not everywhere. */
 const NEEDS: [RegExp, string, () => boolean][] = [
+  [/text8|questions-words/, 'a text and questions, from their sites', () => existsSync('text8')],
   [/gnugo/, 'GNU Go', () => !spawnSync('gnugo', ['--version'], { env: programEnvironment() }).error],
   [/\.bin\.gz/, 'a network of KataGo, from its site', () => false],
   [/tensorflow/, 'native TensorFlow', () => existsSync('node_modules/@tensorflow/tfjs-node/deps')],
@@ -94,10 +96,17 @@ before(async () => {
   copyFileSync('docs/9x9-gnugo.sgf', join(home, 'game.sgf'));
   copyFileSync('networks/9x9.zero', join(home, 'new.zero'));
   copyFileSync('networks/9x9.zero', join(home, 'old.zero'));
-  for (const folder of ['photos', 'photographs']) mkdirSync(join(home, folder));
+  for (const folder of ['photos', 'photographs', 'held-out']) mkdirSync(join(home, folder));
   const rng = new Rng('pictures');
   const { default: sharp } = await import('sharp');
-  for (const name of ['photo', 'photos/one', 'photographs/one', 'photographs/two', 'photographs/three'])
+  for (const name of [
+    'photo',
+    'photos/one',
+    'photographs/one',
+    'photographs/two',
+    'photographs/three',
+    'held-out/one',
+  ])
     await sharp(Buffer.from(Array.from({ length: 96 * 96 * 3 }, () => rng.int(256))), {
       raw: { width: 96, height: 96, channels: 3 },
     }).toFile(join(home, `${name}.jpg`));
