@@ -119,9 +119,11 @@ export function maxMemoryOption(): Option {
   return new Option('--max-memory <size>', text).argParser(memorySize);
 }
 
-/** `--recipe`. @param otherwise which one it is when it is not given. */
-export function recipeOption(otherwise: string): Option {
-  return new Option('--recipe <name>', `fast or agz (default: ${otherwise})`).argParser(oneOf(...RECIPES));
+/** `--recipe`. @param otherwise which one it is when it is not given, where that is not plainly fast. */
+export function recipeOption(otherwise?: string): Option {
+  const text = `fast or agz${otherwise === undefined ? '' : ` (default: ${otherwise})`}`;
+  const option = new Option('--recipe <name>', text).argParser(oneOf(...RECIPES));
+  return otherwise === undefined ? option.default('fast') : option;
 }
 
 /** `--workers`. */

@@ -43,6 +43,7 @@ test('help fits 80 columns, has examples that begin with the command, and no emp
     const help = helpOf(command);
     for (const line of help.split('\n')) assert.ok(line.length <= 80, `${words}: ${line}`);
     assert.doesNotMatch(help, /default: (null|undefined|\[\]|Infinity)/, words);
+    assert.doesNotMatch(help, /\(default: [^)]*\)\s+\(default:/, `${words} tells a default twice`);
     assert.match(help, new RegExp(`Examples:\n  ${words} ?`), words);
   }
 });

@@ -65,6 +65,8 @@ export function openSource(name?: string, size?: number): NetworkSource {
 
 /** A network from its file's bytes. @param path the file's name, for messages. @throws ZeroError when they are none. */
 export function decodeSource(bytes: Buffer, path: string): NetworkSource {
+  if (bytes.length === 0)
+    throw new ZeroError(`${path} is an empty file, and not a network; copy or download it again`);
   if (bytes.toString('latin1', 0, 4) === 'ZERO' || !(isPacked(bytes) || isText(bytes)))
     return zeroSource(path, decodeNetwork(bytes, path));
   const start = unpackedStart(bytes, path);

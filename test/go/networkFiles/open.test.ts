@@ -70,6 +70,7 @@ describe('a network of KataGo', () => {
         () => openNetwork(file(name, bytes), 9, { float: true }),
         (error) => error instanceof ZeroError && what.test(error.message) && !error.message.includes('\n'),
       );
+    says('empty.bin.gz', Buffer.alloc(0), /is an empty file, and not a network/);
     says(
       'cut.bin.gz',
       packed.subarray(0, packed.length - 100),

@@ -9,7 +9,7 @@ export function register(program: Command): void {
     .description('measure how fast network and search are here')
     .addOption(networkOption('one with random weights'))
     .addOption(sizeOption("board, such as 9 or 9x9 (default: the network's, else 9x9)"))
-    .addOption(recipeOption('fast').default('fast', 'fast'))
+    .addOption(recipeOption())
     .option('--blocks <n>', 'residual blocks of a random network', wholeNumber(1, 40))
     .option('--channels <n>', 'its channels', wholeNumber(4, 512))
     .option('--float', 'leave convolutions in 32-bit floats (not those of a .zero file)')

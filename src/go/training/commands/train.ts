@@ -11,7 +11,7 @@ export function register(program: Command): void {
     .option('--out <folder>', 'folder for networks/ and checkpoint/', 'training')
     .option('--steps <n>', 'training steps, more than were done before', wholeNumber(1, 1_000_000_000), 1000)
     .option('--follow', 'wait for new games instead of using old ones again; ends with Ctrl-C')
-    .addOption(recipeOption('fast').default('fast', 'fast'))
+    .addOption(recipeOption())
     .addOption(sizeOption('board, such as 9 or 9x9').default(9, '9x9'))
     .addOption(setOption('training.batch=64'))
     .addOption(threadsOption('a training step'))
