@@ -34,13 +34,33 @@ export function unpackedStart(bytes: Buffer, path: string): string {
 }
 
 /** A network file's bytes, unpacked where they are packed. @throws ZeroError when they cannot be, or grow too much. */
-export function unpack(bytes: Buffer, path: string): Buffer {
+function unpack(bytes: Buffer, path: string): Buffer {
   if (!isPacked(bytes)) return bytes;
   const most = Math.min(MOST, Math.max(ALWAYS, MOST_TIMES * bytes.length));
   try {
     return gunzipSync(bytes, { maxOutputLength: most });
   } catch (error) {
     throw unusable(path, error);
+  }
+}
+
+/**
+ * What a reader makes of a network file's bytes, unpacked.
+ * @param program whose network it is, for messages.
+ * @throws ZeroError that names the file when it cannot be unpacked or read.
+ */
+export function readForeign<T>(
+  path: string,
+  bytes: Buffer,
+  program: string,
+  read: (unpacked: Buffer) => T,
+): T {
+  const unpacked = unpack(bytes, path);
+  try {
+    return read(unpacked);
+  } catch (error) {
+    if (!(error instanceof ZeroError)) throw error;
+    throw new ZeroError(`${path} is not a usable network of ${program}: ${error.message}`);
   }
 }
 

@@ -1,10 +1,10 @@
 import { basename } from 'node:path';
-import { UsageError, ZeroError } from '../../../../base/errors.js';
+import { UsageError } from '../../../../base/errors.js';
 import { printable } from '../../../../base/text.js';
 import type { NetworkFile, NetworkInfo } from '../../../../selfplay/networkFile.js';
 import type { Fact, NetworkSource, OpenAs } from '../../network/source.js';
 import { cached, cacheKey } from '../foreign/cache.js';
-import { unpack } from '../foreign/unpack.js';
+import { readForeign } from '../foreign/unpack.js';
 import { katagoFacts } from './facts.js';
 import { katagoGraph } from './graph.js';
 import { allBlocks, type KatagoModel } from './model.js';
@@ -22,7 +22,7 @@ const SMALL = 11;
 export function katagoSource(path: string, bytes: Buffer): NetworkSource {
   let parsed: KatagoModel | undefined;
   const model = () => {
-    parsed ??= parse(path, bytes);
+    parsed ??= readForeign(path, bytes, 'KataGo', parseKatago);
     return parsed;
   };
   const name = printable(basename(path).replace(/\.(gz|bin|txt)/g, ''), 80);
@@ -46,16 +46,6 @@ export function katagoSource(path: string, bytes: Buffer): NetworkSource {
     },
     facts: (): Fact[] => katagoFacts(model(), SIZES),
   };
-}
-
-function parse(path: string, bytes: Buffer): KatagoModel {
-  const unpacked = unpack(bytes, path);
-  try {
-    return parseKatago(unpacked);
-  } catch (error) {
-    if (!(error instanceof ZeroError)) throw error;
-    throw new ZeroError(`${path} is not a usable network of KataGo: ${error.message}`);
-  }
 }
 
 function komi(size: number): number {

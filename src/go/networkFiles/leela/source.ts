@@ -1,12 +1,12 @@
 import { basename } from 'node:path';
-import { UsageError, ZeroError } from '../../../../base/errors.js';
+import { UsageError } from '../../../../base/errors.js';
 import { printable } from '../../../../base/text.js';
 import type { NetworkFile, NetworkInfo } from '../../../../selfplay/networkFile.js';
 import { calibrationPositions } from '../../network/calibration.js';
 import { quantizedGraph } from '../../network/quantize.js';
 import type { Fact, NetworkSource, OpenAs } from '../../network/source.js';
 import { cached, cacheKey } from '../foreign/cache.js';
-import { unpack } from '../foreign/unpack.js';
+import { readForeign } from '../foreign/unpack.js';
 import { leelaGraph } from './graph.js';
 import { LEELA_PLANES, type LeelaModel, parseLeela } from './parse.js';
 
@@ -14,7 +14,7 @@ const KOMI = 7.5;
 
 /** A network in Leela Zero's file, packed or not: for the board that its dense layers are for, 19x19. */
 export function leelaSource(path: string, bytes: Buffer): NetworkSource {
-  const model = parse(path, bytes);
+  const model = readForeign(path, bytes, 'Leela Zero', parseLeela);
   const { size } = model;
   const check = ({ style }: OpenAs) => {
     if (style !== undefined) throw new UsageError(`${path} knows no styles of play; leave out --style`);
@@ -44,16 +44,6 @@ export function leelaSource(path: string, bytes: Buffer): NetworkSource {
       ['heads', 'policy, result'],
     ],
   };
-}
-
-function parse(path: string, bytes: Buffer): LeelaModel {
-  const unpacked = unpack(bytes, path);
-  try {
-    return parseLeela(unpacked);
-  } catch (error) {
-    if (!(error instanceof ZeroError)) throw error;
-    throw new ZeroError(`${path} is not a usable network of Leela Zero: ${error.message}`);
-  }
 }
 
 function convert(path: string, model: LeelaModel, float: boolean): NetworkFile {
