@@ -5,7 +5,7 @@ import { useBackend } from '../tensor/backend.js';
 import { classifier } from '../tensor/training/classifier.js';
 import { type EpochReport, fit } from '../tensor/training/fit.js';
 import { Trainer } from '../tensor/training/trainer.js';
-import { onInterrupt } from '../terminal/interrupt.js';
+import { endingSignal } from '../terminal/interrupt.js';
 import { formatDuration } from '../terminal/progress.js';
 import { describeDigits, examineDigits } from './describe.js';
 import { type LabelledDigits, loadLabelled } from './load.js';
@@ -62,9 +62,7 @@ async function train(
   const network = digitNetwork(recipe.network, options.seed);
   const { labelSmoothing } = recipe;
   const trainer = new Trainer(classifier(network.logits, { ...recipe.parameters(), labelSmoothing }));
-  const ending = new AbortController();
-  const stopListening = onInterrupt(ending);
-  const timer = options.minutes && setTimeout(() => ending.abort(), options.minutes * 60_000);
+  const ending = endingSignal(options.minutes);
   const save = (epochs: readonly EpochReport[]) => {
     const validation = epochs.at(-1)?.validation;
     const notes = { recipe: options.recipe, epochs: epochs.length, views: recipe.views };
@@ -101,8 +99,7 @@ async function train(
     await save(result.epochs);
     finish(options, result.epochs, result.end === 'stopped', say);
   } finally {
-    clearTimeout(timer || undefined);
-    stopListening();
+    ending.release();
   }
 }
 

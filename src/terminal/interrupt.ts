@@ -35,6 +35,21 @@ export function onInterrupt(controller: AbortController, onFirst: () => void = (
   return stopListening;
 }
 
+/**
+ * A signal for work that ends by {@link onInterrupt}, or when its minutes are over.
+ * @returns also the function that stops waiting for either.
+ */
+export function endingSignal(minutes?: number): { signal: AbortSignal; release: () => void } {
+  const controller = new AbortController();
+  const stopListening = onInterrupt(controller);
+  const timer = minutes && setTimeout(() => controller.abort(), minutes * 60_000);
+  const release = () => {
+    clearTimeout(timer || undefined);
+    stopListening();
+  };
+  return { signal: controller.signal, release };
+}
+
 /** With its terminal gone a command can say nothing any more, but it can save. */
 function ignoreOutputErrors(): void {
   for (const stream of [process.stdout, process.stderr]) {

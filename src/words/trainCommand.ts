@@ -6,7 +6,7 @@ import { UsageError } from '../../base/errors.js';
 import { writeChunksAtomic } from '../../base/files/atomic.js';
 import { lockFolders } from '../../base/files/lock.js';
 import { parse } from '../../base/schema.js';
-import { onInterrupt } from '../terminal/interrupt.js';
+import { endingSignal } from '../terminal/interrupt.js';
 import { formatDuration, formatRate, Progress } from '../terminal/progress.js';
 import { textFiles } from './text/source.js';
 import { type CountedText, countWords, TokenFile } from './text/tokens.js';
@@ -56,10 +56,8 @@ export async function trainCommand(texts: readonly string[], options: TrainOptio
     throw new UsageError(
       `the vectors of --init have ${initial.size} numbers, and --size is ${settings.size}; give --size ${initial.size}`,
     );
-  const ending = new AbortController();
-  const stopListening = onInterrupt(ending);
-  const timer = options.minutes && setTimeout(() => ending.abort(), options.minutes * 60_000);
   const release = lockFolders(folder);
+  const ending = endingSignal(options.minutes);
   const tokens = new TokenFile(join(folder, 'tokens'));
   try {
     await train({ options, settings, folder, files, initial, tokens, signal: ending.signal });
@@ -70,8 +68,7 @@ export async function trainCommand(texts: readonly string[], options: TrainOptio
   } finally {
     tokens.remove();
     release();
-    clearTimeout(timer || undefined);
-    stopListening();
+    ending.release();
   }
 }
 

@@ -10,7 +10,7 @@ import { checkpointPath } from '../../tensor/training/position.js';
 import type { Schedule } from '../../tensor/training/schedules.js';
 import { Trainer } from '../../tensor/training/trainer.js';
 import { saveVariables } from '../../tensor/training/variables.js';
-import { onInterrupt } from '../../terminal/interrupt.js';
+import { endingSignal } from '../../terminal/interrupt.js';
 import { formatDuration } from '../../terminal/progress.js';
 import { writePicture } from '../codecs/write.js';
 import { type Adversaries, adversaries, type Recipe } from './adversarial.js';
@@ -74,9 +74,7 @@ async function train(options: TrainOptions, set: PictureSet, say: (line: string)
   say(
     `${set.count.toLocaleString('en-US')} pictures of ${set.size}x${set.size}x${set.channels}; recipe ${recipe}; ${epochs} epochs of ${EPOCH} pictures in batches of ${batch}${augment ? ', augmented' : ''}; backend ${backend.name}`,
   );
-  const ending = new AbortController();
-  const stopListening = onInterrupt(ending);
-  const timer = options.minutes && setTimeout(() => ending.abort(), options.minutes * 60_000);
+  const ending = endingSignal(options.minutes);
   const truth = diversity(chosen(set, spread(set.count, GRID * GRID)));
   const good = `${checkpointPath(out)}.good`;
 
@@ -138,8 +136,7 @@ async function train(options: TrainOptions, set: PictureSet, say: (line: string)
     say(`generator saved in ${join(out, 'model.zero')}, grids of samples in ${join(out, 'samples')}`);
     if (stopped) say('stopped; the same command goes on from here');
   } finally {
-    clearTimeout(timer || undefined);
-    stopListening();
+    ending.release();
     pair.dispose();
   }
 }

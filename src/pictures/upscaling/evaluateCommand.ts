@@ -1,6 +1,6 @@
 import { basename, join } from 'node:path';
 import { ZeroError } from '../../../base/errors.js';
-import { onInterrupt } from '../../terminal/interrupt.js';
+import { endingSignal } from '../../terminal/interrupt.js';
 import { Progress } from '../../terminal/progress.js';
 import { isFolder, picturesIn } from '../codecs/folder.js';
 import { readPicture } from '../codecs/read.js';
@@ -33,8 +33,7 @@ export async function evaluateCommand(name: string, options: EvaluateOptions): P
   const { model, path } = findUpscalingModel(name, options.scale);
   const names = isFolder(options.data) ? picturesIn(options.data) : [''];
   const upscaler = new Upscaler(model, options);
-  const ending = new AbortController();
-  const stopListening = onInterrupt(ending);
+  const ending = endingSignal();
   const progress = new Progress('evaluating', { total: names.length, unit: 'pictures', quiet: options.json });
   const rows: Row[] = [];
   const notices: string[] = [];
@@ -51,7 +50,7 @@ export async function evaluateCommand(name: string, options: EvaluateOptions): P
       progress.update(i + 1);
     }
   } finally {
-    stopListening();
+    ending.release();
     upscaler.dispose();
     progress.end();
   }

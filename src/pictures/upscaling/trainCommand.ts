@@ -6,7 +6,7 @@ import { type EpochReport, fit } from '../../tensor/training/fit.js';
 import { checkpointPath } from '../../tensor/training/position.js';
 import { cosine } from '../../tensor/training/schedules.js';
 import { Trainer } from '../../tensor/training/trainer.js';
-import { onInterrupt } from '../../terminal/interrupt.js';
+import { endingSignal } from '../../terminal/interrupt.js';
 import { formatDuration } from '../../terminal/progress.js';
 import { fidelityTask } from './fidelity.js';
 import { findUpscalingModel, type Style, type UpscalingModel, writeUpscalingModel } from './modelFile.js';
@@ -72,9 +72,7 @@ async function train(
   say(
     `x${scale}, ${network.countParams().toLocaleString('en-US')} parameters; ${training.length} pictures to learn from, ${validation.length} held out; ${epochs} epochs of ${EPOCH} parts of ${patch * scale}x${patch * scale} points; backend ${backend.name}`,
   );
-  const ending = new AbortController();
-  const stopListening = onInterrupt(ending);
-  const timer = options.minutes && setTimeout(() => ending.abort(), options.minutes * 60_000);
+  const ending = endingSignal(options.minutes);
   const style: Style = loss === 'texture' ? 'texture' : 'fidelity';
   const save = () =>
     trainer.withAverage(async () =>
@@ -108,8 +106,7 @@ async function train(
     const path = await save();
     finish(options, path, result.epochs, result.end === 'stopped', say);
   } finally {
-    clearTimeout(timer || undefined);
-    stopListening();
+    ending.release();
   }
 }
 

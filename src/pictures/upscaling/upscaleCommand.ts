@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { UsageError, ZeroError } from '../../../base/errors.js';
 import { EXIT } from '../../terminal/exit.js';
-import { onInterrupt } from '../../terminal/interrupt.js';
+import { endingSignal } from '../../terminal/interrupt.js';
 import { formatRate, Progress } from '../../terminal/progress.js';
 import { isFolder, picturesIn } from '../codecs/folder.js';
 import { formatToWrite } from '../codecs/formats.js';
@@ -53,8 +53,7 @@ export async function upscaleCommand(
   const jobs = jobsOf(input, output, options, say);
   const { model } = findUpscalingModel(options.model, options.scale);
   const upscaler = new Upscaler(model, options);
-  const ending = new AbortController();
-  const stopListening = onInterrupt(ending);
+  const ending = endingSignal();
   const reports: Report[] = [];
   const problems: string[] = [];
   try {
@@ -71,7 +70,7 @@ export async function upscaleCommand(
       }
     }
   } finally {
-    stopListening();
+    ending.release();
     upscaler.dispose();
   }
   if (options.json)
