@@ -10,7 +10,7 @@ import { listenToKeys, typing } from './keys.js';
 import * as play from './playGame.js';
 import { confirmTaps, shortcuts } from './settings.js';
 import { SetupForm } from './setupForm.js';
-import { leadText, percent, saveAs } from './texts.js';
+import { leadText, lineText, percent, saveAs } from './texts.js';
 import { colorName } from './words.js';
 
 /** Play: a game against a network. */
@@ -226,12 +226,7 @@ function Candidates({ hint, size }: { hint: AnalysisData; size: number }) {
             <td>{i + 1}</td>
             <td>{moveToGtp(m.move, size)}</td>
             <td>{percent(m.winRate)}</td>
-            <td class="line">
-              {m.pv
-                .slice(0, 6)
-                .map((p) => moveToGtp(p, size))
-                .join(' ')}
-            </td>
+            <td class="line">{lineText(m.pv, size, 6)}</td>
           </tr>
         ))}
       </tbody>

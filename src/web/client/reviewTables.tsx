@@ -4,7 +4,7 @@ import type { CandidateData } from '../protocol/messages.js';
 import { Button } from './fields.js';
 import { t } from './i18n.js';
 import * as review from './reviewGame.js';
-import { leadText, percent } from './texts.js';
+import { leadText, lineText, percent } from './texts.js';
 
 /** Mistakes that are listed. */
 const LISTED = 20;
@@ -56,12 +56,7 @@ export function CandidateTable({ candidates, size }: { candidates: readonly Cand
             </td>
             <td>{percent(c.winRate)}</td>
             <td>{c.scoreLead === undefined ? '–' : leadText(c.scoreLead)}</td>
-            <td class="line">
-              {c.pv
-                .slice(0, LINE)
-                .map((p) => moveToGtp(p, size))
-                .join(' ')}
-            </td>
+            <td class="line">{lineText(c.pv, size, LINE)}</td>
           </tr>
         ))}
       </tbody>

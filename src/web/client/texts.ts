@@ -1,3 +1,5 @@
+import { moveToGtp } from '../../../engine/coords.js';
+
 export function percent(share: number): string {
   return `${Math.round(100 * share)} %`;
 }
@@ -5,6 +7,14 @@ export function percent(share: number): string {
 /** Black's lead as a result is written. */
 export function leadText(lead: number): string {
   return `${lead >= 0 ? 'B' : 'W'}+${Math.abs(lead).toFixed(1)}`;
+}
+
+/** The first moves of a line, as GTP writes them. */
+export function lineText(line: readonly number[], size: number, most: number): string {
+  return line
+    .slice(0, most)
+    .map((move) => moveToGtp(move, size))
+    .join(' ');
 }
 
 /** Hands a text to the person as a file. */
