@@ -1,6 +1,4 @@
-import { existsSync, readdirSync } from 'node:fs';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { existsSync } from 'node:fs';
 import * as tf from '@tensorflow/tfjs';
 import { z } from 'zod';
 import { ZeroError } from '../../../base/errors.js';
@@ -8,17 +6,13 @@ import { type ContainerKind, readContainer, writeContainer } from '../../../base
 import { choice, header, parse, text } from '../../../base/schema.js';
 import { either } from '../../../base/text.js';
 import { checkVariables, restoreVariables, savedVariablesSchema } from '../../tensor/training/variables.js';
-import { isFolder } from '../codecs/folder.js';
+import { namedModel, shippedModel, shippedModels, trainedModel } from '../modelPlaces.js';
 import { RECIPES } from './adversarial.js';
 import { generator, sidesOf } from './networks.js';
 import { SIZES } from './pictureSet.js';
 import { growingGenerator } from './progressive.js';
 
 const KIND: ContainerKind = { kind: 'pgen', version: 1, label: 'generator' };
-/** Name of the generator in the folder of a training. */
-const NAME = 'model.zero';
-/** The folder of the shipped models. */
-const SHIPPED = fileURLToPath(new URL('../../../../models', import.meta.url));
 
 const schema = header({
   recipe: choice(RECIPES),
@@ -38,7 +32,7 @@ export type GeneratorModel = z.infer<typeof schema>;
 
 /** Writes the generator of a training into its folder. @returns its path. @throws ZeroError when it cannot be written. */
 export function writeGenerator(folder: string, model: GeneratorModel): string {
-  const path = join(folder, NAME);
+  const path = trainedModel(folder);
   writeContainer(path, KIND, model);
   return path;
 }
@@ -48,9 +42,8 @@ export function writeGenerator(folder: string, model: GeneratorModel): string {
  * @throws ZeroError when there is none, or it is damaged.
  */
 export function findGenerator(name: string): { model: GeneratorModel; path: string } {
-  const shipped = join(SHIPPED, `gan-${name}.zero`);
-  const own = isFolder(name) ? join(name, NAME) : name;
-  const path = !existsSync(name) && /^\w+$/.test(name) && existsSync(shipped) ? shipped : own;
+  const shipped = shippedModel(`gan-${name}.zero`);
+  const path = !existsSync(name) && /^\w+$/.test(name) && existsSync(shipped) ? shipped : namedModel(name);
   if (!existsSync(path))
     throw new ZeroError(
       `there is no generator at ${path}; give the name of a shipped one (${shippedNames()}), the folder of zero gan train, or a model file`,
@@ -59,8 +52,7 @@ export function findGenerator(name: string): { model: GeneratorModel; path: stri
 }
 
 function shippedNames(): string {
-  const names = existsSync(SHIPPED) ? readdirSync(SHIPPED).sort() : [];
-  return names.flatMap((name) => /^gan-(\w+)\.zero$/.exec(name)?.[1] ?? []).join(', ') || 'none';
+  return shippedModels((file) => /^gan-(\w+)\.zero$/.exec(file)?.[1]);
 }
 
 /** A generator ready to make pictures. */

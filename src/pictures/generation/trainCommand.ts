@@ -13,6 +13,7 @@ import { saveVariables } from '../../tensor/training/variables.js';
 import { endingSignal } from '../../terminal/interrupt.js';
 import { formatDuration } from '../../terminal/progress.js';
 import { writePicture } from '../codecs/write.js';
+import { trainedModel } from '../modelPlaces.js';
 import { type Adversaries, adversaries, type Recipe } from './adversarial.js';
 import { drawAugmentation } from './augmentation.js';
 import { type Health, healthOf } from './health.js';
@@ -128,12 +129,12 @@ async function train(options: TrainOptions, set: PictureSet, say: (line: string)
     await save(result.epochs.at(-1));
     const last = result.epochs.at(-1);
     const stopped = result.end === 'stopped';
-    if (options.json) console.log(JSON.stringify({ stopped, model: join(out, 'model.zero'), ...last }));
+    if (options.json) console.log(JSON.stringify({ stopped, model: trainedModel(out), ...last }));
     if (last)
       say(
         `${last.epoch} ${last.epoch === 1 ? 'epoch' : 'epochs'} in ${formatDuration(last.seconds)}, ${formatDuration(last.cpu)} of processor time`,
       );
-    say(`generator saved in ${join(out, 'model.zero')}, grids of samples in ${join(out, 'samples')}`);
+    say(`generator saved in ${trainedModel(out)}, grids of samples in ${join(out, 'samples')}`);
     if (stopped) say('stopped; the same command goes on from here');
   } finally {
     ending.release();

@@ -1,12 +1,10 @@
-import { existsSync, readdirSync } from 'node:fs';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { existsSync } from 'node:fs';
 import { z } from 'zod';
 import { ZeroError } from '../../../base/errors.js';
 import { type ContainerKind, readContainer, writeContainer } from '../../../base/files/container.js';
 import { bytes, choice, header, parse, text, whole } from '../../../base/schema.js';
 import { savedVariablesSchema } from '../../tensor/training/variables.js';
-import { isFolder } from '../codecs/folder.js';
+import { namedModel, shippedModel, shippedModels, trainedModel } from '../modelPlaces.js';
 import { SCALES, type Scale } from './network.js';
 
 /** What a network was trained for: to be near the true picture, or to look like one. */
@@ -14,10 +12,6 @@ export const STYLES = ['fidelity', 'texture'] as const;
 export type Style = (typeof STYLES)[number];
 
 const KIND: ContainerKind = { kind: 'upsc', version: 1, label: 'upscaling model' };
-/** The folder of the shipped models. */
-const SHIPPED = fileURLToPath(new URL('../../../../models', import.meta.url));
-/** Name of the model in the folder of a training. */
-const NAME = 'model.zero';
 
 const schema = header({
   scale: z.literal(SCALES, { error: `must be ${SCALES.join(' or ')}` }),
@@ -36,7 +30,7 @@ export type UpscalingModel = z.infer<typeof schema>;
 
 /** Writes the model of a training into its folder. @returns its path. @throws ZeroError when it cannot be written. */
 export function writeUpscalingModel(folder: string, model: UpscalingModel): string {
-  const path = join(folder, NAME);
+  const path = trainedModel(folder);
   writeContainer(path, KIND, model);
   return path;
 }
@@ -53,11 +47,7 @@ export function readUpscalingModel(path: string): UpscalingModel {
  */
 export function findUpscalingModel(name: string, scale?: Scale): { model: UpscalingModel; path: string } {
   const shipped = (STYLES as readonly string[]).includes(name) && !existsSync(name);
-  const path = shipped
-    ? join(SHIPPED, `upscale-x${scale ?? 2}-${name}.zero`)
-    : isFolder(name)
-      ? join(name, NAME)
-      : name;
+  const path = shipped ? shippedModel(`upscale-x${scale ?? 2}-${name}.zero`) : namedModel(name);
   if (!existsSync(path))
     throw new ZeroError(
       shipped
@@ -74,10 +64,8 @@ export function findUpscalingModel(name: string, scale?: Scale): { model: Upscal
 
 /** What the shipped models are called, such as 'fidelity (x2)'. */
 function shippedNames(): string {
-  const names = existsSync(SHIPPED) ? readdirSync(SHIPPED).sort() : [];
-  const found = names.flatMap((name) => {
-    const [, scale, style] = /^upscale-x(\d)-(\w+)\.zero$/.exec(name) ?? [];
-    return scale ? [`${style} (x${scale})`] : [];
+  return shippedModels((file) => {
+    const [, scale, style] = /^upscale-x(\d)-(\w+)\.zero$/.exec(file) ?? [];
+    return scale && `${style} (x${scale})`;
   });
-  return found.join(', ') || 'none';
 }
