@@ -1,4 +1,3 @@
-import { computed } from '@preact/signals';
 import { language } from './settings.js';
 
 const en = {
@@ -277,9 +276,16 @@ const de: Record<Key, string> = {
   noNetworkFor: 'Kein Netz hier spielt auf {size}×{size}: Geben Sie eines mit zero web --network DATEI.',
 };
 
-const words = computed<Readonly<Record<Key, string>>>(() => (language.value === 'de' ? de : en));
-
-/** A text in the page's language; `{name}` is filled in. */
-export function t(key: Key, values: Readonly<Record<string, string | number>> = {}): string {
-  return words.value[key].replace(/\{(\w+)\}/g, (_, name: string) => String(values[name]));
+/** What gives texts in the page's language; `{name}` in them is filled in. */
+export function texts<K extends string>(
+  english: Readonly<Record<K, string>>,
+  german: Readonly<Record<K, string>>,
+) {
+  return (key: K, values: Readonly<Record<string, string | number>> = {}): string =>
+    (language.value === 'de' ? german : english)[key].replace(/\{(\w+)\}/g, (_, name: string) =>
+      String(values[name]),
+    );
 }
+
+/** A text of the pages that everybody opens. */
+export const t = texts<Key>(en, de);

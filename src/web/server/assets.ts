@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { ZeroError } from '../../../base/errors.js';
@@ -10,21 +10,29 @@ export interface Asset {
   readonly gzip: Buffer;
 }
 
-/** The files of the page by their paths: no other is served. */
+const SCRIPT = 'text/javascript; charset=utf-8';
+/** The files of the page by their paths. */
 export const ASSETS = {
   '/': ['index.html', 'text/html; charset=utf-8'],
-  '/app.js': ['app.js', 'text/javascript; charset=utf-8'],
+  '/app.js': ['app.js', SCRIPT],
   '/app.css': ['app.css', 'text/css; charset=utf-8'],
   '/icon.svg': ['icon.svg', 'image/svg+xml'],
 } as const;
+/** And the scripts that it loads when a page is opened, named by the build. */
+const PART = /^\w+-[A-Z0-9]{8}\.js$/;
 
 /** Where the build puts them. */
 export const ASSETS_FOLDER = fileURLToPath(new URL('../assets/', import.meta.url));
 
-/** Reads the files of the page. @throws ZeroError when the build has not made them. */
+/** Reads the files of the page: no other is served. @throws ZeroError when the build has not made them. */
 export function readAssets(): ReadonlyMap<string, Asset> {
+  const parts = existsSync(ASSETS_FOLDER) ? readdirSync(ASSETS_FOLDER).filter((name) => PART.test(name)) : [];
+  const all: (readonly [path: string, file: readonly [name: string, type: string]])[] = [
+    ...Object.entries(ASSETS),
+    ...parts.map((name) => [`/${name}`, [name, SCRIPT]] as const),
+  ];
   return new Map(
-    Object.entries(ASSETS).map(([path, [name, type]]) => {
+    all.map(([path, [name, type]]) => {
       const file = `${ASSETS_FOLDER}${name}`;
       if (!existsSync(file)) throw new ZeroError(`the page has not been built (${name}); run npm run build`);
       const bytes = readFileSync(file);
