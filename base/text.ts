@@ -29,6 +29,14 @@ export function hasControls(text: string): boolean {
   return /[\p{C}\p{Zl}\p{Zp}]/u.test(text);
 }
 
+/** Bytes as characters of the same numbers. */
+export function latin1(bytes: Uint8Array): string {
+  let text = '';
+  for (let at = 0; at < bytes.length; at += 8192)
+    text += String.fromCharCode(...bytes.subarray(at, at + 8192));
+  return text;
+}
+
 /** The known name that a mistyped one most likely means: at most a third of its letters away, rounded up. */
 export function nearest(name: string, known: readonly string[]): string | undefined {
   const most = Math.max(1, Math.ceil(name.length / 3));

@@ -1,4 +1,5 @@
 import type { Rng } from '../base/rng.js';
+import { nextTurn } from '../base/turn.js';
 import type { Evaluator } from '../engine/evaluator.js';
 import { BOARDS } from '../engine/history.js';
 import { BLACK, type Position } from '../engine/position.js';
@@ -85,7 +86,7 @@ export class Player {
     await runSearch(search, this.evaluator, leaves, async () => {
       const now = this.clock();
       if (now > begun) this.rate = search.simulations / (now - begun);
-      await new Promise((resolve) => setImmediate(resolve));
+      await nextTurn();
       if (now >= end || progress?.() === true) return true;
       if (!decided || search.simulations < DECIDED_FROM) return false;
       const byTime = now > begun ? this.playoutsIn(end - now) : Number.POSITIVE_INFINITY;

@@ -8,8 +8,8 @@ import { OnnxEvaluator } from '../../../selfplay/onnxEvaluator.js';
 import { calibrationPositions } from '../network/calibration.js';
 import type { NetworkSource } from '../network/source.js';
 import { boards, networkOn, openSource } from '../networkFiles/open.js';
+import { readSgf } from '../sgf/file.js';
 import { positionAt } from '../sgf/positions.js';
-import { readSgf } from '../sgf/read.js';
 import { type Agreement, agreement } from './agreement.js';
 
 /** `zero network show`. */

@@ -1,6 +1,5 @@
-import { createRequire } from 'node:module';
-
-const require = createRequire(import.meta.url);
+import { latin1 } from '../../../base/text.js';
+import { detectAll } from './detector.js';
 
 /** The text of a game file, how it was read, and what a reader should know of that. */
 export interface Decoded {
@@ -119,18 +118,11 @@ function detect(bytes: Uint8Array): Ranked[] {
   const pieces = latin1(bytes.subarray(0, 50 * LOOKED_AT))
     .split(/[[\]]/)
     .filter((piece) => /[\x80-\xff]/.test(piece));
-  const sample = Buffer.from(pieces.join('\n').slice(0, LOOKED_AT), 'latin1');
-  // 40 files, loaded where a file does not say what it is written in.
-  const detector = require('jschardet') as typeof import('jschardet');
   const found: Ranked[] = [];
-  for (const { encoding, confidence } of detector.detectAll(sample)) {
+  for (const { encoding, confidence } of detectAll(pieces.join('\n').slice(0, LOOKED_AT))) {
     const name = DETECTED[encoding ?? ''];
     if (name !== undefined && !found.some((f) => f.encoding === name))
       found.push({ encoding: name, confidence });
   }
   return found;
-}
-
-function latin1(bytes: Uint8Array): string {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1');
 }

@@ -3,7 +3,7 @@ import { MAX_SIZE, MIN_SIZE } from '../../../engine/geometry.js';
 import { BLACK, EMPTY, WHITE } from '../../../engine/position.js';
 import { mainLine, type SgfGame, type SgfInfo, type SgfMove, type SgfNode, type SgfStone } from './game.js';
 import { mendTree } from './mendTree.js';
-import { parseTrees, readBytes, type SabakiNode } from './parse.js';
+import { parseTrees, type SabakiNode } from './parse.js';
 import { short } from './short.js';
 
 export type { SgfGame, SgfMove } from './game.js';
@@ -13,11 +13,6 @@ export { positionAt, startPosition } from './positions.js';
 const MAX_MOVES = 100_000;
 /** Set-up stones of a game in all: a rectangle of five letters names 625. */
 const MAX_STONES = 2_000_000;
-
-/** Reads an SGF file. @throws ZeroError as {@link parseSgf}, or when it cannot be read. */
-export function readSgf(path: string): SgfGame[] {
-  return parseSgf(readBytes(path), path);
-}
 
 /**
  * The games of an SGF FF[4] collection. What other programs are known to write wrongly is mended, and each game says what.

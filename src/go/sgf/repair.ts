@@ -1,6 +1,7 @@
 import { writeFileAtomic } from '../../../base/files/atomic.js';
+import { readBytes } from './file.js';
 import { mendTree } from './mendTree.js';
-import { parseTrees, readBytes, type SabakiNode } from './parse.js';
+import { parseTrees, type SabakiNode } from './parse.js';
 import { parseSgf } from './read.js';
 import { escapeText } from './write.js';
 

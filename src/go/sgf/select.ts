@@ -1,8 +1,8 @@
 import { ZeroError } from '../../../base/errors.js';
 import type { Position } from '../../../engine/position.js';
+import { readSgf } from './file.js';
 import type { SgfGame } from './game.js';
 import { positionAt } from './positions.js';
-import { readSgf } from './read.js';
 
 /** A position of a file: its games, the one meant, and how many of its moves were played. */
 export interface Selected {

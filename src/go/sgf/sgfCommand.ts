@@ -4,9 +4,9 @@ import { withoutControls } from '../../../base/text.js';
 import { moveToGtp } from '../../../engine/coords.js';
 import { drawBoard } from '../../../engine/diagram.js';
 import { BLACK } from '../../../engine/position.js';
+import { readSgf } from './file.js';
 import type { SgfGame } from './game.js';
 import { playAllLines } from './positions.js';
-import { readSgf } from './read.js';
 import { repairFile } from './repair.js';
 import { count, selectPosition } from './select.js';
 

@@ -1,4 +1,5 @@
 import { batch, computed, signal } from '@preact/signals';
+import { latin1 } from '../../../base/text.js';
 import { positionOf } from '../protocol/game.js';
 import type { PositionData, ReadGame, ReviewData } from '../protocol/messages.js';
 import { engine, reasonOf } from './engine.js';
@@ -32,7 +33,7 @@ let asking: AbortController | undefined;
 export async function open(bytes: Uint8Array): Promise<void> {
   clear();
   try {
-    const base64 = toBase64(bytes);
+    const base64 = btoa(latin1(bytes));
     const games = await engine.read(base64);
     batch(() => {
       file.value = { base64, games };
@@ -113,10 +114,4 @@ function reset(): void {
   positions.value = [];
   review.value = undefined;
   line.value = undefined;
-}
-
-function toBase64(bytes: Uint8Array): string {
-  let text = '';
-  for (let i = 0; i < bytes.length; i += 8192) text += String.fromCharCode(...bytes.subarray(i, i + 8192));
-  return btoa(text);
 }

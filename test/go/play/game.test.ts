@@ -7,7 +7,7 @@ import { after, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { BLACK, WHITE } from '../../../engine/position.js';
 import { TerminalGame } from '../../../src/go/play/game.js';
-import { readSgf } from '../../../src/go/sgf/read.js';
+import { readSgf } from '../../../src/go/sgf/file.js';
 import { uniformSession } from '../session/uniformSession.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'zero-play-'));

@@ -9,7 +9,7 @@ import { rulesByName } from '../../../engine/rules.js';
 import { GtpClient } from '../../../selfplay/match/gtpClient.js';
 import { readNetwork } from '../../../selfplay/networkFile.js';
 import { OnnxEvaluator } from '../../../selfplay/onnxEvaluator.js';
-import { readSgf } from '../../../src/go/sgf/read.js';
+import { readSgf } from '../../../src/go/sgf/file.js';
 import { checkFinishedGames } from './finishedGames.js';
 import { uniformSession } from './uniformSession.js';
 

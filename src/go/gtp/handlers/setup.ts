@@ -5,7 +5,7 @@ import { drawBoard } from '../../../../engine/diagram.js';
 import { MAX_SIZE, MIN_SIZE } from '../../../../engine/geometry.js';
 import { Refusal } from '../../session/refusal.js';
 import type { GameSession } from '../../session/session.js';
-import { MAX_BYTES } from '../../sgf/parse.js';
+import { MAX_BYTES } from '../../sgf/file.js';
 import { parseSgf } from '../../sgf/read.js';
 import {
   type Commands,
