@@ -65,6 +65,11 @@ test('the package installs in an empty folder, and plays without a build', () =>
   assert.match(found('shipped network')?.found ?? '', /9x9/);
   const gtp = zero('gtp --visits 20', 'boardsize 5\nclear_board\ngenmove b\nquit\n').stdout;
   assert.match(gtp, /^= \n\n= \n\n= [A-E][1-5]\n\n= \n\n$|^=\n\n=\n\n= [A-E][1-5]\n\n=\n\n$/);
+  // The page is built already: esbuild and onnxruntime-web are not there.
+  zero('web --export page');
+  const exported = readdirSync(join(elsewhere, 'page'));
+  for (const name of ['index.html', 'sw.js', 'tab.js', 'ort.bin', 'networks'])
+    assert.ok(exported.includes(name), name);
   for (const part of ['tensor', 'digits', 'words'])
     shell(`node --input-type=module -e "await import('zero/${part}')"`, elsewhere);
 });

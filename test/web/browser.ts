@@ -52,6 +52,17 @@ export async function openPage(
   server: WebServer,
   options: BrowserContextOptions = {},
 ): Promise<{ page: Page; faults: string[] }> {
+  return openAt(t, from, `http://127.0.0.1:${server.port}/?token=${server.token}`, options);
+}
+
+/** The same at an address. @param prepare sets the page up before it is opened. */
+export async function openAt(
+  t: TestContext,
+  from: Browser,
+  address: string,
+  options: BrowserContextOptions = {},
+  prepare?: (page: Page) => Promise<unknown>,
+): Promise<{ page: Page; faults: string[] }> {
   const context = await from.newContext({ locale: 'en-GB', ...options });
   t.after(() => context.close());
   const page = await context.newPage();
@@ -61,10 +72,12 @@ export async function openPage(
   page.on('console', (message) => {
     if (message.type() === 'error') faults.push(message.text());
   });
+  const { host } = new URL(address);
   page.on('request', (request) => {
-    const { host } = new URL(request.url());
-    if (host !== `127.0.0.1:${server.port}` && !request.url().startsWith('blob:')) faults.push(request.url());
+    if (new URL(request.url()).host !== host && !request.url().startsWith('blob:'))
+      faults.push(request.url());
   });
-  await page.goto(`http://127.0.0.1:${server.port}/?token=${server.token}`);
+  await prepare?.(page);
+  await page.goto(address);
   return { page, faults };
 }

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { shippedNetworkPath } from '../../src/go/networkFiles/open.js';
-import { ASSETS, readAssets } from '../../src/web/server/assets.js';
+import { Assets } from '../../src/web/server/assets.js';
 import { Networks } from '../../src/web/server/networks.js';
 
 test('a network that cannot be used is listed with the reason, and the others stay usable', (t) => {
@@ -31,9 +31,16 @@ test('a page names networks by ids alone, and gets none for a board that it does
 });
 
 test('scripts and styles of all pages together are at most 60 KB as they are sent', () => {
-  const assets = readAssets();
-  for (const path of Object.keys(ASSETS)) assert.ok(assets.has(path), path);
-  const sent = [...assets].filter(([path]) => /\.(js|css)$/.test(path)).map(([, { gzip }]) => gzip.length);
-  const all = sent.reduce((a, b) => a + b, 0);
+  const assets = new Assets();
+  const own = assets.paths().filter((path) => /\.(js|css)$/.test(path) && !path.startsWith('/tab'));
+  assert.ok(['/app.js', '/app.css'].every((path) => own.includes(path)));
+  const all = own.reduce((sum, path) => sum + assets.get(path)!.gzip!.length, 0);
   assert.ok(all <= 60_000, `${all}`);
+});
+
+test('nothing but the page is served', () => {
+  const assets = new Assets();
+  for (const path of assets.paths()) assert.ok(assets.get(path), path);
+  for (const path of ['', '/index.html', '/sw.js', '/constructor', '/../server/assets.js', '//', '/.'])
+    assert.equal(assets.get(path), undefined, path);
 });

@@ -1,13 +1,15 @@
 import { signal } from '@preact/signals';
 import { render } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
-import { loadSession } from './engine.js';
-import { Choice } from './fields.js';
+import { isExported, loadSession, serverGone, tabReady } from './engine.js';
+import { Button, Choice } from './fields.js';
 import { type Key, t } from './i18n.js';
+import { isKept, keepOffline, newer, takeNewer } from './offline.js';
 import { said } from './playGame.js';
 import { PlayPage } from './playPage.js';
 import { ReviewPage } from './reviewPage.js';
 import { confirmTaps, language, shortcuts, theme } from './settings.js';
+import { tabTexts } from './tabTexts.js';
 
 /** The pages by their places in the address. */
 const PAGES = { play: PlayPage, review: ReviewPage } as const;
@@ -45,9 +47,17 @@ function App() {
         </button>
       </header>
       <main id="main" tabIndex={-1}>
+        <p
+          class={serverGone.value ? 'notice' : 'hidden'}
+          role="status"
+          data-tab={tabReady.value ? 'ready' : undefined}
+        >
+          {serverGone.value && tabTexts('serverGone')}
+        </p>
         <Page onHelp={() => help.current?.showModal()} />
       </main>
       <footer>
+        {isExported && <InTab />}
         <Preferences />
       </footer>
       <Announcer />
@@ -75,6 +85,16 @@ function App() {
         </button>
       </dialog>
     </>
+  );
+}
+
+/** Where the engine is, and whether the page opens offline. */
+function InTab() {
+  return (
+    <p class="small">
+      {tabTexts('inTab')} {isKept.value && `✓ ${tabTexts('kept')}`}{' '}
+      {newer.value && <Button onClick={takeNewer}>{tabTexts('takeNewer')}</Button>}
+    </p>
   );
 }
 
@@ -142,7 +162,7 @@ function Announcer() {
 
 function Root() {
   useEffect(() => {
-    loadSession();
+    loadSession().then(isExported ? keepOffline : undefined);
   }, []);
   return <App />;
 }

@@ -53,7 +53,7 @@ export function opponentName(): string {
 export function begin(next: Setup, from?: GameData): void {
   const { size, rules, komi, handicap } = next;
   const stones = handicap > 0 ? fixedHandicap(size, handicap).map((p) => [BLACK, p] as const) : [];
-  key = crypto.randomUUID();
+  key = crypto.getRandomValues(new Uint32Array(4)).join(' ');
   forget();
   batch(() => {
     setup.value = next;

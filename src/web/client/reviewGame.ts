@@ -1,5 +1,5 @@
 import { batch, computed, signal } from '@preact/signals';
-import { latin1 } from '../../../base/text.js';
+import { toBase64 } from '../../../base/base64.js';
 import { positionOf } from '../protocol/game.js';
 import type { PositionData, ReadGame, ReviewData } from '../protocol/messages.js';
 import { engine, reasonOf } from './engine.js';
@@ -33,7 +33,7 @@ let asking: AbortController | undefined;
 export async function open(bytes: Uint8Array): Promise<void> {
   clear();
   try {
-    const base64 = btoa(latin1(bytes));
+    const base64 = toBase64(bytes);
     const games = await engine.read(base64);
     batch(() => {
       file.value = { base64, games };
@@ -64,7 +64,8 @@ export function clear(): void {
 
 export async function start(network: string, visits: number): Promise<void> {
   const { value: from } = file;
-  if (!from) return;
+  const { value: read } = record;
+  if (!from || !read) return;
   stop();
   const own = new AbortController();
   asking = own;
@@ -74,11 +75,13 @@ export async function start(network: string, visits: number): Promise<void> {
     running.value = true;
   });
   try {
-    const question = { file: from.base64, index: index.value, network, visits };
+    const { size } = read.game;
+    const question = { file: from.base64, index: index.value, size, network, visits };
     const done = await engine.review(
       question,
       (position) => {
-        positions.value = [...positions.value, position];
+        // Another engine may have begun anew.
+        positions.value = [...positions.value.slice(0, position.number), position];
       },
       own.signal,
     );

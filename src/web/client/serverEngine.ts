@@ -1,3 +1,4 @@
+import { fromBase64 } from '../../../base/base64.js';
 import type {
   AnalysisData,
   AnalysisQuestion,
@@ -13,17 +14,8 @@ import type {
   SessionInfo,
   SgfQuestion,
 } from '../protocol/messages.js';
-
-/** An engine did not answer, or refused; its message is a sentence for the user. */
-export class EngineError extends Error {
-  /** @param unreachable whether nothing answered at all. */
-  constructor(
-    message: string,
-    readonly unreachable = false,
-  ) {
-    super(message);
-  }
-}
+import type { NetworkAnswer, TabNetwork } from '../protocol/tab.js';
+import { EngineError } from './engineError.js';
 
 /** The engine of the server that the page comes from. */
 export class ServerEngine implements Engine {
@@ -61,6 +53,14 @@ export class ServerEngine implements Engine {
     signal?: AbortSignal,
   ): Promise<ReviewData> {
     return follow('reviews', question, onPosition, signal);
+  }
+
+  /** A network that the tab may run, for when this engine has gone. */
+  async network(network: string, size: number): Promise<TabNetwork> {
+    const { shape, onnx } = await ask<NetworkAnswer>('POST', 'network', { network, size });
+    const bytes = fromBase64(onnx);
+    if (!bytes) throw new EngineError('', true);
+    return { shape, onnx: bytes };
   }
 }
 

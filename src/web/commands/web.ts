@@ -1,11 +1,12 @@
 import { type Command, Option } from 'commander';
-import { several, wholeNumber } from '../../terminal/options.js';
+import { UsageError } from '../../../base/errors.js';
+import { jsonOption, several, wholeNumber } from '../../terminal/options.js';
 
 /** `zero web`: the page. */
 export function register(program: Command): void {
   program
     .command('web')
-    .description('a page on this machine: play the bot')
+    .description('a page on this machine, or in a folder of its own: play the bot, have games reviewed')
     .argument('[run...]', 'run folders whose networks play too')
     .addOption(
       new Option('--network <file>', 'a network file or run folder that plays too; may be repeated')
@@ -24,6 +25,9 @@ export function register(program: Command): void {
         .default([], 'none'),
     )
     .option('--no-open', 'do not open the browser')
+    .option('--export <folder>', 'write the page with the engine in its tab, for any file server')
+    .option('--force', 'with --export: replace the page in a folder that is not empty')
+    .addOption(jsonOption('with --export: what was written'))
     .addHelpText(
       'after',
       `
@@ -33,9 +37,16 @@ Nothing is sent to any other machine.
 Examples:
   zero web                          play the shipped networks
   zero web runs/9x9                 and the newest network of a run
-  zero web --port 9000 --no-open    print the address only`,
+  zero web --port 9000 --no-open    print the address only
+  zero web --export public/go       a folder that plays in the browser, without a server of zero's`,
     )
     .action(async (runs, options) => {
+      if (options.export !== undefined) {
+        const { exportCommand } = await import('../export/exportCommand.js');
+        exportCommand(options.export, [...options.network, ...runs], options);
+        return;
+      }
+      if (options.force || options.json) throw new UsageError('--force and --json go with --export FOLDER');
       const { webCommand } = await import('../webCommand.js');
       await webCommand(runs, options);
     });

@@ -1,3 +1,4 @@
+import { fromBase64 } from '../../../base/base64.js';
 import { ZeroError } from '../../../base/errors.js';
 import { withoutControls } from '../../../base/text.js';
 import { rulesByName } from '../../../engine/rules.js';
@@ -46,7 +47,9 @@ export function recordOf(game: GameData): SgfGame {
 
 /** The games of a file. @param file its bytes in base64. @throws ZeroError when it is no SGF, or too large. */
 export function gamesIn(file: string): SgfGame[] {
-  const games = parseSgf(Buffer.from(file, 'base64'), 'the file');
+  const bytes = fromBase64(file);
+  if (!bytes) throw new ZeroError('the file did not arrive whole; give it again');
+  const games = parseSgf(bytes, 'the file');
   const nodes = games.reduce((sum, { root }) => sum + countNodes(root), 0);
   if (nodes > MOST_NODES)
     throw new ZeroError(

@@ -111,6 +111,8 @@ export interface ReadGame {
 export interface ReviewQuestion {
   readonly file: string;
   readonly index: number;
+  /** The game's board side. */
+  readonly size: number;
   readonly network: string;
   readonly visits: number;
 }

@@ -1,12 +1,16 @@
 import type { z } from 'zod';
+import { toBase64 } from '../../../base/base64.js';
+import { ZeroError } from '../../../base/errors.js';
 import { parse } from '../../../base/schema.js';
 import { VERSION } from '../../../base/version.js';
 import { EngineHost } from '../host/engineHost.js';
 import type { SessionInfo } from '../protocol/messages.js';
+import type { NetworkAnswer } from '../protocol/tab.js';
 import { Networks } from './networks.js';
 import {
   analysisQuestion,
   moveQuestion,
+  networkQuestion,
   readQuestion,
   reviewQuestion,
   scoreQuestion,
@@ -27,6 +31,9 @@ export interface Call {
   readonly send: (line: object) => void;
 }
 export type Route = (call: Call) => Promise<object>;
+
+/** Bytes of the largest network that a page is given to run it in its tab. */
+const MOST_BYTES = 8e6;
 
 /** The routes of the API by method and path. */
 export function createApi(given: readonly string[]): ReadonlyMap<string, Route> {
@@ -72,6 +79,16 @@ export function createApi(given: readonly string[]): ReadonlyMap<string, Route> 
         return { done: await host.review(question, info, signal, (work) => turns.take(work)) };
       },
     ],
+    ['POST /api/network', async ({ body }) => forTab(networks, checked(networkQuestion, body))],
     ['POST /api/sgf', async ({ body }) => ({ sgf: host.sgf(checked(sgfQuestion, body)) })],
   ]);
+}
+
+/** @throws ZeroError where there is no such network, or it is too large for a tab. */
+function forTab(networks: Networks, asked: { network: string; size: number }): NetworkAnswer {
+  const { info, onnx } = networks.file(asked.network, asked.size);
+  if (onnx.length > MOST_BYTES)
+    throw new ZeroError(`networks of more than ${MOST_BYTES / 1e6} MB do not run in a browser's tab`);
+  const { size, planes, recipe } = info;
+  return { shape: { size, planes, recipe }, onnx: toBase64(onnx) };
 }

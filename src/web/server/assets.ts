@@ -1,4 +1,5 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { ZeroError } from '../../../base/errors.js';
@@ -7,36 +8,63 @@ import { ZeroError } from '../../../base/errors.js';
 export interface Asset {
   readonly type: string;
   readonly bytes: Buffer;
-  readonly gzip: Buffer;
+  /** Absent where that would make it no smaller. */
+  readonly gzip?: Buffer;
 }
 
-const SCRIPT = 'text/javascript; charset=utf-8';
-/** The files of the page by their paths. */
-export const ASSETS = {
-  '/': ['index.html', 'text/html; charset=utf-8'],
-  '/app.js': ['app.js', SCRIPT],
-  '/app.css': ['app.css', 'text/css; charset=utf-8'],
-  '/icon.svg': ['icon.svg', 'image/svg+xml'],
-} as const;
-/** And the scripts that it loads when a page is opened, named by the build. */
-const PART = /^\w+-[A-Z0-9]{8}\.js$/;
+/** Where the build puts the page, and nothing else. */
+const FOLDER = fileURLToPath(new URL('../assets/', import.meta.url));
 
-/** Where the build puts them. */
-export const ASSETS_FOLDER = fileURLToPath(new URL('../assets/', import.meta.url));
+/** The file that is the page itself, and the one that an exported page alone has. */
+const PAGE = 'index.html';
+const SERVICE_WORKER = 'sw.js';
 
-/** Reads the files of the page: no other is served. @throws ZeroError when the build has not made them. */
-export function readAssets(): ReadonlyMap<string, Asset> {
-  const parts = existsSync(ASSETS_FOLDER) ? readdirSync(ASSETS_FOLDER).filter((name) => PART.test(name)) : [];
-  const all: (readonly [path: string, file: readonly [name: string, type: string]])[] = [
-    ...Object.entries(ASSETS),
-    ...parts.map((name) => [`/${name}`, [name, SCRIPT]] as const),
-  ];
-  return new Map(
-    all.map(([path, [name, type]]) => {
-      const file = `${ASSETS_FOLDER}${name}`;
-      if (!existsSync(file)) throw new ZeroError(`the page has not been built (${name}); run npm run build`);
-      const bytes = readFileSync(file);
-      return [path, { type, bytes, gzip: gzipSync(bytes, { level: 9 }) }];
-    }),
-  );
+const TYPES: Readonly<Record<string, string>> = {
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
+  '.svg': 'image/svg+xml',
+};
+
+/**
+ * The files of the page by their paths: its script, the scripts that it loads when a page is opened, its style sheet, the
+ * engine in the tab (`tab*.js`) with its WebAssembly (`ort.bin`, gzipped as it lies there). No other is served. Each is
+ * read when it is first asked for.
+ */
+export class Assets {
+  private readonly names: ReadonlySet<string>;
+  private readonly read = new Map<string, Asset>();
+
+  /** @throws ZeroError when the build has not made the page. */
+  constructor() {
+    const names = existsSync(FOLDER) ? readdirSync(FOLDER) : [];
+    if (!names.includes(PAGE)) throw new ZeroError('the page has not been built; run npm run build');
+    this.names = new Set(names.filter((name) => name !== SERVICE_WORKER));
+  }
+
+  /** The paths of all of them; `/` is the page itself. */
+  paths(): string[] {
+    return [...this.names].map((name) => (name === PAGE ? '/' : `/${name}`));
+  }
+
+  /** @returns undefined where there is none of this path. */
+  get(path: string): Asset | undefined {
+    const name = path === '/' ? PAGE : path.slice(1);
+    if (!this.names.has(name) || (name === PAGE && path !== '/')) return undefined;
+    let asset = this.read.get(name);
+    if (!asset) {
+      const bytes = readFileSync(`${FOLDER}${name}`);
+      const type = TYPES[extname(name)];
+      asset = type
+        ? { type, bytes, gzip: gzipSync(bytes, { level: 9 }) }
+        : { type: 'application/octet-stream', bytes };
+      this.read.set(name, asset);
+    }
+    return asset;
+  }
+
+  /** The service worker of an exported page. */
+  serviceWorker(): Buffer {
+    return readFileSync(`${FOLDER}${SERVICE_WORKER}`);
+  }
 }

@@ -5,6 +5,7 @@ import { ZeroError } from '../../../base/errors.js';
 import type { Evaluator } from '../../../engine/evaluator.js';
 import { MAX_SIZE, MIN_SIZE } from '../../../engine/geometry.js';
 import { fastestEvaluator } from '../../../selfplay/fastestEvaluator.js';
+import type { NetworkFile } from '../../../selfplay/networkFile.js';
 import type { NetworkSource } from '../../go/network/source.js';
 import { boards, openSource, shippedNetworkPath } from '../../go/networkFiles/open.js';
 import type { NetworkListing } from '../protocol/messages.js';
@@ -58,15 +59,20 @@ export class Networks {
     const key = `${id} ${size}`;
     let evaluator = this.evaluators.get(key);
     if (!evaluator) {
-      const source = this.source(id);
-      if (!source.sizes.includes(size))
-        throw new ZeroError(
-          `the network ${basename(source.path)} plays on ${boards(source.sizes)}, not on ${size}x${size}; choose another one`,
-        );
-      evaluator = fastestEvaluator(source.on(size), CAPACITY, availableParallelism());
+      evaluator = fastestEvaluator(this.file(id, size), CAPACITY, availableParallelism());
       this.evaluators.set(key, evaluator);
     }
     return evaluator;
+  }
+
+  /** The network as it is run on a board. @throws ZeroError as {@link evaluator} */
+  file(id: string, size: number): NetworkFile {
+    const source = this.source(id);
+    if (!source.sizes.includes(size))
+      throw new ZeroError(
+        `the network ${basename(source.path)} plays on ${boards(source.sizes)}, not on ${size}x${size}; choose another one`,
+      );
+    return source.on(size);
   }
 
   private source(id: string): NetworkSource {

@@ -38,6 +38,7 @@ export const moveQuestion = table({
 });
 export const analysisQuestion = table({ ...question, strength, ownership: flag() });
 export const scoreQuestion = table(question);
+export const networkQuestion = table({ network: id, size: whole(2, 25) });
 export const sgfQuestion = table({ game, black: text(100), white: text(100), result: text(20) });
 
 /** Bytes in base64: as many as a body holds. */
@@ -48,6 +49,7 @@ export const readQuestion = table({ file: base64 });
 export const reviewQuestion = table({
   file: base64,
   index: whole(0, 9999),
+  size: whole(2, 25),
   network: id,
   visits: whole(1, MOST_VISITS),
 });

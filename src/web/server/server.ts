@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { ZeroError } from '../../../base/errors.js';
 import type { Route } from './api.js';
-import { type Asset, readAssets } from './assets.js';
+import { Assets } from './assets.js';
 import { Guard, Refused, readBody, SECURITY_HEADERS } from './guard.js';
 
 /** What a server is made with. */
@@ -31,7 +31,7 @@ const REQUEST_TIMEOUT = 20_000;
 
 /** Serves the page and answers it. docs/web.md has the rules by which it refuses. */
 export async function startServer(options: ServerOptions): Promise<WebServer> {
-  const assets = readAssets();
+  const assets = new Assets();
   const token = randomBytes(16).toString('hex');
   let api: Promise<ReadonlyMap<string, Route>> | undefined;
   let guard: Guard;
@@ -86,12 +86,7 @@ async function routeOf(
   throw new Refused(404, 'there is nothing of this name');
 }
 
-function sendPage(
-  request: IncomingMessage,
-  response: ServerResponse,
-  guard: Guard,
-  assets: ReadonlyMap<string, Asset>,
-): void {
+function sendPage(request: IncomingMessage, response: ServerResponse, guard: Guard, assets: Assets): void {
   if (request.method !== 'GET' && request.method !== 'HEAD') throw new Refused(405, 'ask with GET');
   const path = pathOf(request);
   if (path === '/') {
@@ -105,8 +100,8 @@ function sendPage(
   }
   const asset = assets.get(path);
   if (!asset) throw new Refused(404, 'there is nothing of this name');
-  const packed = /\bgzip\b/.test(String(request.headers['accept-encoding'] ?? ''));
-  const body = packed ? asset.gzip : asset.bytes;
+  const packed = /\bgzip\b/.test(String(request.headers['accept-encoding'] ?? '')) ? asset.gzip : undefined;
+  const body = packed ?? asset.bytes;
   if (packed) response.setHeader('Content-Encoding', 'gzip');
   response.writeHead(200, {
     'Content-Type': asset.type,

@@ -1,0 +1,95 @@
+import { signal } from '@preact/signals';
+import type {
+  AnalysisData,
+  AnalysisQuestion,
+  Engine,
+  MoveAnswer,
+  MoveQuestion,
+  PositionData,
+  Question,
+  ReadGame,
+  ReviewData,
+  ReviewQuestion,
+  ScoreData,
+  SessionInfo,
+  SgfQuestion,
+} from '../protocol/messages.js';
+import { EngineError } from './engineError.js';
+import type { TabEngine } from './tabEngine.js';
+
+/** The server's engine, and in its place the tab's when the server has gone: what a game needs is fetched while it is there. */
+export class Failover implements Engine {
+  /** Whether the tab answers. */
+  readonly gone = signal(false);
+  /** Whether it could. */
+  readonly ready = signal(false);
+
+  constructor(
+    private readonly server: Engine,
+    private readonly tab: TabEngine,
+  ) {}
+
+  session(): Promise<SessionInfo> {
+    return this.server.session();
+  }
+
+  move(question: MoveQuestion, signal?: AbortSignal): Promise<MoveAnswer> {
+    return this.ask((engine) => engine.move(question, signal), question.network, question.game.size);
+  }
+
+  analyse(
+    question: AnalysisQuestion,
+    onInfo: (analysis: AnalysisData) => void,
+    signal?: AbortSignal,
+  ): Promise<AnalysisData> {
+    return this.ask(
+      (engine) => engine.analyse(question, onInfo, signal),
+      question.network,
+      question.game.size,
+    );
+  }
+
+  score(question: Question): Promise<ScoreData> {
+    return this.ask((engine) => engine.score(question), question.network, question.game.size);
+  }
+
+  sgf(question: SgfQuestion): Promise<string> {
+    return this.ask((engine) => engine.sgf(question));
+  }
+
+  read(file: string): Promise<readonly ReadGame[]> {
+    return this.ask((engine) => engine.read(file));
+  }
+
+  review(
+    question: ReviewQuestion,
+    onPosition: (position: PositionData) => void,
+    signal?: AbortSignal,
+  ): Promise<ReviewData> {
+    return this.ask((engine) => engine.review(question, onPosition, signal), question.network, question.size);
+  }
+
+  private async ask<T>(
+    question: (engine: Engine) => Promise<T>,
+    network?: string,
+    size?: number,
+  ): Promise<T> {
+    if (!this.gone.value)
+      try {
+        const answer = await question(this.server);
+        // A network that does not fit into the tab is no fault of the question.
+        if (network !== undefined) this.prepare(network, size!).catch(() => {});
+        return answer;
+      } catch (error) {
+        const left = error instanceof EngineError && error.unreachable;
+        if (!left || !this.tab.isReady(network, size)) throw error;
+        this.gone.value = true;
+      }
+    return question(this.tab);
+  }
+
+  private async prepare(network: string, size: number): Promise<void> {
+    await this.tab.prepare(network, size);
+    this.ready.value = true;
+  }
+}
