@@ -1,5 +1,6 @@
 // Takes pictures of every page of `zero web` for docs/web.md: desktop and phone, light and dark.
-//   npm run build && node scripts/screenshots.mjs
+//   npm run build && node scripts/screenshots.mjs RUN
+// RUN is the folder of a run of some minutes on 5x5: npx zero run runs/5x5 --size 5 --minutes 20
 import { mkdirSync, readFileSync } from 'node:fs';
 import { chromium } from 'playwright-core';
 import { createApi } from '../dist/src/web/server/api.js';
@@ -10,13 +11,15 @@ const SCREENS = [
   ['desktop', { width: 1200, height: 800 }],
   ['phone', { width: 390, height: 844 }],
 ];
+const [run] = process.argv.slice(2);
+if (run === undefined) throw new Error('give the folder of a run');
 mkdirSync(OUT, { recursive: true });
 // The first game of a match.
 const [sgf] = readFileSync('docs/9x9-gnugo.sgf', 'utf8').split(/(?<=\))\s*\n(?=\(;)/);
 const server = await startServer({
   host: '127.0.0.1',
   port: 0,
-  api: async () => createApi([]),
+  api: async () => createApi([], [run]),
   onError: console.error,
 });
 const browser = await chromium.launch({
@@ -27,7 +30,8 @@ for (const [screen, viewport] of SCREENS)
   for (const colorScheme of ['light', 'dark']) {
     const context = await browser.newContext({ viewport, colorScheme, locale: 'en-GB' });
     const page = await context.newPage();
-    const shot = (name) => page.screenshot({ path: `${OUT}/${name}-${screen}-${colorScheme}.png` });
+    const shot = (name, fullPage = false) =>
+      page.screenshot({ path: `${OUT}/${name}-${screen}-${colorScheme}.png`, fullPage });
     await page.goto(`http://127.0.0.1:${server.port}/?token=${server.token}`);
     await page.getByLabel('Board size').selectOption('9');
     await page.getByLabel('Strength').selectOption('3');
@@ -51,6 +55,13 @@ for (const [screen, viewport] of SCREENS)
     await page.mouse.move(0, 0);
     await page.evaluate(() => scrollTo(0, 0));
     await shot('review');
+    await page.locator('nav a[href="#/runs"]').click();
+    await page.locator('td button').nth(1).click();
+    await page.locator('#replayed').waitFor();
+    for (let i = 0; i < 8; i++) await page.keyboard.press('ArrowRight');
+    await page.mouse.move(0, 0);
+    await page.evaluate(() => scrollTo(0, 0));
+    await shot('runs', screen === 'desktop');
     await context.close();
   }
 await browser.close();

@@ -20,12 +20,11 @@ export interface Damage {
   what: string;
 }
 
-/** What was found in a record file. */
-export interface RecordFile {
-  games: GameRecord[];
-  /** The games' records as they stand in the file, and where. */
+/** The records of a file by their checksums, not yet read. */
+export interface FoundRecords {
+  /** The records as they stand in the file, and where. */
   records: { from: number; bytes: Uint8Array }[];
-  /** Parts between them that are damaged or no games; the games behind them are read all the same. */
+  /** Parts between them that are damaged; the records behind them are found all the same. */
   damage: Damage[];
   /** Where reading goes on when the file has grown: the end of the last record or damage that is followed by one. */
   sound: number;
@@ -34,44 +33,57 @@ export interface RecordFile {
   damaged: boolean;
 }
 
+/** What was found in a record file. What is no game counts as damage. */
+export interface RecordFile extends FoundRecords {
+  games: GameRecord[];
+}
+
 /**
- * Reads a record file from a byte offset on. What is damaged is left out wherever it is; a record at the end that a kill
- * cut short, or that is being written, is no damage.
+ * Finds the records of a file from a byte offset on. What is damaged is left out wherever it is; a record at the end that a
+ * kill cut short, or that is being written, is no damage.
  * @throws ZeroError when the file cannot be read or is not a record file.
  */
-export function readRecords(path: string, from = 0): RecordFile {
+export function findRecords(path: string, from = 0): FoundRecords {
   const start = from < HEADER ? 0 : from;
   const bytes = readPlainFile(path, { from: start });
   const size = start + bytes.length;
-  const found: RecordFile = { games: [], records: [], damage: [], sound: 0, size, damaged: false };
+  const found: FoundRecords = { records: [], damage: [], sound: 0, size, damaged: false };
   if (start === 0 && size < HEADER) return found;
   if (start === 0) checkRecords(bytes, path);
   let at = start === 0 ? HEADER : 0;
   const budget = { left: SEARCH_BUDGET };
-  const skip = (to: number, what: string) => {
-    found.damage.push({ from: start + at, to: start + to, what });
-    at = to;
-  };
   while (at < bytes.length) {
     const end = endOf(bytes, at);
     if (end !== undefined) {
-      const record = bytes.subarray(at, end);
-      try {
-        found.games.push(decodeRecord(record));
-        found.records.push({ from: start + at, bytes: record });
-        at = end;
-      } catch (error) {
-        if (!(error instanceof ZeroError)) throw error;
-        skip(end, error.message);
-      }
+      found.records.push({ from: start + at, bytes: bytes.subarray(at, end) });
+      at = end;
       continue;
     }
     const next = nextRecord(bytes, at + 1, budget);
     if (next === undefined) break;
-    skip(next, 'its checksum is wrong');
+    found.damage.push({ from: start + at, to: start + next, what: 'its checksum is wrong' });
+    at = next;
   }
   found.sound = start + at;
   found.damaged = found.damage.length > 0 || !isCutShort(bytes, at);
+  return found;
+}
+
+/** Reads a record file from a byte offset on, as {@link findRecords} finds its records. @throws ZeroError as that one. */
+export function readRecords(path: string, from = 0): RecordFile {
+  const found: RecordFile = { ...findRecords(path, from), games: [] };
+  found.records = found.records.filter(({ from: at, bytes }) => {
+    try {
+      found.games.push(decodeRecord(bytes));
+      return true;
+    } catch (error) {
+      if (!(error instanceof ZeroError)) throw error;
+      found.damage.push({ from: at, to: at + bytes.length, what: error.message });
+      return false;
+    }
+  });
+  found.damage.sort((a, b) => a.from - b.from);
+  found.damaged ||= found.damage.length > 0;
   return found;
 }
 

@@ -20,7 +20,7 @@ function fileName(first: number): string {
 }
 
 /** The number of a file's first game. */
-function firstGame(name: string): number {
+export function firstGame(name: string): number {
   return Number.parseInt(name, 10);
 }
 

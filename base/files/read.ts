@@ -1,4 +1,4 @@
-import { closeSync, fstatSync, openSync, readSync, statSync } from 'node:fs';
+import { closeSync, fstatSync, lstatSync, openSync, readSync, statSync } from 'node:fs';
 import { ZeroError } from '../errors.js';
 import { fileError } from './atomic.js';
 
@@ -8,9 +8,10 @@ const MOST = 2 ** 31 - 1;
 /**
  * The bytes of a file from an offset on, none behind its end. Only a plain file is read: a pipe or a device might have no end.
  * @param most bytes that the whole file may have.
+ * @param length bytes that are read at most.
  * @throws ZeroError when it cannot be read, is not a plain file or is larger.
  */
-export function readPlainFile(path: string, { from = 0, most = MOST } = {}): Buffer {
+export function readPlainFile(path: string, { from = 0, most = MOST, length = MOST } = {}): Buffer {
   try {
     // Before it is opened: to open a pipe waits for a writer.
     const { size } = plain(statSync(path), path);
@@ -21,7 +22,7 @@ export function readPlainFile(path: string, { from = 0, most = MOST } = {}): Buf
     const fd = openSync(path, 'r');
     try {
       plain(fstatSync(fd), path);
-      const bytes = Buffer.allocUnsafe(Math.max(0, size - from));
+      const bytes = Buffer.allocUnsafe(Math.max(0, Math.min(length, size - from)));
       let done = 0;
       while (done < bytes.length) {
         const got = readSync(fd, bytes, done, bytes.length - done, from + done);
@@ -47,6 +48,17 @@ const OPEN_PIPE = /^\/(dev\/(stdin$|fd\/)|proc\/(self|\d+)\/fd\/)/;
 export function refuseNamedPipe(path: string): void {
   if (!OPEN_PIPE.test(path) && statSync(path).isFIFO())
     throw new ZeroError(`cannot read ${path}: it is a named pipe; give a file, or /dev/stdin`);
+}
+
+/**
+ * The size of a file that others may have put there: none where it is missing.
+ * @throws ZeroError for a symbolic link, which may lead anywhere.
+ */
+export function sizeOfOwn(path: string): number | undefined {
+  const found = lstatSync(path, { throwIfNoEntry: false });
+  if (found?.isSymbolicLink())
+    throw new ZeroError(`${path} is a symbolic link, which is not followed here; put the file itself there`);
+  return found?.size;
 }
 
 /** Whether an error says that there is no such file. */

@@ -44,24 +44,28 @@ export function ratings(pairings: readonly Pairing[], reference: string): Map<st
   const names = [...new Set(pairings.flatMap((p) => [p.a, p.b]))];
   const index = new Map(names.map((name, i) => [name, i]));
   const points = new Float64Array(names.length).fill(0.5);
-  for (const p of pairings) {
-    points[index.get(p.a)!] += p.wins + p.draws / 2;
-    points[index.get(p.b)!] += p.losses + p.draws / 2;
+  const [first, second] = [new Int32Array(pairings.length), new Int32Array(pairings.length)];
+  const counts = new Float64Array(pairings.length);
+  for (const [i, p] of pairings.entries()) {
+    first[i] = index.get(p.a)!;
+    second[i] = index.get(p.b)!;
+    counts[i] = p.wins + p.losses + p.draws;
+    points[first[i]] += p.wins + p.draws / 2;
+    points[second[i]] += p.losses + p.draws / 2;
   }
   const strength = new Float64Array(names.length).fill(1);
+  const weight = new Float64Array(names.length);
   for (let round = 0; round < 2000; round++) {
-    const weight = new Float64Array(names.length);
-    for (const p of pairings) {
-      const a = index.get(p.a)!;
-      const b = index.get(p.b)!;
-      const games = (p.wins + p.losses + p.draws) / (strength[a] + strength[b]);
-      weight[a] += games;
-      weight[b] += games;
+    weight.fill(0);
+    for (let i = 0; i < counts.length; i++) {
+      const games = counts[i] / (strength[first[i]] + strength[second[i]]);
+      weight[first[i]] += games;
+      weight[second[i]] += games;
     }
     let change = 0;
     for (let i = 0; i < names.length; i++) {
       const next = points[i] / (weight[i] + 1 / (strength[i] + 1));
-      change = Math.max(change, Math.abs(Math.log(next / strength[i])));
+      change = Math.max(change, Math.abs(next / strength[i] - 1));
       strength[i] = next;
     }
     if (change < 1e-9) break;
@@ -79,11 +83,19 @@ export function ratingError(
   table: ReadonlyMap<string, number>,
   name: string,
 ): number {
-  let information = 0;
-  for (const p of pairings) {
-    if (p.a !== name && p.b !== name) continue;
-    const expected = 1 / (1 + 10 ** ((table.get(p.b)! - table.get(p.a)!) / 400));
-    information += (p.wins + p.losses + p.draws) * expected * (1 - expected);
+  return ratingErrors(pairings, table).get(name) ?? Number.POSITIVE_INFINITY;
+}
+
+/** The {@link ratingError} of each player with games. */
+export function ratingErrors(
+  pairings: readonly Pairing[],
+  table: ReadonlyMap<string, number>,
+): Map<string, number> {
+  const information = new Map<string, number>();
+  for (const { a, b, wins, losses, draws } of pairings) {
+    const expected = 1 / (1 + 10 ** ((table.get(b)! - table.get(a)!) / 400));
+    const more = (wins + losses + draws) * expected * (1 - expected);
+    for (const name of [a, b]) information.set(name, (information.get(name) ?? 0) + more);
   }
-  return 400 / Math.LN10 / Math.sqrt(information);
+  return new Map([...information].map(([name, sum]) => [name, 400 / Math.LN10 / Math.sqrt(sum)]));
 }

@@ -44,13 +44,12 @@ export async function webCommand(runs: readonly string[], options: WebOptions): 
 }
 
 async function start(runs: readonly string[], options: WebOptions): Promise<WebServer> {
-  const given = [...options.network, ...runs];
   const serve = (port: number) =>
     startServer({
       host: options.host,
       port,
       names: options.allowHost,
-      api: async () => (await import('./server/api.js')).createApi(given),
+      api: async () => (await import('./server/api.js')).createApi(options.network, runs),
       onError: (error) => console.error(error),
     });
   try {

@@ -4,6 +4,7 @@ import { createRequire } from 'node:module';
 import { test } from 'node:test';
 import type { BrowserContextOptions, Page } from 'playwright-core';
 import { openBrowser, openPage, serve } from './browser.js';
+import { watchedRun } from './watchedRun.js';
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
@@ -21,7 +22,7 @@ for (const [name, options] of LOOKS)
   }, async (t) => {
     const browser = await openBrowser(t);
     if (!browser) return;
-    const server = await serve(t);
+    const server = await serve(t, [], [watchedRun(t)]);
     // axe is put in by the debugger, past the page's policy, which allows no script of others.
     const { page } = await openPage(t, browser, server, { ...options, bypassCSP: true });
     const states: [name: string, go: () => Promise<unknown>][] = [
@@ -53,6 +54,15 @@ for (const [name, options] of LOOKS)
           await page.locator('.graph').waitFor();
           await page.locator('.panel .button.primary').click();
           await page.locator('[data-review=done]').waitFor({ timeout: 60_000 });
+        },
+      ],
+      [
+        'a run and a game of it',
+        async () => {
+          await page.locator('nav a[href="#/runs"]').click();
+          await page.locator('td button').first().click();
+          await page.locator('#replayed').waitFor();
+          await page.locator('details summary').first().click();
         },
       ],
     ];

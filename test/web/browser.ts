@@ -29,13 +29,17 @@ export async function openBrowser(t: TestContext): Promise<Browser | undefined> 
   return browser;
 }
 
-/** A server on networks given, beside those shipped, which ends with the test. */
-export async function serve(t: TestContext, given: readonly string[] = []): Promise<WebServer> {
+/** A server on networks and runs given, beside the networks shipped, which ends with the test. */
+export async function serve(
+  t: TestContext,
+  given: readonly string[] = [],
+  runs: readonly string[] = [],
+): Promise<WebServer> {
   const errors: unknown[] = [];
   const server = await startServer({
     host: '127.0.0.1',
     port: 0,
-    api: async () => createApi(given),
+    api: async () => createApi(given, runs),
     onError: (error) => errors.push(error),
   });
   t.after(async () => {

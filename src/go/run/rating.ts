@@ -1,4 +1,4 @@
-import { type Pairing, ratings } from '../../../selfplay/match/elo.js';
+import { type Pairing, ratingErrors, ratings } from '../../../selfplay/match/elo.js';
 import { type MatchLine, playerName } from './opponents.js';
 
 /** A network's place on the run's Elo scale. */
@@ -11,15 +11,36 @@ export interface Rated {
 
 /** Ratings of all measured networks by step; random play is 0. */
 export function rateRun(lines: readonly MatchLine[]): Rated[] {
-  if (lines.length === 0) return [];
-  const pairings: Pairing[] = lines.map((l) => ({
+  return ratedOf(lines, ratings(pairingsOf(lines), playerName('random')));
+}
+
+/** A rating with half its 95 % interval, the other ratings taken as they are: from the games that it rests on. */
+export interface RatedWithin extends Rated {
+  within: number;
+}
+
+/** As {@link rateRun}, with the error of each. */
+export function rateRunWithin(lines: readonly MatchLine[]): RatedWithin[] {
+  const pairings = pairingsOf(lines);
+  const table = ratings(pairings, playerName('random'));
+  const errors = ratingErrors(pairings, table);
+  return ratedOf(lines, table).map((rated) => ({
+    ...rated,
+    within: 1.96 * errors.get(playerName(rated.step))!,
+  }));
+}
+
+function pairingsOf(lines: readonly MatchLine[]): Pairing[] {
+  return lines.map((l) => ({
     a: playerName(l.step),
     b: playerName(l.opponent),
     wins: l.wins,
     losses: l.losses,
     draws: l.draws,
   }));
-  const table = ratings(pairings, playerName('random'));
+}
+
+function ratedOf(lines: readonly MatchLine[], table: ReadonlyMap<string, number>): Rated[] {
   const times = new Map<number, number>();
   for (const l of lines) {
     if (!times.has(l.step)) times.set(l.step, l.time);

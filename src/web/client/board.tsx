@@ -2,6 +2,11 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import { columnName, moveToGtp } from '../../../engine/coords.js';
 import { BLACK, EMPTY, type Position } from '../../../engine/position.js';
 import { t } from './i18n.js';
+import { percent } from './texts.js';
+
+/** Shares and ownership that are shown. */
+const LEAST = 0.005;
+const OWNED = 0.15;
 
 /** A sign on a point, with the text that stands for it. */
 export interface Mark {
@@ -18,6 +23,12 @@ export interface BoardProps {
   /** Expected owner of each point, 1 for Black. */
   readonly ownership?: readonly number[];
   readonly dead?: ReadonlySet<number>;
+  /** The share of each point in a policy, and behind them the pass's. */
+  readonly shares?: ArrayLike<number>;
+  /** Points that are framed: what a feature sees. */
+  readonly framed?: { readonly left: number; readonly top: number; readonly side: number };
+  /** What it is called, where it is not played on. */
+  readonly label?: string;
   /** @param byTouch whether a finger did it, which may have missed. */
   readonly onPoint: (point: number, byTouch: boolean) => void;
 }
@@ -62,7 +73,7 @@ export function Board(props: BoardProps) {
         ref={grid}
         class="grid"
         role="grid"
-        aria-label={`${t('boardLabel', { size })}. ${t('boardKeys')}`}
+        aria-label={props.label ?? `${t('boardLabel', { size })}. ${t('boardKeys')}`}
         style={{ inset }}
         onKeyDown={step}
         onPointerDown={(event) => {
@@ -95,7 +106,7 @@ export function Board(props: BoardProps) {
   );
 }
 
-function pointText({ position, last, marks, dead, ghost }: BoardProps, p: number): string {
+function pointText({ position, last, marks, dead, ghost, shares, ownership }: BoardProps, p: number): string {
   const stone = position.points[p];
   const parts = [
     moveToGtp(p, position.size),
@@ -106,10 +117,13 @@ function pointText({ position, last, marks, dead, ghost }: BoardProps, p: number
   if (p === ghost) parts.push('?');
   const mark = marks?.find((m) => m.point === p);
   if (mark) parts.push(mark.label);
+  if (shares && shares[p] >= LEAST) parts.push(percent(shares[p]));
+  if (shares && ownership && Math.abs(ownership[p]) >= OWNED)
+    parts.push(`${t('ownershipKey')}: ${t(ownership[p] > 0 ? 'black' : 'white')}`);
   return parts.join(' ');
 }
 
-function Drawing({ position, last, ghost, marks = [], ownership, dead }: BoardProps) {
+function Drawing({ position, last, ghost, marks = [], ownership, dead, shares, framed }: BoardProps) {
   const { size, area } = position;
   const points = Array.from({ length: area }, (_, p) => p);
   const x = (p: number) => (p % size) + 1;
@@ -135,13 +149,14 @@ function Drawing({ position, last, ghost, marks = [], ownership, dead }: BoardPr
           </text>
         </g>
       ))}
+      {shares && <Shares shares={shares} size={size} />}
       {points
         .filter((p) => position.points[p] !== EMPTY)
         .map((p) => (
           <Stone key={p} cx={x(p)} cy={y(p)} color={position.points[p]} faint={dead?.has(p)} />
         ))}
       {ownership?.map((owner, p) =>
-        Math.abs(owner) < 0.15 ? null : (
+        Math.abs(owner) < OWNED ? null : (
           <rect
             key={`owner ${p}`}
             class={owner > 0 ? 'owner black' : 'owner white'}
@@ -173,6 +188,15 @@ function Drawing({ position, last, ghost, marks = [], ownership, dead }: BoardPr
           </text>
         </g>
       ))}
+      {framed && (
+        <rect
+          class="framed"
+          x={Math.max(0, framed.left) + 0.5}
+          y={Math.max(0, framed.top) + 0.5}
+          width={Math.min(size, framed.left + framed.side) - Math.max(0, framed.left)}
+          height={Math.min(size, framed.top + framed.side) - Math.max(0, framed.top)}
+        />
+      )}
       {ghost !== undefined && <Stone cx={x(ghost)} cy={y(ghost)} color={position.toPlay} faint />}
     </svg>
   );
@@ -181,6 +205,38 @@ function Drawing({ position, last, ghost, marks = [], ownership, dead }: BoardPr
 function Stone({ cx, cy, color, faint }: { cx: number; cy: number; color: number; faint?: boolean }) {
   const kind = color === BLACK ? 'stone black' : 'stone white';
   return <circle class={faint ? `${kind} faint` : kind} cx={cx} cy={cy} r="0.46" />;
+}
+
+/** A policy: the larger a point's share the larger and deeper its square, with the share in percent. */
+function Shares({ shares, size }: { shares: ArrayLike<number>; size: number }) {
+  const points = Array.from({ length: size * size }, (_, p) => p).filter((p) => shares[p] >= LEAST);
+  const most = Math.max(0.01, ...points.map((p) => shares[p]));
+  return (
+    <>
+      {points.map((p) => {
+        const depth = Math.sqrt(shares[p] / most);
+        const side = 0.5 + 0.42 * depth;
+        const [x, y] = [(p % size) + 1, Math.floor(p / size) + 1];
+        return (
+          <g class="share" key={p}>
+            <rect
+              x={x - side / 2}
+              y={y - side / 2}
+              width={side}
+              height={side}
+              rx="0.1"
+              opacity={0.3 + 0.7 * depth}
+            />
+            {shares[p] >= 0.01 && (
+              <text x={x} y={y + 0.13} class={depth > 0.5 ? 'percent deep' : 'percent'}>
+                {Math.round(100 * shares[p])}
+              </text>
+            )}
+          </g>
+        );
+      })}
+    </>
+  );
 }
 
 /** The points that boards have dots on. */

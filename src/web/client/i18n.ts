@@ -2,6 +2,7 @@ import { language } from './settings.js';
 
 const en = {
   play: 'Play',
+  runs: 'Runs',
   skip: 'Skip to the content',
   theme: 'Appearance',
   themeAuto: 'as the system',
@@ -141,6 +142,7 @@ export type Key = keyof typeof en;
 
 const de: Record<Key, string> = {
   play: 'Spielen',
+  runs: 'Läufe',
   skip: 'Zum Inhalt springen',
   theme: 'Darstellung',
   themeAuto: 'wie das System',

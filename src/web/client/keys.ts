@@ -69,6 +69,7 @@ export function listenToKeys({ size, onPoint, keys, enabled }: KeyMap): () => vo
   };
 }
 
-function isField(target: EventTarget | null): boolean {
+/** Whether keys go into a field. */
+export function isField(target: EventTarget | null): boolean {
   return target instanceof HTMLElement && /^(INPUT|SELECT|TEXTAREA)$/.test(target.tagName);
 }

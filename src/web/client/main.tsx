@@ -3,30 +3,20 @@ import { render } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import { isExported, loadSession, serverGone, tabReady } from './engine.js';
 import { Button, Choice } from './fields.js';
-import { type Key, t } from './i18n.js';
+import { t } from './i18n.js';
 import { isKept, keepOffline, newer, takeNewer } from './offline.js';
+import { Page, pageHere, pageNames } from './pages.js';
 import { said } from './playGame.js';
-import { PlayPage } from './playPage.js';
-import { ReviewPage } from './reviewPage.js';
 import { confirmTaps, language, shortcuts, theme } from './settings.js';
 import { tabTexts } from './tabTexts.js';
 
-/** The pages by their places in the address. */
-const PAGES = { play: PlayPage, review: ReviewPage } as const;
-type PageName = keyof typeof PAGES & Key;
-
-const here = (): PageName => {
-  const name = location.hash.replace(/^#\/?/, '');
-  return Object.hasOwn(PAGES, name) ? (name as PageName) : 'play';
-};
-const page = signal<PageName>(here());
+const page = signal(pageHere());
 window.addEventListener('hashchange', () => {
   // A place on the page is no page.
-  if (location.hash.startsWith('#/')) page.value = here();
+  if (location.hash.startsWith('#/')) page.value = pageHere();
 });
 
 function App() {
-  const Page = PAGES[page.value];
   const help = useRef<HTMLDialogElement>(null);
   return (
     <>
@@ -36,7 +26,7 @@ function App() {
       <header>
         <h1>zero</h1>
         <nav aria-label="zero">
-          {(Object.keys(PAGES) as PageName[]).map((name) => (
+          {pageNames().map((name) => (
             <a key={name} href={`#/${name}`} aria-current={name === page.value ? 'page' : undefined}>
               {t(name)}
             </a>
@@ -54,7 +44,7 @@ function App() {
         >
           {serverGone.value && tabTexts('serverGone')}
         </p>
-        <Page onHelp={() => help.current?.showModal()} />
+        <Page name={page.value} onHelp={() => help.current?.showModal()} />
       </main>
       <footer>
         {isExported && <InTab />}

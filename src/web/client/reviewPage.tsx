@@ -7,6 +7,7 @@ import { session, usable } from './engine.js';
 import { Button, Choice, NumberField } from './fields.js';
 import { Graph } from './graph.js';
 import { t } from './i18n.js';
+import { isField } from './keys.js';
 import * as review from './reviewGame.js';
 import { CandidateTable, LINE, lossText, Mistakes } from './reviewTables.js';
 import { shortcuts, store, stored } from './settings.js';
@@ -17,8 +18,7 @@ export function ReviewPage({ onHelp }: { onHelp: () => void }) {
   useEffect(() => {
     const press = (event: KeyboardEvent) => {
       const { target, key } = event;
-      if (target instanceof HTMLElement && /^(INPUT|SELECT|TEXTAREA)$/.test(target.tagName)) return;
-      if (event.ctrlKey || event.altKey || event.metaKey || !review.record.value) return;
+      if (isField(target) || event.ctrlKey || event.altKey || event.metaKey || !review.record.value) return;
       const last = review.record.value.game.moves.length;
       const keys: Record<string, () => void> = {
         ArrowLeft: () => review.go(review.cursor.value - 1),

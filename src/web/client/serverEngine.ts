@@ -64,6 +64,11 @@ export class ServerEngine implements Engine {
   }
 }
 
+/** Asks the server a question beside those of every engine. */
+export function post<T>(path: string, question: object, signal?: AbortSignal): Promise<T> {
+  return ask('POST', path, question, signal);
+}
+
 async function ask<T>(method: string, path: string, body?: object, signal?: AbortSignal): Promise<T> {
   const response = await request(method, path, body, signal);
   return (await response.json()) as T;
@@ -87,7 +92,7 @@ async function request(method: string, path: string, body?: object, signal?: Abo
 }
 
 /** Asks what is answered in lines: what was found so far, and at last all of it. */
-async function follow<Info, Done>(
+export async function follow<Info, Done>(
   path: string,
   question: object,
   onInfo: (info: Info) => void,

@@ -6,8 +6,10 @@ import { jsonOption, several, wholeNumber } from '../../terminal/options.js';
 export function register(program: Command): void {
   program
     .command('web')
-    .description('a page on this machine, or in a folder of its own: play the bot, have games reviewed')
-    .argument('[run...]', 'run folders whose networks play too')
+    .description(
+      'a page on this machine, or in a folder of its own: play the bot, have games reviewed, watch runs',
+    )
+    .argument('[run...]', 'run folders to watch, whose networks play too')
     .addOption(
       new Option('--network <file>', 'a network file or run folder that plays too; may be repeated')
         .argParser(several)
@@ -36,7 +38,7 @@ Nothing is sent to any other machine.
 
 Examples:
   zero web                          play the shipped networks
-  zero web runs/9x9                 and the newest network of a run
+  zero web runs/9x9                 watch a run, and play its newest network
   zero web --port 9000 --no-open    print the address only
   zero web --export public/go       a folder that plays in the browser, without a server of zero's`,
     )

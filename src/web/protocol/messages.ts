@@ -22,7 +22,10 @@ export interface NetworkListing {
 export interface SessionInfo {
   readonly version: string;
   readonly networks: readonly NetworkListing[];
+  /** Runs that can be watched. */
   readonly runs: readonly { readonly id: string; readonly name: string }[];
+  /** Pages beside those of play and review that the engine answers. */
+  readonly pages?: readonly string[];
 }
 
 /** How long a move is thought about: until either is met. */

@@ -7,12 +7,15 @@ import { EngineHost } from '../host/engineHost.js';
 import type { SessionInfo } from '../protocol/messages.js';
 import type { NetworkAnswer } from '../protocol/tab.js';
 import { Networks } from './networks.js';
+import { Runs } from './runs.js';
 import {
   analysisQuestion,
   moveQuestion,
   networkQuestion,
   readQuestion,
   reviewQuestion,
+  runGameQuestion,
+  runQuestion,
   scoreQuestion,
   sgfQuestion,
 } from './schemas.js';
@@ -35,16 +38,24 @@ export type Route = (call: Call) => Promise<object>;
 /** Bytes of the largest network that a page is given to run it in its tab. */
 const MOST_BYTES = 8e6;
 
-/** The routes of the API by method and path. */
-export function createApi(given: readonly string[]): ReadonlyMap<string, Route> {
-  const networks = new Networks(given);
+/**
+ * The routes of the API by method and path.
+ * @param given network files and run folders that play. @param runFolders run folders that play and are watched.
+ */
+export function createApi(
+  given: readonly string[],
+  runFolders: readonly string[] = [],
+): ReadonlyMap<string, Route> {
+  const networks = new Networks([...given, ...runFolders]);
+  const runs = new Runs(runFolders);
   const host = new EngineHost((network, size) => networks.evaluator(network, size));
   const turns = new Turns(SEARCHES, MOST_WAITING);
   const checked = <S extends z.ZodType>(schema: S, body: unknown) => parse(schema, body, 'the question');
   const session = async (): Promise<SessionInfo> => ({
     version: VERSION,
     networks: networks.list(),
-    runs: [],
+    runs: runs.list(),
+    pages: ['runs'],
   });
   return new Map<string, Route>([
     ['GET /api/session', session],
@@ -80,6 +91,8 @@ export function createApi(given: readonly string[]): ReadonlyMap<string, Route> 
       },
     ],
     ['POST /api/network', async ({ body }) => forTab(networks, checked(networkQuestion, body))],
+    ['POST /api/runs', async ({ body }) => runs.state(checked(runQuestion, body))],
+    ['POST /api/runs/game', async ({ body }) => runs.game(checked(runGameQuestion, body))],
     ['POST /api/sgf', async ({ body }) => ({ sgf: host.sgf(checked(sgfQuestion, body)) })],
   ]);
 }

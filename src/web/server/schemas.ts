@@ -53,3 +53,10 @@ export const reviewQuestion = table({
   network: id,
   visits: whole(1, MOST_VISITS),
 });
+
+const version = whole(0, Number.MAX_SAFE_INTEGER);
+export const runQuestion = table({
+  run: id,
+  seen: table({ course: version, ratings: version, games: version }),
+});
+export const runGameQuestion = table({ run: id, number: whole(0, Number.MAX_SAFE_INTEGER) });
