@@ -5,6 +5,7 @@ import { test } from 'node:test';
 import type { Page } from 'playwright-core';
 import { shippedNetworkPath } from '../../src/go/networkFiles/open.js';
 import { exportPage } from '../../src/web/export/exportPage.js';
+import { agreement, someGames } from './agree.js';
 import { openAt, openBrowser, openPage, serve } from './browser.js';
 import { serveFolder, temporary } from './folder.js';
 
@@ -119,4 +120,16 @@ test('when the server is gone the game goes on in the tab, and the page says so'
   await yourTurn(page);
   await page.getByRole('button', { name: 'Pass', exact: true }).click();
   await page.locator('.status', { hasText: /Your turn|Score:|Game over/ }).waitFor();
+});
+
+test('tab and server agree about positions of games: value within 0.005, the same move', {
+  timeout: 120_000,
+}, async (t) => {
+  const browser = await openBrowser(t);
+  if (!browser) return;
+  const folder = temporary(t);
+  exportPage(folder, []);
+  const { page } = await openAt(t, browser, (await serveFolder(t, folder)).address);
+  const { sameMove, largest } = await agreement(page, someGames(8), 20);
+  assert.deepEqual([sameMove, largest <= 0.005], [8, true], `${sameMove} ${largest}`);
 });
