@@ -64,7 +64,7 @@ function damaged(samples: readonly Uint8Array[]): fc.Arbitrary<Uint8Array> {
 }
 
 /** The samples with one to three of their values, at any depth, made odd, removed, or given an odd neighbour. */
-function twisted(samples: readonly unknown[]): fc.Arbitrary<unknown> {
+export function twisted(samples: readonly unknown[]): fc.Arbitrary<unknown> {
   const odd = fc.oneof(
     { weight: 3, arbitrary: fc.constantFrom(...ODD_VALUES) },
     fc.anything({ maxDepth: 2 }),

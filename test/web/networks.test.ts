@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
@@ -38,9 +38,18 @@ test('scripts and styles of all pages together are at most 60 KB as they are sen
   assert.ok(all <= 60_000, `${all}`);
 });
 
-test('nothing but the page is served', () => {
+test('nothing but the page is served, and no link out of its folder', (t) => {
   const assets = new Assets();
   for (const path of assets.paths()) assert.ok(assets.get(path), path);
   for (const path of ['', '/index.html', '/sw.js', '/constructor', '/../server/assets.js', '//', '/.'])
     assert.equal(assets.get(path), undefined, path);
+
+  const folder = mkdtempSync(join(tmpdir(), 'zero-web-'));
+  t.after(() => rmSync(folder, { recursive: true, force: true }));
+  writeFileSync(join(folder, 'index.html'), 'page');
+  symlinkSync('/etc/passwd', join(folder, 'app.js'));
+  mkdirSync(join(folder, 'below'));
+  const linked = new Assets(folder);
+  assert.deepEqual(linked.paths(), ['/']);
+  assert.equal(linked.get('/app.js'), undefined);
 });

@@ -1,5 +1,5 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { extname } from 'node:path';
+import { extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { ZeroError } from '../../../base/errors.js';
@@ -35,9 +35,11 @@ export class Assets {
   private readonly names: ReadonlySet<string>;
   private readonly read = new Map<string, Asset>();
 
-  /** @throws ZeroError when the build has not made the page. */
-  constructor() {
-    const names = existsSync(FOLDER) ? readdirSync(FOLDER) : [];
+  /** @param folder what the build has made. @throws ZeroError when it has not. */
+  constructor(private readonly folder = FOLDER) {
+    const entries = existsSync(folder) ? readdirSync(folder, { withFileTypes: true }) : [];
+    // A link would lead out of the folder.
+    const names = entries.filter((entry) => entry.isFile()).map(({ name }) => name);
     if (!names.includes(PAGE)) throw new ZeroError('the page has not been built; run npm run build');
     this.names = new Set(names.filter((name) => name !== SERVICE_WORKER));
   }
@@ -53,7 +55,7 @@ export class Assets {
     if (!this.names.has(name) || (name === PAGE && path !== '/')) return undefined;
     let asset = this.read.get(name);
     if (!asset) {
-      const bytes = readFileSync(`${FOLDER}${name}`);
+      const bytes = readFileSync(join(this.folder, name));
       const type = TYPES[extname(name)];
       asset = type
         ? { type, bytes, gzip: gzipSync(bytes, { level: 9 }) }
@@ -65,6 +67,6 @@ export class Assets {
 
   /** The service worker of an exported page. */
   serviceWorker(): Buffer {
-    return readFileSync(`${FOLDER}${SERVICE_WORKER}`);
+    return readFileSync(join(this.folder, SERVICE_WORKER));
   }
 }
