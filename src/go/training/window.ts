@@ -1,12 +1,11 @@
 import { ZeroError } from '../../../base/errors.js';
 import type { Rng } from '../../../base/rng.js';
-import { moveToGtp } from '../../../engine/coords.js';
 import { PLANES, type PlaneSet, writePlanes } from '../../../engine/planes.js';
 import { BLACK, Position } from '../../../engine/position.js';
 import { rulesByName } from '../../../engine/rules.js';
 import { SYMMETRIES, symmetryTable } from '../../../engine/symmetry.js';
-import { firstIllegalMove } from '../../../selfplay/legality.js';
 import type { GameRecord } from '../../../selfplay/records.js';
+import { gameFaults } from '../../../selfplay/validation.js';
 import type { HostBatch } from '../../tensor/training/data.js';
 import { type TrainingSettings, windowSize } from '../settings/training.js';
 
@@ -59,7 +58,7 @@ interface Kept {
   number: number;
   moves: Uint16Array;
   policyStart: Uint32Array;
-  /** Whether the game was played through and found legal. */
+  /** Whether the game was played through and found to be one that the rules allow. */
   checked: boolean;
 }
 
@@ -77,12 +76,16 @@ export class ReplayWindow {
   private head = 0;
   private position: Position;
 
-  /** @param onNotice told of games that are left out because a move of theirs is illegal. */
+  /**
+   * @param onNotice told of games that are left out because they are not what the rules allow.
+   * @param faultOf what is wrong with a game, asked when it is drawn first.
+   */
   constructor(
     readonly size: number,
     private readonly planes: PlaneSet,
     private readonly settings: TrainingSettings,
     private readonly onNotice: (text: string) => void = () => {},
+    private readonly faultOf = gameFaults(),
   ) {
     this.position = new Position(size);
   }
@@ -124,7 +127,7 @@ export class ReplayWindow {
 
   /**
    * Fills a batch with positions drawn from the window, each under a random symmetry.
-   * @throws ZeroError when no game of the window is legal.
+   * @throws ZeroError when no game of the window is one that the rules allow.
    */
   sample(batch: Batch, rng: Rng): void {
     batch.policy.fill(0);
@@ -135,29 +138,28 @@ export class ReplayWindow {
     }
   }
 
-  /** An entry of a legal game; a game that is not goes when it is drawn first, which costs one replay a game. */
+  /** An entry of a sound game; one that is not goes when it is drawn first, which costs one replay a game. */
   private draw(rng: Rng): number {
     while (this.length > 0) {
       const entry = this.head + rng.int(this.length);
       const kept = this.entryGame[entry];
       if (kept.checked) return entry;
-      const illegal = firstIllegalMove(kept.game, this.position);
-      kept.checked = illegal < 0;
-      if (kept.checked) return entry; // what is drawn must not depend on what was drawn before a restart
-      this.leaveOut(kept, illegal);
+      const fault = this.faultOf(kept.game);
+      kept.checked = fault === undefined;
+      if (fault === undefined) return entry; // what is drawn must not depend on what was drawn before a restart
+      this.leaveOut(kept, fault);
     }
-    throw new ZeroError('no recorded game of the window is legal; make new records with zero selfplay');
+    throw new ZeroError(
+      'no recorded game of the window is one that the rules allow; make new records with zero selfplay',
+    );
   }
 
-  private leaveOut(kept: Kept, illegal: number): void {
-    const { size, seed, moves } = kept.game;
+  private leaveOut(kept: Kept, fault: string): void {
     const indices = this.entryIndex.filter((_, i) => i >= this.head && this.entryGame[i] !== kept);
     this.entryGame = this.entryGame.filter((game, i) => i >= this.head && game !== kept);
     this.entryIndex = indices;
     this.head = 0;
-    this.onNotice(
-      `the recorded game ${seed} is left out: its move ${illegal + 1}, ${moveToGtp(moves[illegal], size)}, is illegal`,
-    );
+    this.onNotice(`the recorded game ${kept.game.seed} is left out: ${fault}`);
   }
 
   private write(batch: Batch, row: number, kept: Kept, index: number, symmetry: number): void {

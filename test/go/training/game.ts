@@ -17,8 +17,16 @@ export function game(): GameRecord {
     policyProbabilities: Uint16Array.of(13107, 52428),
     score: 8.5,
     scored: true,
-    ownership: Int8Array.of(1, 1, 1, 1, 1, 1, 1, 1, -1),
+    ownership: new Int8Array(9).fill(1),
     resignMove: -1,
     resignColor: 0,
   };
 }
+
+/** The same with a corner that is White's, so that each symmetry shows. No game ends like that. */
+export function unevenGame(): GameRecord {
+  return { ...game(), ownership: Int8Array.of(1, 1, 1, 1, 1, 1, 1, 1, -1) };
+}
+
+/** The check of a window whose games are made up. */
+export const anyGame = () => undefined;

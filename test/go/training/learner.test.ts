@@ -17,7 +17,7 @@ import { hostBatch, makeBatch, ReplayWindow } from '../../../src/go/training/win
 import { start } from '../../../src/tensor/backend.js';
 import { Checkpoint } from '../../../src/tensor/training/checkpoint.js';
 import { toTensors } from '../../../src/tensor/training/data.js';
-import { game } from './game.js';
+import { anyGame, unevenGame } from './game.js';
 
 const config: NetworkConfig = { recipe: 'fast', size: 3, blocks: 1, channels: 4, planes: 'extended' };
 const settings = { ...fastTraining(5), batch: 4, warmup: 1, clipNorm: 0.5, l2: 0.01 };
@@ -27,8 +27,8 @@ const RATE = 0.02;
 function begin(rng = new Rng('test')) {
   const model = new Model(config, initialWeights(config, rng.fork()));
   const learner = makeLearner(model, settings);
-  const window = new ReplayWindow(3, 'extended', settings);
-  window.add(game());
+  const window = new ReplayWindow(3, 'extended', settings, undefined, anyGame);
+  window.add(unevenGame());
   const batch = makeBatch(4, 3, 'extended');
   const tensors = hostBatch(batch, 3, 'extended');
   const step = () => {
@@ -111,8 +111,8 @@ test('a checkpoint of version 1 goes on with the losses that the program that wr
   const position = new Checkpoint(trainer, file, () => ({ samples: 0, rng: rng.save() })).resume()!;
   rng.restore(position.rng);
   assert.deepEqual([trainer.step, position.samples], [5, 20]);
-  const window = new ReplayWindow(3, 'extended', settings);
-  window.add(game());
+  const window = new ReplayWindow(3, 'extended', settings, undefined, anyGame);
+  window.add(unevenGame());
   const batch = makeBatch(4, 3, 'extended');
   for (const [total, policy] of [
     [1.5558525323867798, 0.969549298286438],

@@ -3,11 +3,11 @@ import { test } from 'node:test';
 import { Rng } from '../../../base/rng.js';
 import { fastTraining, windowSize } from '../../../src/go/settings/training.js';
 import { makeBatch, ReplayWindow } from '../../../src/go/training/window.js';
-import { game } from './game.js';
+import { anyGame, game, unevenGame } from './game.js';
 
 test('targets are from the view of the player to move, and turn with the board', () => {
-  const window = new ReplayWindow(3, 'agz', { ...fastTraining(3), valueFromSearch: 0 });
-  window.add(game());
+  const window = new ReplayWindow(3, 'agz', { ...fastTraining(3), valueFromSearch: 0 }, undefined, anyGame);
+  window.add(unevenGame());
   assert.equal(window.length, 1);
   const batch = makeBatch(64, 3, 'agz');
   window.sample(batch, new Rng(1));
@@ -37,27 +37,35 @@ test('targets are from the view of the player to move, and turn with the board',
 
 test('a resigned game teaches who won, not by how much', () => {
   const window = new ReplayWindow(3, 'agz', fastTraining(3));
-  window.add({ ...game(), scored: false, ownership: new Int8Array(0), score: 1 });
+  const resigned = { scored: false, score: 1, resignMove: 1, resignColor: 2 };
+  window.add({ ...game(), ...resigned, ownership: new Int8Array(0) });
   const batch = makeBatch(8, 3, 'agz');
   window.sample(batch, new Rng(1));
   assert.ok(batch.scored.every((s) => s === 0));
   assert.ok(batch.ownership.every((o) => o === 0));
 });
 
-test('a recorded game with an illegal move is left out when it is drawn, and the others go on', () => {
+test('a recorded game with an illegal move, or one that lies about its end, is left out when it is drawn, and the others go on', () => {
   const notices: string[] = [];
   const window = new ReplayWindow(3, 'agz', fastTraining(3), (text) => notices.push(text));
   const twice = { ...game(), seed: 7, moves: Uint16Array.of(1, 1, 9) };
   window.add(twice);
+  window.add({ ...unevenGame(), seed: 8 });
   window.add(game());
-  assert.equal(window.length, 2);
+  assert.equal(window.length, 3);
   const batch = makeBatch(32, 3, 'agz');
   window.sample(batch, new Rng(1));
   assert.equal(window.length, 1);
-  assert.deepEqual(notices, ['the recorded game 7 is left out: its move 2, B3, is illegal']);
+  assert.deepEqual(notices.sort(), [
+    'the recorded game 7 is left out: its move 2, B3, is illegal',
+    'the recorded game 8 is left out: its owner of C1 is wrong',
+  ]);
   const alone = new ReplayWindow(3, 'agz', fastTraining(3));
   alone.add({ ...twice, moves: Uint16Array.of(9, 9, 1) }); // a move after the game's end
-  assert.throws(() => alone.sample(batch, new Rng(1)), /no recorded game of the window is legal/);
+  assert.throws(
+    () => alone.sample(batch, new Rng(1)),
+    /no recorded game of the window is one that the rules allow/,
+  );
 });
 
 test('the window holds all of the first positions and grows more slowly than they come', () => {
@@ -70,7 +78,7 @@ test('the window holds all of the first positions and grows more slowly than the
 
 test('old games leave the window: only its newest positions are drawn, and all of them', () => {
   const settings = { ...fastTraining(3), windowScale: 10, windowExponent: 0.5, windowSlope: 0.5 };
-  const window = new ReplayWindow(3, 'agz', settings);
+  const window = new ReplayWindow(3, 'agz', settings, undefined, anyGame);
   const batch = makeBatch(256, 3, 'agz');
   const rng = new Rng(1);
   // One position a game, known by its score; enough of them that the window's memory is made anew on the way.
