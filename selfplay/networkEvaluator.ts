@@ -1,3 +1,4 @@
+import { ZeroError } from '../base/errors.js';
 import { type Evaluator, OPTIMISM } from '../engine/evaluator.js';
 import { INPUTS, type InputShape, type InputWriter, inputWriter } from '../engine/inputs.js';
 import { katagoRules } from '../engine/katagoRules.js';
@@ -11,6 +12,33 @@ export type EvaluatorShape = Pick<NetworkInfo, 'size' | 'planes' | 'recipe'>;
 
 /** A model's inputs by name for the first positions of a batch: numbers in floats, and their shape. */
 export type Inputs = Readonly<Record<string, readonly [data: Float32Array, shape: readonly number[]]>>;
+
+/** A network's inputs for `count` positions, from their planes `[count, size, size, planes]` and numbers `[count, numbers]`. */
+export function batchInputs(
+  shape: EvaluatorShape,
+  count: number,
+  planes: Float32Array,
+  numbers: Float32Array,
+): Inputs {
+  const { size } = shape;
+  const { planes: perPoint, numbers: each } = INPUTS[shape.planes];
+  return {
+    planes: [planes.subarray(0, count * size * size * perPoint), [count, size, size, perPoint]],
+    ...(each > 0 && { numbers: [numbers.subarray(0, count * each), [count, each]] as const }),
+  };
+}
+
+/** A network's inputs for an empty board without history: what comes out must be numbers. */
+export function blankInputs(shape: EvaluatorShape): Inputs {
+  const { planes, numbers } = INPUTS[shape.planes];
+  return batchInputs(shape, 1, new Float32Array(shape.size ** 2 * planes), new Float32Array(numbers));
+}
+
+/** @throws ZeroError when a network's answers are no numbers. */
+export function checkAnswers(out: Outputs): void {
+  if (!Object.values(out).every((answer) => answer.every(Number.isFinite)))
+    throw new ZeroError("the network's answers are no numbers, as its weights must be; use another one");
+}
 
 /**
  * The slots of a batch: how positions become a network's inputs, and its outputs a search's priors and values. What runs
@@ -32,7 +60,6 @@ export abstract class NetworkEvaluator implements Evaluator {
   private readonly answer = emptyAnswer();
   private readonly write: InputWriter;
   private readonly isLegal: InputShape['isLegal'];
-  private readonly perPoint: number;
   private readonly perPosition: number;
   private readonly input: Float32Array;
   private readonly numbersEach: number;
@@ -45,15 +72,15 @@ export abstract class NetworkEvaluator implements Evaluator {
 
   /** @param capacity slots of a batch. */
   constructor(
-    { size, planes, recipe }: EvaluatorShape,
+    private readonly of: EvaluatorShape,
     readonly capacity: number,
   ) {
+    const { size, planes, recipe } = of;
     const shape = INPUTS[planes];
     this.size = size;
     this.area = size * size;
     this.write = inputWriter(planes, size);
     this.isLegal = shape.isLegal;
-    this.perPoint = shape.planes;
     this.perPosition = this.area * shape.planes;
     this.input = new Float32Array(capacity * this.perPosition);
     this.numbersEach = shape.numbers;
@@ -102,12 +129,7 @@ export abstract class NetworkEvaluator implements Evaluator {
 
   /** The model's inputs for slots 0 to count - 1. */
   protected inputs(count: number): Inputs {
-    return this.shaped(count, this.input, this.numbers);
-  }
-
-  /** Inputs of an empty board without history: what comes out must be numbers. */
-  protected blankInputs(): Inputs {
-    return this.shaped(1, new Float32Array(this.perPosition), new Float32Array(this.numbersEach));
+    return batchInputs(this.of, count, this.input, this.numbers);
   }
 
   /** Takes in what the model said of slots 0 to count - 1. */
@@ -133,15 +155,5 @@ export abstract class NetworkEvaluator implements Evaluator {
     }
     this.evaluations += count;
     this.batches++;
-  }
-
-  private shaped(count: number, planes: Float32Array, numbers: Float32Array): Inputs {
-    const { size, perPoint, perPosition, numbersEach } = this;
-    return {
-      planes: [planes.subarray(0, count * perPosition), [count, size, size, perPoint]],
-      ...(numbersEach > 0 && {
-        numbers: [numbers.subarray(0, count * numbersEach), [count, numbersEach]] as const,
-      }),
-    };
   }
 }

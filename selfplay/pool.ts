@@ -2,8 +2,12 @@ import { MessageChannel, type MessagePort, receiveMessageOnPort } from 'node:wor
 import { Piscina } from 'piscina';
 import { ZeroError } from '../base/errors.js';
 import { limitError } from '../base/limits.js';
+import type { SessionOptions } from '../base/onnxSession.js';
 import { type Outcome, unwrap } from '../base/outcome.js';
+import type { EvaluationTask } from './evaluationWorker.js';
+import { readNetwork } from './networkFile.js';
 import type { SelfplaySettings } from './settings.js';
+import { closeBell, newBell, type SharedSlots, sharedSlots } from './sharedEvaluator.js';
 import {
   type GameSummary,
   LAST_GAME,
@@ -19,6 +23,8 @@ export interface PoolOptions {
   settings: SelfplaySettings;
   workers: number;
   network: string;
+  /** Where networks are evaluated: in each worker (the default), or by one thread for all of them. */
+  evaluation?: { kind: 'own' } | { kind: 'shared'; session: SessionOptions };
   seed: number;
   /** Number of the first game, and the number after the last one to start. */
   firstGame: number;
@@ -52,6 +58,9 @@ const MAX_DEATHS = 5;
 /** Milliseconds for the workers to end after a failure. */
 const PATIENCE = 10_000;
 
+const WORKER = new URL('./worker.js', import.meta.url).href;
+const EVALUATION = new URL('./evaluationWorker.js', import.meta.url).href;
+
 /**
  * Self-play in Piscina worker threads. Each worker runs one long task; games come back as messages.
  * A worker that dies is replaced: only its games in the air are lost, and their seeds are not used again.
@@ -68,6 +77,10 @@ export class SelfplayPool {
   private readonly failed = new AbortController();
   /** Aborted by the owner's signal, and by a failure. */
   private readonly ending: AbortSignal;
+  private readonly bell = newBell();
+  /** Memory that each worker shares with the thread that evaluates, where there is one. */
+  private readonly slots: SharedSlots[] = [];
+  private evaluation: Promise<void> | undefined;
   private network: string;
   private deaths = 0;
 
@@ -76,11 +89,13 @@ export class SelfplayPool {
     this.control[NEXT_GAME] = options.firstGame;
     this.control[LAST_GAME] = options.endGame ?? 0x7fffffff;
     this.control[PLAYING] = options.workers;
-    this.piscina = new Piscina({
-      filename: new URL('./worker.js', import.meta.url).href,
-      minThreads: options.workers,
-      maxThreads: options.workers,
-    });
+    const { workers, evaluation } = options;
+    if (evaluation?.kind === 'shared') {
+      const { info } = readNetwork(options.network);
+      for (let w = 0; w < workers; w++) this.slots.push(sharedSlots(info, options.settings.gamesAtOnce));
+    }
+    const threads = workers + (evaluation?.kind === 'shared' ? 1 : 0);
+    this.piscina = new Piscina({ filename: WORKER, minThreads: threads, maxThreads: threads });
     // The death of a thread without a task: it could not be started.
     this.piscina.on('error', (error) => this.fail(error));
     this.ending = AbortSignal.any([this.failed.signal, ...(options.signal ? [options.signal] : [])]);
@@ -88,7 +103,8 @@ export class SelfplayPool {
       this.rest(0);
       this.tell({ stop: true });
     });
-    for (let w = 0; w < options.workers; w++) this.tasks.push(this.keepRunning(w));
+    if (evaluation?.kind === 'shared') this.evaluation = this.evaluate(evaluation.session);
+    for (let w = 0; w < workers; w++) this.tasks.push(this.keepRunning(w));
   }
 
   /** Number of the next game to be started. */
@@ -129,6 +145,8 @@ export class SelfplayPool {
       else signal.addEventListener('abort', wait);
     });
     await Promise.race([Promise.all(this.tasks), givenUp]);
+    closeBell(this.bell, this.slots);
+    await Promise.race([this.evaluation, givenUp]);
     clearTimeout(timer);
     await this.piscina.destroy().catch(() => {});
     signal.throwIfAborted();
@@ -142,6 +160,25 @@ export class SelfplayPool {
     for (const port of this.ports) port.postMessage(message);
   }
 
+  /** The thread that evaluates for all workers; its end before theirs is a failure. */
+  private async evaluate(session: SessionOptions): Promise<void> {
+    const { port1, port2 } = new MessageChannel();
+    this.ports.add(port1);
+    const { network, bell, slots } = this;
+    const task: EvaluationTask = { network, session, bell, slots, port: port2 };
+    try {
+      unwrap(
+        (await this.piscina.run(task, { filename: EVALUATION, transferList: [port2] })) as Outcome<void>,
+      );
+    } catch (error) {
+      this.fail(error);
+      closeBell(bell, slots);
+    } finally {
+      this.ports.delete(port1);
+      port1.close();
+    }
+  }
+
   private async keepRunning(index: number): Promise<void> {
     while (!this.ending.aborted) {
       const { port1, port2 } = new MessageChannel();
@@ -153,6 +190,7 @@ export class SelfplayPool {
         seedBase: this.options.seed,
         control: this.control,
         index,
+        shared: this.evaluation && { slots: this.slots[index], bell: this.bell },
         port: port2,
       };
       try {

@@ -7,6 +7,7 @@ import { type NetworkFile, readNetwork } from './networkFile.js';
 import { OnnxEvaluator } from './onnxEvaluator.js';
 import { encodeRecord, type GameRecord } from './records.js';
 import type { SelfplaySettings } from './settings.js';
+import { type Bell, SharedEvaluator, type SharedSlots } from './sharedEvaluator.js';
 
 /** What a worker is told to do. */
 export interface WorkerTask {
@@ -19,6 +20,8 @@ export interface WorkerTask {
   index: number;
   /** Int32 [next game's number, games to start at most, workers that play]. */
   control: Int32Array;
+  /** Where a thread of its own evaluates for all workers: what this worker shares with it. */
+  shared?: { slots: SharedSlots; bell: Bell };
   port: MessagePort;
 }
 
@@ -67,7 +70,10 @@ export default function runWorkerTask(task: WorkerTask): Promise<Outcome<void>> 
 async function playGames(task: WorkerTask): Promise<void> {
   const { settings, control, port } = task;
   let network = readNetwork(task.network);
-  const evaluator = new OnnxEvaluator(network, settings.gamesAtOnce, { threads: 1 });
+  const { shared } = task;
+  const evaluator = shared
+    ? new SharedEvaluator(network.info, settings.gamesAtOnce, shared.slots, shared.bell)
+    : new OnnxEvaluator(network, settings.gamesAtOnce, { threads: 1 });
   let report = emptyReport();
   let reported = performance.now();
   let stopped = false;
@@ -124,7 +130,7 @@ async function playGames(task: WorkerTask): Promise<void> {
   }
 }
 
-function loadNetwork(path: string, evaluator: OnnxEvaluator): NetworkFile | undefined {
+function loadNetwork(path: string, evaluator: OnnxEvaluator | SharedEvaluator): NetworkFile | undefined {
   try {
     const network = readNetwork(path);
     evaluator.load(network);

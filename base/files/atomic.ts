@@ -42,7 +42,7 @@ export function writeChunksAtomic(path: string, chunks: Iterable<Uint8Array>): v
     } catch {
       // a part of the path is a file: nothing was made
     }
-    throw error instanceof ZeroError ? error : fileError('write', path, error);
+    throw fileError('write', path, error);
   }
 }
 
@@ -57,8 +57,9 @@ export function removeTemporaries(folder: string): void {
     if (isTemporary(name)) rmSync(join(folder, name), { force: true, recursive: true });
 }
 
-/** The one sentence a user needs when the file system refuses: what, where, and what to do. */
+/** The one sentence a user needs when the file system refuses: what, where, and what to do. A ZeroError is one already. */
 export function fileError(action: string, path: string, error: unknown): ZeroError {
+  if (error instanceof ZeroError) return error;
   const code = (error as NodeJS.ErrnoException)?.code;
   const why: Record<string, string> = {
     ENOENT: 'there is no such file; check the path',

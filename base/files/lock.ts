@@ -92,7 +92,7 @@ export function takeLock(path: string): () => void {
       if (takeOver(path, found.id, text)) break;
     }
   } catch (error) {
-    throw error instanceof ZeroError ? error : fileError('write', path, error);
+    throw fileError('write', path, error);
   }
   const full = resolve(path);
   hold(full, id);

@@ -34,7 +34,7 @@ export function readPlainFile(path: string, { from = 0, most = MOST, length = MO
       closeSync(fd);
     }
   } catch (error) {
-    throw error instanceof ZeroError ? error : fileError('read', path, error);
+    throw fileError('read', path, error);
   }
 }
 

@@ -57,7 +57,7 @@ export async function readDigits(path: string): Promise<Digits> {
         throw new ZeroError(`${path} line ${lineNumber + 1} is too long to be a row of pixels`);
     }
   } catch (error) {
-    throw error instanceof ZeroError ? error : fileError('read', path, error);
+    throw fileError('read', path, error);
   }
   if (rest !== '') take(rest);
   if (labelled === undefined)

@@ -131,6 +131,13 @@ export function workersOption(what = 'self-play workers'): Option {
   return new Option('--workers <n>', `${what} (default: one a core)`).argParser(wholeNumber(1, 256));
 }
 
+/** `--evaluator`. */
+export function evaluatorOption(): Option {
+  const text =
+    'where self-play evaluates: own (in each worker), or shared (one thread for all, on --device; default where that is not cpu)';
+  return new Option('--evaluator <kind>', text).argParser(oneOf('own', 'shared'));
+}
+
 /** `--set`, any number of times. @param example a setting that the command uses. */
 export function setOption(example: string): Option {
   const text = `change a setting of config.json, such as ${example}`;

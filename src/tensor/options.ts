@@ -12,9 +12,11 @@ export function backendOptions(command: Command): Command {
         `${either(BACKENDS)} (default: ZERO_BACKEND, else the best; see zero doctor)`,
       ).argParser(oneOf(...BACKENDS)),
     )
-    .addOption(
-      new Option('--device <name>', `execution provider of onnxruntime: ${either(DEVICES)}`).argParser(
-        oneOf(...DEVICES),
-      ),
-    );
+    .addOption(deviceOption());
+}
+
+/** `--device`. */
+export function deviceOption(): Option {
+  const text = `execution provider of onnxruntime: ${either(DEVICES)}`;
+  return new Option('--device <name>', text).argParser(oneOf(...DEVICES));
 }

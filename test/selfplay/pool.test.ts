@@ -29,6 +29,9 @@ function options(games: GameRecord[], more: Partial<PoolOptions> = {}): PoolOpti
   };
 }
 
+/** One thread that evaluates for all workers. */
+const SHARED: PoolOptions['evaluation'] = { kind: 'shared', session: {} };
+
 async function play(more: Partial<PoolOptions> = {}): Promise<GameRecord[]> {
   const games: GameRecord[] = [];
   await new SelfplayPool(options(games, more)).finished();
@@ -50,6 +53,19 @@ test('while the network stays, a game depends on its seed alone: not on workers 
   assert.deepEqual(await play({ workers: 2 }), games);
   const alone = { ...options([]).settings, gamesAtOnce: 1 };
   assert.deepEqual(await play({ settings: alone }), games);
+});
+
+test('one thread that evaluates for all workers makes the games that workers make with sessions of their own', async () => {
+  const more = { ...options([]), workers: 2 };
+  assert.deepEqual(await play({ ...more, evaluation: SHARED }), await play(more));
+});
+
+test('a device that is not there is one clear error before any game', async () => {
+  const evaluation: PoolOptions['evaluation'] = { kind: 'shared', session: { provider: 'nowhere' } };
+  await assert.rejects(play({ workers: 2, evaluation }), {
+    name: 'ZeroError',
+    message: /^onnxruntime cannot load the model: .*nowhere/,
+  });
 });
 
 test('a worker killed in mid-game is replaced; only its games in the air are missing', async () => {
@@ -117,16 +133,18 @@ test('a signal ends the workers, those that rest too; every finished game was ha
   assert.ok(games.length >= 10);
   assert.equal(pool.stats.games, games.length);
   assert.deepEqual(await play({ signal: AbortSignal.abort() }), []);
+  assert.deepEqual(await play({ signal: AbortSignal.abort(), evaluation: SHARED }), []);
 });
 
 test('a network that is damaged when the workers go over to it ends the pool; one that is gone is passed over', async () => {
   const bad = join(folder, 'half.zero');
   writeFileSync(bad, readFileSync(network).subarray(0, 5000));
-  const goOver = (path: string) => {
+  const goOver = (path: string, evaluation?: PoolOptions['evaluation']) => {
     const games: GameRecord[] = [];
     const pool = new SelfplayPool(
       options(games, {
         endGame: 60,
+        evaluation,
         onGame: (record) => {
           if (games.push(decodeRecord(record)) === 1) pool.useNetwork(path);
         },
@@ -134,9 +152,8 @@ test('a network that is damaged when the workers go over to it ends the pool; on
     );
     return pool.finished().then(() => games.length);
   };
-  await assert.rejects(goOver(bad), {
-    name: 'ZeroError',
-    message: /half\.zero is not a usable network file/,
-  });
+  const half = { name: 'ZeroError', message: /half\.zero is not a usable network file/ };
+  await assert.rejects(goOver(bad), half);
+  await assert.rejects(goOver(bad, SHARED), half);
   assert.equal(await goOver(join(folder, 'gone.zero')), 60);
 });

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { gzipSync } from 'node:zlib';
@@ -28,6 +29,20 @@ const expected: WordVectors = {
 
 const same = (read: WordVectors) =>
   assert.deepEqual({ ...read, rowEnd: undefined }, { ...expected, rowEnd: undefined });
+
+test('a path that leads nowhere is one sentence, and a named pipe is not waited for', async () => {
+  const circle = join(folder, 'circle');
+  symlinkSync('circle', circle);
+  const pipe = join(folder, 'pipe');
+  execFileSync('mkfifo', [pipe]);
+  for (const [path, why] of [
+    [join(folder, 'nothing'), /there is no such file/],
+    [join(file('a-file', 'x'), 'below'), /a part of the path is a file/],
+    [circle, /symbolic links go in a circle/],
+    [pipe, /named pipe/],
+  ] as const)
+    await assert.rejects(readVectors(path), { name: 'ZeroError', message: why });
+});
 
 test("gensim's files are read, and written again byte for byte", async () => {
   for (const [name, content] of [

@@ -79,7 +79,7 @@ export function restoreRun(folder: RunFolder, { snapshot }: CheckedSnapshot): vo
     }
   } catch (error) {
     for (const path of moved) rmSync(path, { force: true });
-    throw error instanceof ZeroError ? error : fileError('write', folder.root, error);
+    throw fileError('write', folder.root, error);
   } finally {
     rmSync(staging, { recursive: true, force: true });
   }

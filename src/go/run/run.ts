@@ -10,6 +10,7 @@ import { networkPath } from '../../../selfplay/networkFile.js';
 import { type PoolStats, SelfplayPool } from '../../../selfplay/pool.js';
 import { RecordFolder } from '../../../selfplay/recordFolder.js';
 import type { RunConfig } from '../settings/config.js';
+import { evaluationFor } from '../training/evaluation.js';
 import type { LearnOptions, LearnReport } from '../training/learn.js';
 import type { LearnerMessage, ToLearner } from '../training/learnerThread.js';
 import type { RunFolder } from './folder.js';
@@ -41,7 +42,8 @@ export interface RunBudget {
   cpuSeconds: number;
   workers: number;
   threads: number;
-  /** Tensor backend and device of the learner, where the user asked for some. */
+  /** Where self-play evaluates; tensor backend and device of the learner, where the user asked for some. */
+  evaluator?: 'own' | 'shared';
   backend?: string;
   device?: string;
 }
@@ -214,6 +216,7 @@ export class Run {
     this.pool = new SelfplayPool({
       settings: config.selfplay,
       workers: this.budget.workers,
+      evaluation: evaluationFor(this.budget, this.budget.workers),
       network: networkPath(this.folder.networks, step),
       seed: config.seed,
       firstGame: Math.max(state.nextGame, this.records.freeSeed),

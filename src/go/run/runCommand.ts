@@ -23,6 +23,7 @@ export interface RunOptions extends OpenOptions {
   threads?: number;
   backend?: string;
   device?: string;
+  evaluator?: 'own' | 'shared';
   finalGames: number;
   snapshot?: string;
   /** Megabytes. */
@@ -73,6 +74,7 @@ async function goOn(folder: RunFolder, { config, fresh }: OpenedRun, options: Ru
     threads: options.threads ?? Math.max(1, cores >> 1),
     backend: options.backend,
     device: options.device,
+    evaluator: options.evaluator,
   };
   const { size, recipe, blocks, channels } = config.network;
   const byCpu = Number.isFinite(budget.cpuSeconds);

@@ -35,7 +35,7 @@ export function readBytes(path: string): Uint8Array {
       closeSync(fd);
     }
   } catch (error) {
-    throw error instanceof ZeroError ? error : fileError('read', path, error);
+    throw fileError('read', path, error);
   }
   if (total > MAX_BYTES)
     throw new ZeroError(`${path} is too long: SGF files of up to ${MAX_BYTES / 1e6} MB are read; split it`);

@@ -20,6 +20,7 @@ import type { RunConfig } from '../settings/config.js';
 import { presetConfig, presetSelfplay } from '../settings/presets.js';
 import type { Recipe } from '../settings/recipes.js';
 import { gameToSgf } from '../sgf/write.js';
+import { evaluationFor } from './evaluation.js';
 
 /** Options of `zero selfplay`. */
 export interface SelfplayOptions {
@@ -33,6 +34,8 @@ export interface SelfplayOptions {
   set: readonly string[];
   sgf?: string;
   seed: number;
+  evaluator?: 'own' | 'shared';
+  device?: string;
   json?: boolean;
 }
 
@@ -113,10 +116,12 @@ async function playGames(
   const started = performance.now();
   const interruption = new AbortController();
   const failed = new AbortController();
+  const workers = options.workers ?? availableParallelism();
   const pool = new SelfplayPool({
     settings,
-    workers: options.workers ?? availableParallelism(),
+    workers,
     network: path,
+    evaluation: evaluationFor(options, workers),
     seed: options.seed,
     firstGame: first,
     endGame: first + options.games,

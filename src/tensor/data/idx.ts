@@ -29,7 +29,7 @@ export function readIdxFile(folder: string, name: string, item: readonly number[
     bytes = readPlainFile(path);
     if (path.endsWith('.gz')) bytes = gunzipSync(bytes, { maxOutputLength: MOST_BYTES });
   } catch (error) {
-    throw error instanceof ZeroError ? error : fileError('read', path, error);
+    throw fileError('read', path, error);
   }
   const header = 8 + 4 * item.length;
   // Two zero bytes, 8 for unsigned bytes, and the number of dimensions; then each dimension, big endian.

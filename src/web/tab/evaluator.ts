@@ -1,6 +1,5 @@
 import type { InferenceSession } from 'onnxruntime-web/wasm';
-import { ZeroError } from '../../../base/errors.js';
-import { NetworkEvaluator } from '../../../selfplay/networkEvaluator.js';
+import { blankInputs, checkAnswers, NetworkEvaluator } from '../../../selfplay/networkEvaluator.js';
 import type { TabNetwork } from '../protocol/tab.js';
 import { createSession, runSession } from './library.js';
 
@@ -10,10 +9,10 @@ const CAPACITY = 16;
 /** An evaluator on a network in WebAssembly, one thread. */
 class TabEvaluator extends NetworkEvaluator {
   constructor(
-    { shape }: TabNetwork,
+    private readonly network: TabNetwork,
     private readonly session: InferenceSession,
   ) {
-    super(shape, CAPACITY);
+    super(network.shape, CAPACITY);
   }
 
   async run(count: number): Promise<void> {
@@ -22,9 +21,7 @@ class TabEvaluator extends NetworkEvaluator {
 
   /** @throws ZeroError when its answers are no numbers. */
   async tryOut(): Promise<void> {
-    const out = await runSession(this.session, this.blankInputs(), this.outputNames);
-    if (!Object.values(out).every((answer) => answer.every(Number.isFinite)))
-      throw new ZeroError("the network's answers are no numbers, as its weights must be; use another one");
+    checkAnswers(await runSession(this.session, blankInputs(this.network.shape), this.outputNames));
   }
 }
 

@@ -5,6 +5,7 @@ import { Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { ZeroError } from '../../../base/errors.js';
 import { fileError } from '../../../base/files/atomic.js';
+import { refuseNamedPipe } from '../../../base/files/read.js';
 import { withoutControls } from '../../../base/text.js';
 
 /** Bytes that are read at once. */
@@ -67,6 +68,7 @@ async function* joined(first: Buffer, rest: AsyncGenerator<Buffer>): AsyncGenera
 async function* fromFile(path: string): AsyncGenerator<Buffer> {
   let fd: number;
   try {
+    refuseNamedPipe(path);
     fd = openSync(path, 'r');
   } catch (error) {
     throw fileError('read', path, error);
@@ -79,7 +81,7 @@ async function* fromFile(path: string): AsyncGenerator<Buffer> {
       yield chunk.subarray(0, got);
     }
   } catch (error) {
-    throw error instanceof ZeroError ? error : fileError('read', path, error);
+    throw fileError('read', path, error);
   } finally {
     closeSync(fd);
   }

@@ -59,8 +59,13 @@ export async function readFrom(
 
 /** Bytes of a file that is not packed; undefined when they do not tell how much is in it. */
 function sizeOf(path: string): number | undefined {
-  const stat = path === '-' ? undefined : statSync(path, { throwIfNoEntry: false });
-  return stat?.isFile() && !/\.(gz|xz|bz2|zst)$/.test(path) ? stat.size : undefined;
+  if (path === '-' || /\.(gz|xz|bz2|zst)$/.test(path)) return undefined;
+  try {
+    const stat = statSync(path);
+    return stat.isFile() ? stat.size : undefined;
+  } catch {
+    return undefined; // whoever reads it tells why it cannot be read
+  }
 }
 
 /** Whether what follows a header is binary: the first row is not a word and numbers in letters. */

@@ -1,7 +1,7 @@
 import { type Command, Option } from 'commander';
 import { backendOptions } from '../../../tensor/options.js';
 import { jsonOption, realNumber, threadsOption, wholeNumber } from '../../../terminal/options.js';
-import { recipeOption, setOption, sizeOption, workersOption } from '../../options.js';
+import { evaluatorOption, recipeOption, setOption, sizeOption, workersOption } from '../../options.js';
 import type { RunOptions } from '../runCommand.js';
 
 /** Ten years in hours: the longest run. */
@@ -29,6 +29,7 @@ export function register(program: Command): void {
       realNumber(0, LONGEST * 256),
     )
     .addOption(workersOption())
+    .addOption(evaluatorOption())
     .addOption(threadsOption('a training step', 'half the cores'))
     .option('--seed <n>', 'seed of a run that begins (default: 1)', wholeNumber(0))
     .addOption(setOption('selfplay.simulations=100'))

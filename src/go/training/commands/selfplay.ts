@@ -1,6 +1,14 @@
 import type { Command } from 'commander';
+import { deviceOption } from '../../../tensor/options.js';
 import { jsonOption, seedOption, wholeNumber } from '../../../terminal/options.js';
-import { networkOption, recipeOption, setOption, sizeOption, workersOption } from '../../options.js';
+import {
+  evaluatorOption,
+  networkOption,
+  recipeOption,
+  setOption,
+  sizeOption,
+  workersOption,
+} from '../../options.js';
 
 /** `zero selfplay`: games of one network, appended to a folder of records. */
 export function register(program: Command): void {
@@ -12,6 +20,8 @@ export function register(program: Command): void {
     .option('--out <folder>', 'folder of the records, which grows', 'records')
     .option('--games <n>', 'games to play', wholeNumber(1, 100_000_000), 1000)
     .addOption(workersOption())
+    .addOption(evaluatorOption())
+    .addOption(deviceOption())
     .addOption(recipeOption("the network's"))
     .addOption(setOption('selfplay.simulations=100'))
     .option('--sgf <folder>', 'also write each game as SGF')

@@ -1,0 +1,19 @@
+import type { PoolOptions } from '../../../selfplay/pool.js';
+
+/** Values of `--evaluator` and `--device`. */
+export interface EvaluationChoice {
+  evaluator?: 'own' | 'shared';
+  device?: string;
+}
+
+/**
+ * Where self-play evaluates its networks. On a processor each worker is quickest with a session of its own; another
+ * device wants the few large batches of one thread (`npm run bench:evaluators`).
+ */
+export function evaluationFor(
+  { evaluator, device = 'cpu' }: EvaluationChoice,
+  workers: number,
+): PoolOptions['evaluation'] {
+  if ((evaluator ?? (device === 'cpu' ? 'own' : 'shared')) === 'own') return { kind: 'own' };
+  return { kind: 'shared', session: { provider: device, threads: workers } };
+}
