@@ -62,6 +62,14 @@ for (const [screen, viewport] of SCREENS)
     await page.mouse.move(0, 0);
     await page.evaluate(() => scrollTo(0, 0));
     await shot('runs', screen === 'desktop');
+    await page.locator('nav a[href="#/evolution"]').click();
+    await page.locator('[data-generation]').waitFor();
+    for (const point of ['C3', 'B3', 'B2'])
+      await page.getByRole('gridcell', { name: new RegExp(`^${point}`) }).click();
+    await page.getByText('generations asked').waitFor({ state: 'detached', timeout: 60_000 });
+    await page.mouse.move(0, 0);
+    await page.evaluate(() => scrollTo(0, 0));
+    await shot('evolution', screen === 'desktop');
     await context.close();
   }
 await browser.close();

@@ -65,6 +65,13 @@ for (const [name, options] of LOOKS)
           await page.locator('details summary').first().click();
         },
       ],
+      [
+        'the evolution of a position',
+        async () => {
+          await page.locator('nav a[href="#/evolution"]').click();
+          await page.locator('[data-generation="20"]').waitFor();
+        },
+      ],
     ];
     for (const [state, go] of states) {
       await go();

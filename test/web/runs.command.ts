@@ -12,8 +12,8 @@ import { openBrowser, openPage, serve } from './browser.js';
 /** Tabs at once: more than the connections that a browser opens to one server. */
 const TABS = 8;
 
-test('a new game appears in eight tabs within two seconds, and is replayed by keys', {
-  timeout: 60_000,
+test('a new game appears in eight tabs within two of their questions, and is replayed by keys', {
+  timeout: 120_000,
 }, async (t) => {
   const browser = await openBrowser(t);
   if (!browser) return;
@@ -37,10 +37,19 @@ test('a new game appears in eight tabs within two seconds, and is replayed by ke
   const writer = new RecordWriter(join(made.records, '000000000.games'));
   writer.append(encodeRecord(record));
   writer.close();
+  // Questions come once a second; one may be under way.
   const began = performance.now();
-  await Promise.all(tabs.map((tab) => tab.getByRole('button', { name: 'Game 0' }).waitFor()));
-  const took = performance.now() - began;
-  assert.ok(took < 2000, `${took} ms`);
+  const asked = await Promise.all(
+    tabs.map(async (tab) => {
+      let count = 0;
+      tab.on('request', () => count++);
+      await tab.getByRole('button', { name: 'Game 0' }).waitFor();
+      return count;
+    }),
+  );
+  t.diagnostic(`a new game appears in ${TABS} tabs within ${(performance.now() - began).toFixed(0)} ms`);
+  assert.ok(Math.max(...asked) <= 3, `${asked}`);
+  await Promise.all(tabs.slice(1).map((tab) => tab.close()));
 
   await page.getByRole('button', { name: 'Game 0' }).click();
   await page.getByText(`Board after move 0 of ${record.moves.length}`).waitFor();
@@ -49,6 +58,18 @@ test('a new game appears in eight tabs within two seconds, and is replayed by ke
   await page.getByText(`Board after move ${record.moves.length} of ${record.moves.length}`).waitFor();
   // Owners of a game that was counted stand on the board at its end.
   assert.ok((await page.locator('.owner').count()) > 0);
+
+  // What its networks say of a position, from random play to the newest.
+  await page.getByRole('link', { name: 'Evolution' }).click();
+  await page.locator('[data-generation="10"]').waitFor();
+  await page.getByRole('gridcell', { name: /^C3/ }).click();
+  await page.getByText('After move 1; White is to play').waitFor();
+  const generation = page.getByLabel('Generation');
+  assert.equal(await generation.getAttribute('max'), '2');
+  await generation.press('Home');
+  await page.locator('[data-generation="-1"]').waitFor();
+  await page.getByRole('gridcell', { name: /^A1 empty 4 %/ }).waitFor();
+  await page.getByRole('link', { name: 'Runs' }).click();
 
   await page.getByLabel('Run', { exact: true }).selectOption('none');
   faults.length = 0;

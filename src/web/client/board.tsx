@@ -155,18 +155,21 @@ function Drawing({ position, last, ghost, marks = [], ownership, dead, shares, f
         .map((p) => (
           <Stone key={p} cx={x(p)} cy={y(p)} color={position.points[p]} faint={dead?.has(p)} />
         ))}
-      {ownership?.map((owner, p) =>
-        Math.abs(owner) < OWNED ? null : (
+      {ownership?.map((owner, p) => {
+        if (Math.abs(owner) < OWNED) return null;
+        // Beside the number of a share, in the corner.
+        const [side, off] = shares ? [0.24 * Math.abs(owner), 0.3] : [0.44 * Math.abs(owner), 0];
+        return (
           <rect
             key={`owner ${p}`}
             class={owner > 0 ? 'owner black' : 'owner white'}
-            x={x(p) - 0.22 * Math.abs(owner)}
-            y={y(p) - 0.22 * Math.abs(owner)}
-            width={0.44 * Math.abs(owner)}
-            height={0.44 * Math.abs(owner)}
+            x={x(p) + off - side / 2}
+            y={y(p) + off - side / 2}
+            width={side}
+            height={side}
           />
-        ),
-      )}
+        );
+      })}
       {points
         .filter((p) => dead?.has(p))
         .map((p) => (
@@ -210,7 +213,7 @@ function Stone({ cx, cy, color, faint }: { cx: number; cy: number; color: number
 /** A policy: the larger a point's share the larger and deeper its square, with the share in percent. */
 function Shares({ shares, size }: { shares: ArrayLike<number>; size: number }) {
   const points = Array.from({ length: size * size }, (_, p) => p).filter((p) => shares[p] >= LEAST);
-  const most = Math.max(0.01, ...points.map((p) => shares[p]));
+  const most = Math.max(0.25, ...points.map((p) => shares[p]));
   return (
     <>
       {points.map((p) => {

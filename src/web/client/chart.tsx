@@ -21,7 +21,7 @@ export interface ChartProps {
 
 const HEIGHT = 230;
 const LEFT = 52;
-const RIGHT = 12;
+const RIGHT = 22;
 const TOP = 10;
 const BOTTOM = 40;
 /** Rows of the table that says the same. */

@@ -3,6 +3,7 @@ import { language } from './settings.js';
 const en = {
   play: 'Play',
   runs: 'Runs',
+  evolution: 'Evolution',
   skip: 'Skip to the content',
   theme: 'Appearance',
   themeAuto: 'as the system',
@@ -143,6 +144,7 @@ export type Key = keyof typeof en;
 const de: Record<Key, string> = {
   play: 'Spielen',
   runs: 'Läufe',
+  evolution: 'Evolution',
   skip: 'Zum Inhalt springen',
   theme: 'Darstellung',
   themeAuto: 'wie das System',

@@ -15,6 +15,7 @@ const PAGES = { play: PlayPage, review: ReviewPage } as const;
 /** Those whose scripts are loaded when they are opened. */
 const LATER = {
   runs: () => import('./runsPage.js'),
+  evolution: () => import('./evolutionPage.js'),
 } satisfies Record<string, () => Promise<{ default: ComponentType<PageProps> }>>;
 
 export type PageName = keyof typeof PAGES | keyof typeof LATER;

@@ -4,12 +4,15 @@ import { ZeroError } from '../../../base/errors.js';
 import { parse } from '../../../base/schema.js';
 import { VERSION } from '../../../base/version.js';
 import { EngineHost } from '../host/engineHost.js';
+import { positionOf } from '../protocol/game.js';
 import type { SessionInfo } from '../protocol/messages.js';
 import type { NetworkAnswer } from '../protocol/tab.js';
+import { Generations } from './generations.js';
 import { Networks } from './networks.js';
 import { Runs } from './runs.js';
 import {
   analysisQuestion,
+  evolutionQuestion,
   moveQuestion,
   networkQuestion,
   readQuestion,
@@ -48,6 +51,7 @@ export function createApi(
 ): ReadonlyMap<string, Route> {
   const networks = new Networks([...given, ...runFolders]);
   const runs = new Runs(runFolders);
+  const generations = new Generations();
   const host = new EngineHost((network, size) => networks.evaluator(network, size));
   const turns = new Turns(SEARCHES, MOST_WAITING);
   const checked = <S extends z.ZodType>(schema: S, body: unknown) => parse(schema, body, 'the question');
@@ -55,7 +59,7 @@ export function createApi(
     version: VERSION,
     networks: networks.list(),
     runs: runs.list(),
-    pages: ['runs'],
+    pages: ['runs', 'evolution'],
   });
   return new Map<string, Route>([
     ['GET /api/session', session],
@@ -93,6 +97,15 @@ export function createApi(
     ['POST /api/network', async ({ body }) => forTab(networks, checked(networkQuestion, body))],
     ['POST /api/runs', async ({ body }) => runs.state(checked(runQuestion, body))],
     ['POST /api/runs/game', async ({ body }) => runs.game(checked(runGameQuestion, body))],
+    [
+      'POST /api/evolution',
+      async ({ body, signal, send }) => {
+        const { run, game } = checked(evolutionQuestion, body);
+        const info = (generation: object) => send({ info: generation });
+        const work = () => generations.ask(runs.watch(run), positionOf(game), info, signal);
+        return { done: await turns.take(work) };
+      },
+    ],
     ['POST /api/sgf', async ({ body }) => ({ sgf: host.sgf(checked(sgfQuestion, body)) })],
   ]);
 }

@@ -60,3 +60,4 @@ export const runQuestion = table({
   seen: table({ course: version, ratings: version, games: version }),
 });
 export const runGameQuestion = table({ run: id, number: whole(0, Number.MAX_SAFE_INTEGER) });
+export const evolutionQuestion = table({ run: id, game });
