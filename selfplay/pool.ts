@@ -5,6 +5,7 @@ import { limitError } from '../base/limits.js';
 import type { SessionOptions } from '../base/onnxSession.js';
 import { type Outcome, unwrap } from '../base/outcome.js';
 import type { EvaluationTask } from './evaluationWorker.js';
+import { LEASE, leaseRing, putLease } from './gameNumbers.js';
 import { readNetwork } from './networkFile.js';
 import type { SelfplaySettings } from './settings.js';
 import { closeBell, newBell, type SharedSlots, sharedSlots } from './sharedEvaluator.js';
@@ -27,8 +28,10 @@ export interface PoolOptions {
   evaluation?: { kind: 'own' } | { kind: 'shared'; session: SessionOptions };
   seed: number;
   /** Number of the first game, and the number after the last one to start. */
-  firstGame: number;
+  firstGame?: number;
   endGame?: number;
+  /** Numbers come from these leases instead, and from those that {@link SelfplayPool.lend} adds. */
+  leases?: readonly number[];
   /** Called with every finished game, as an encoded record. */
   onGame: (record: Uint8Array, summary: GameSummary) => void;
   /** Called when a worker died and was replaced. */
@@ -53,6 +56,25 @@ export interface PoolStats {
   wrong: number;
 }
 
+/** Counters of nothing. */
+export function emptyStats(): PoolStats {
+  return {
+    games: 0, moves: 0, fullMoves: 0, evaluations: 0, batches: 0, slots: 0,
+    blackWins: 0, whiteWins: 0, resigned: 0, checked: 0, wrong: 0,
+  }; // biome-ignore format: counters
+}
+
+/** Counts a finished game. */
+export function countGame(stats: PoolStats, summary: GameSummary): void {
+  stats.games++;
+  stats.fullMoves += summary.full;
+  if (summary.winner > 0) stats.blackWins++;
+  if (summary.winner < 0) stats.whiteWins++;
+  if (!summary.scored) stats.resigned++;
+  if (summary.wouldResign) stats.checked++;
+  if (summary.wrongly) stats.wrong++;
+}
+
 /** A worker that dies more often than this in a row without a game between is not replaced again. */
 const MAX_DEATHS = 5;
 /** Milliseconds for the workers to end after a failure. */
@@ -66,10 +88,7 @@ const EVALUATION = new URL('./evaluationWorker.js', import.meta.url).href;
  * A worker that dies is replaced: only its games in the air are lost, and their seeds are not used again.
  */
 export class SelfplayPool {
-  readonly stats: PoolStats = {
-    games: 0, moves: 0, fullMoves: 0, evaluations: 0, batches: 0, slots: 0,
-    blackWins: 0, whiteWins: 0, resigned: 0, checked: 0, wrong: 0,
-  }; // biome-ignore format: counters
+  readonly stats = emptyStats();
   private readonly piscina: Piscina;
   private readonly control = new Int32Array(new SharedArrayBuffer(12));
   private readonly ports = new Set<MessagePort>();
@@ -81,13 +100,16 @@ export class SelfplayPool {
   /** Memory that each worker shares with the thread that evaluates, where there is one. */
   private readonly slots: SharedSlots[] = [];
   private evaluation: Promise<void> | undefined;
+  private readonly leases: Int32Array | undefined;
   private network: string;
   private deaths = 0;
 
   constructor(private readonly options: PoolOptions) {
     this.network = options.network;
-    this.control[NEXT_GAME] = options.firstGame;
-    this.control[LAST_GAME] = options.endGame ?? 0x7fffffff;
+    this.leases = options.leases && leaseRing();
+    this.control[NEXT_GAME] = options.firstGame ?? 0;
+    this.control[LAST_GAME] = options.leases ? 0 : (options.endGame ?? 0x7fffffff);
+    for (const lease of options.leases ?? []) this.lend(lease);
     this.control[PLAYING] = options.workers;
     const { workers, evaluation } = options;
     if (evaluation?.kind === 'shared') {
@@ -107,9 +129,20 @@ export class SelfplayPool {
     for (let w = 0; w < workers; w++) this.tasks.push(this.keepRunning(w));
   }
 
-  /** Number of the next game to be started. */
+  /** Number of the next game to be started; with leases, games started. */
   get nextGame(): number {
     return Math.min(Atomics.load(this.control, NEXT_GAME), this.control[LAST_GAME]);
+  }
+
+  /** Adds a lease of game numbers. */
+  lend(lease: number): void {
+    putLease(this.leases!, this.control[LAST_GAME], lease);
+    Atomics.add(this.control, LAST_GAME, LEASE);
+  }
+
+  /** Games that may be started with the numbers at hand. */
+  get numbersLeft(): number {
+    return this.control[LAST_GAME] - this.nextGame;
   }
 
   /** All workers go over to another network, in the middle of their games. */
@@ -189,6 +222,7 @@ export class SelfplayPool {
         network: this.network,
         seedBase: this.options.seed,
         control: this.control,
+        leases: this.leases,
         index,
         shared: this.evaluation && { slots: this.slots[index], bell: this.bell },
         port: port2,
@@ -219,13 +253,7 @@ export class SelfplayPool {
     stats.slots += report.slots;
     for (const { record, summary } of report.games) {
       this.deaths = 0;
-      stats.games++;
-      stats.fullMoves += summary.full;
-      if (summary.winner > 0) stats.blackWins++;
-      if (summary.winner < 0) stats.whiteWins++;
-      if (!summary.scored) stats.resigned++;
-      if (summary.wouldResign) stats.checked++;
-      if (summary.wrongly) stats.wrong++;
+      countGame(stats, summary);
       this.options.onGame(record, summary);
     }
   }

@@ -1,8 +1,9 @@
-import { closeSync, existsSync, fstatSync, ftruncateSync, openSync, writeSync } from 'node:fs';
+import { closeSync, existsSync, fstatSync, fsyncSync, ftruncateSync, openSync, writeSync } from 'node:fs';
 import { crc32 } from 'node:zlib';
 import { ZeroError } from '../base/errors.js';
 import { fileError, writeFileAtomic } from '../base/files/atomic.js';
 import { readPlainFile } from '../base/files/read.js';
+import { FIRST_LENT } from './gameNumbers.js';
 import { decodeRecord, type GameRecord, MAX_RECORD, RECORD_HEAD } from './records.js';
 
 const MAGIC = 'ZEROgams';
@@ -117,7 +118,7 @@ export class RecordWriter {
   private readonly fd: number;
   /** Games in the file. */
   games = 0;
-  /** The highest seed of a game in the file, -1 for none. */
+  /** The highest seed of a game in the file that the run counted itself, -1 for none. */
   lastSeed = -1;
   private end = 0;
 
@@ -133,7 +134,8 @@ export class RecordWriter {
       const found = readRecords(path);
       this.games = found.games.length;
       this.end = found.sound;
-      for (const game of found.games) this.lastSeed = Math.max(this.lastSeed, game.seed);
+      for (const { seed } of found.games)
+        if (seed < FIRST_LENT) this.lastSeed = Math.max(this.lastSeed, seed);
       if (found.damaged) this.end = setAside(path, found, onNotice);
     }
     try {
@@ -158,6 +160,20 @@ export class RecordWriter {
       throw fileError('write', this.path, error);
     }
     this.games++;
+  }
+
+  /** Bytes in the file. */
+  get size(): number {
+    return this.end;
+  }
+
+  /** Waits until what was written would survive the loss of power. @throws ZeroError when the disk refuses. */
+  sync(): void {
+    try {
+      fsyncSync(this.fd);
+    } catch (error) {
+      throw fileError('write', this.path, error);
+    }
   }
 
   close(): void {

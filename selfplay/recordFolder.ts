@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { ZeroError } from '../base/errors.js';
+import { FIRST_LENT } from './gameNumbers.js';
 import { type RecordFile, RecordWriter, readRecords } from './recordFile.js';
 import type { GameRecord } from './records.js';
 
@@ -28,8 +29,10 @@ export function firstGame(name: string): number {
 export class RecordFolder {
   /** Games ever written to the folder, those in deleted files included. */
   games: number;
-  /** A seed from which on no game of the folder has one: games in the air when a command ended leave gaps. */
+  /** A seed from which on no game that the run counted itself has one: games in the air when a command ended leave gaps. */
   readonly freeSeed: number;
+  /** Whether someone asks for {@link sync}, so that a file is synced before the next one is begun. */
+  private syncs = false;
   private writer: RecordWriter;
 
   /**
@@ -47,16 +50,27 @@ export class RecordFolder {
     const before = files.at(-2);
     const games = before ? readRecords(join(folder, before)).games : [];
     this.freeSeed =
-      1 + games.reduce((most, g) => Math.max(most, g.seed), Math.max(this.games - 1, this.writer.lastSeed));
+      1 +
+      games.reduce(
+        (most, { seed }) => (seed < FIRST_LENT ? Math.max(most, seed) : most),
+        Math.max(this.games - 1, this.writer.lastSeed),
+      );
   }
 
   append(record: Uint8Array): void {
     if (this.writer.games >= GAMES_PER_FILE) {
+      if (this.syncs) this.writer.sync();
       this.writer.close();
       this.writer = new RecordWriter(join(this.folder, fileName(this.games)));
     }
     this.writer.append(record);
     this.games++;
+  }
+
+  /** Waits until all games would survive the loss of power. */
+  sync(): void {
+    this.syncs = true;
+    this.writer.sync();
   }
 
   /**

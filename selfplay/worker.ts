@@ -3,6 +3,7 @@ import { isMissing } from '../base/files/read.js';
 import { type Outcome, outcomeOf } from '../base/outcome.js';
 import { SearchBatch } from '../engine/search/drive.js';
 import { SelfplayGame } from './game.js';
+import { gameNumber } from './gameNumbers.js';
 import { type NetworkFile, readNetwork } from './networkFile.js';
 import { OnnxEvaluator } from './onnxEvaluator.js';
 import { encodeRecord, type GameRecord } from './records.js';
@@ -22,6 +23,8 @@ export interface WorkerTask {
   control: Int32Array;
   /** Where a thread of its own evaluates for all workers: what this worker shares with it. */
   shared?: { slots: SharedSlots; bell: Bell };
+  /** Where numbers are lent: the leases by the count of games, and `control` counts instead. */
+  leases?: Int32Array;
   port: MessagePort;
 }
 
@@ -79,9 +82,11 @@ async function playGames(task: WorkerTask): Promise<void> {
   let stopped = false;
 
   const start = (): SelfplayGame | undefined => {
-    const number = Atomics.add(control, NEXT_GAME, 1);
-    if (number < Atomics.load(control, LAST_GAME))
-      return new SelfplayGame(settings, network.info.size, number, network.info.step, task.seedBase);
+    const count = Atomics.add(control, NEXT_GAME, 1);
+    if (count < Atomics.load(control, LAST_GAME)) {
+      const { size, step } = network.info;
+      return new SelfplayGame(settings, size, gameNumber(task.leases, count), step, task.seedBase);
+    }
     Atomics.sub(control, NEXT_GAME, 1);
     return undefined;
   };

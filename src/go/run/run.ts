@@ -7,8 +7,11 @@ import { appendJsonLine, writeJson } from '../../../base/files/json.js';
 import { limitError } from '../../../base/limits.js';
 import type { MatchResult } from '../../../selfplay/match/result.js';
 import { networkPath } from '../../../selfplay/networkFile.js';
-import { type PoolStats, SelfplayPool } from '../../../selfplay/pool.js';
+import type { PoolStats } from '../../../selfplay/pool.js';
 import { RecordFolder } from '../../../selfplay/recordFolder.js';
+import { FolderTransport } from '../../../selfplay/transport/folder.js';
+import { Intake } from '../../../selfplay/transport/intake.js';
+import { sumStats, type Transport, type TransportOwner } from '../../../selfplay/transport/transport.js';
 import type { RunConfig } from '../settings/config.js';
 import { evaluationFor } from '../training/evaluation.js';
 import type { LearnOptions, LearnReport } from '../training/learn.js';
@@ -42,6 +45,8 @@ export interface RunBudget {
   cpuSeconds: number;
   workers: number;
   threads: number;
+  /** Makes the way to players on other machines, where there is one. */
+  connect?: (owner: TransportOwner) => Promise<Transport>;
   /** Where self-play evaluates; tensor backend and device of the learner, where the user asked for some. */
   evaluator?: 'own' | 'shared';
   backend?: string;
@@ -56,7 +61,11 @@ export interface RunBudget {
 export class Run {
   readonly state: RunState;
   private readonly records: RecordFolder;
-  private pool: SelfplayPool | undefined;
+  private readonly intake: Intake;
+  /** Ways that games come: from this process, from other machines. */
+  private readonly transports: Transport[] = [];
+  private local: FolderTransport | undefined;
+  private remote: Transport | undefined;
   private learner: Worker | undefined;
   private readonly matches: RunMatches;
   private report: LearnReport | undefined;
@@ -90,6 +99,7 @@ export class Run {
     };
     this.matches = new RunMatches(folder, config, this.state, owner, this.ending);
     this.records = new RecordFolder(folder.records, (text) => callbacks.onNote(text));
+    this.intake = new Intake(this.records, config.network.size);
   }
 
   /** Seconds of the run so far. */
@@ -110,6 +120,15 @@ export class Run {
 
   /** Goes on until the budget is used, the signal is aborted, or something fails; then everything is saved. */
   async go(): Promise<void> {
+    const { connect } = this.budget;
+    const { intake, ending: signal } = this;
+    if (connect)
+      this.remote = await connect({
+        intake,
+        onNote: this.callbacks.onNote,
+        fail: (e) => this.fail(e),
+        signal,
+      });
     const learnerEnded = this.startLearner();
     try {
       for (;;) {
@@ -122,7 +141,8 @@ export class Run {
       this.fail(error);
     } finally {
       this.tellLearner('stop');
-      await this.pool?.finished().catch((error) => this.fail(error));
+      for (const transport of new Set([...this.transports, ...(this.remote ? [this.remote] : [])]))
+        await transport.finished().catch((error) => this.fail(error));
       await learnerEnded;
       await this.matches.idle();
       this.saveState();
@@ -140,14 +160,9 @@ export class Run {
     return this.records.games;
   }
 
-  /** A match between networks of this run, or with random play; undefined when the signal gave it up. */
-  playMatch(
-    step: number,
-    opponent: number | 'random',
-    games: number,
-    signal: AbortSignal,
-  ): Promise<MatchResult | undefined> {
-    return this.matches.play(step, opponent, games, signal);
+  /** As {@link RunMatches.play}. */
+  playMatch(...match: Parameters<RunMatches['play']>): Promise<MatchResult | undefined> {
+    return this.matches.play(...match);
   }
 
   private startLearner(): Promise<void> {
@@ -190,7 +205,7 @@ export class Run {
     this.callbacks.onNetwork(step);
     if (this.ending.aborted) return;
     const gated = this.config.matches.gate > 0;
-    if (!this.pool) this.startPlaying(gated ? this.passedStep() : step);
+    if (this.transports.length === 0) this.startPlaying(gated ? this.passedStep() : step);
     else if (!gated) this.promote(step);
     if (gated && step !== this.state.playing && !this.state.refused.includes(step))
       this.matches.openGate(step);
@@ -213,31 +228,36 @@ export class Run {
   private startPlaying(step: number): void {
     const { config, state } = this;
     state.playing = step;
-    this.pool = new SelfplayPool({
-      settings: config.selfplay,
-      workers: this.budget.workers,
-      evaluation: evaluationFor(this.budget, this.budget.workers),
-      network: networkPath(this.folder.networks, step),
-      seed: config.seed,
-      firstGame: Math.max(state.nextGame, this.records.freeSeed),
-      onGame: (record) => {
-        try {
-          this.records.append(record);
-        } catch (error) {
-          this.fail(error);
-        }
-      },
-      onReplaced: (reason) => this.callbacks.onNote(`a self-play worker died and was replaced: ${reason}`),
-      signal: this.ending,
-    });
-    this.pool.finished().catch((error) => this.fail(error));
+    const path = networkPath(this.folder.networks, step);
+    if (this.budget.workers > 0) {
+      this.local = new FolderTransport({
+        settings: config.selfplay,
+        workers: this.budget.workers,
+        evaluation: evaluationFor(this.budget, this.budget.workers),
+        network: path,
+        seed: config.seed,
+        firstGame: Math.max(state.nextGame, this.records.freeSeed),
+        intake: this.intake,
+        onNote: this.callbacks.onNote,
+        onFailure: (error) => this.fail(error),
+        onReplaced: (reason) => this.callbacks.onNote(`a self-play worker died and was replaced: ${reason}`),
+        signal: this.ending,
+      });
+      this.transports.push(this.local);
+    }
+    if (this.remote) {
+      this.transports.push(this.remote);
+      this.remote.useNetwork(step, path);
+    }
+    for (const transport of this.transports) transport.finished().catch((error) => this.fail(error));
   }
 
   private promote(step: number): void {
     this.state.playing = step;
     // The network that passed before may be deleted from now on.
     if (this.config.matches.gate > 0) this.saveState();
-    this.pool?.useNetwork(networkPath(this.folder.networks, step));
+    for (const transport of this.transports)
+      transport.useNetwork(step, networkPath(this.folder.networks, step));
   }
 
   private tellLearner(message: ToLearner): void {
@@ -245,16 +265,19 @@ export class Run {
   }
 
   private tick(): void {
-    const { pool, report } = this;
+    const { transports, report } = this;
     this.tellLearner({ progress: this.progress });
-    if (!pool || !report) return;
-    const batch = this.config.training.batch;
-    pool.rest(Math.min(this.budget.workers, Math.floor(report.backlog / (REST_EVERY * batch))));
-    this.rates.tick(pool.resting / this.budget.workers);
+    if (transports.length === 0 || !report) return;
+    const overload = report.backlog / (REST_EVERY * this.config.training.batch);
+    for (const transport of transports) transport.slow(overload);
+    const players = transports.reduce((sum, t) => sum + t.players, 0);
+    const resting = transports.reduce((sum, t) => sum + t.resting, 0);
+    this.rates.tick(resting / Math.max(1, players));
     const { seconds, cpuSeconds, games } = this;
-    const line = this.rates.line({ seconds, cpuSeconds, games }, pool.stats, report);
-    this.callbacks.onTick(line, pool.stats);
-    if (this.rates.keeps(seconds, pool.stats, report.samples)) {
+    const stats = sumStats(transports.map((t) => t.stats));
+    const line = this.rates.line({ seconds, cpuSeconds, games }, stats, report);
+    this.callbacks.onTick(line, stats);
+    if (this.rates.keeps(seconds, stats, report.samples)) {
       appendJsonLine(this.folder.metrics, line);
       this.saveState();
     }
@@ -264,7 +287,7 @@ export class Run {
   private saveState(): void {
     this.state.seconds = this.seconds;
     this.state.cpuSeconds = this.cpuSeconds;
-    this.state.nextGame = Math.max(this.state.nextGame, this.pool?.nextGame ?? 0);
+    this.state.nextGame = Math.max(this.state.nextGame, this.local?.nextGame ?? 0);
     try {
       writeJson(this.folder.state, this.state);
     } catch (error) {
