@@ -3,7 +3,7 @@ import { type SpawnSyncReturns, spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { after, test } from 'node:test';
+import { after, before, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { type Command, CommanderError } from 'commander';
 import { ZeroError } from '../../base/errors.js';
@@ -13,9 +13,10 @@ import { writeTinyNetwork } from '../go/tinyNetwork.js';
 
 const bin = fileURLToPath(new URL('../../../bin/zero.js', import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'zero-cli-'));
-process.chdir(folder);
+const cwd = process.cwd();
+before(() => process.chdir(folder));
 after(() => {
-  process.chdir(tmpdir());
+  process.chdir(cwd);
   rmSync(folder, { recursive: true });
 });
 

@@ -57,7 +57,7 @@ test('agz: eight boards of own and opponent’s stones, then the colour to play 
         assert.deepEqual([...out.subarray(p * 17, p * 17 + 17)], row, `point ${p}`);
       }
     }),
-    { numRuns: 60 },
+    { numRuns: 30 },
   );
 });
 
@@ -90,7 +90,7 @@ test('extended: stones, liberties, ko and superko, the last moves, komi and colo
         assert.deepEqual([...out.subarray(p * 16, p * 16 + 16)], row, `point ${p}`);
       }
     }),
-    { numRuns: 100 },
+    { numRuns: 40 },
   );
 });
 
@@ -109,7 +109,7 @@ test('under a symmetry, planes are those of the mirrored game', () => {
       for (const set of ['agz', 'extended'] as const)
         assert.deepEqual(planes(fast, set, s), planes(image, set), set);
     }),
-    { numRuns: 60 },
+    { numRuns: 30 },
   );
 });
 

@@ -56,7 +56,7 @@ test('a search grows the same tree whatever other searches share its batches', (
       assert.deepEqual(allVisits(among), allVisits(alone));
       assert.deepEqual(rootValue(among), rootValue(alone));
     }),
-    { numRuns: 60 },
+    { numRuns: 25 },
   );
 });
 
@@ -81,7 +81,7 @@ test('a kept subtree is the part of the tree below the move, and further simulat
         assert.equal(visitCounts(search, []), visits - 1 + 50);
       }
     }),
-    { numRuns: 60 },
+    { numRuns: 25 },
   );
 });
 
@@ -117,7 +117,7 @@ test('when the centre of the score moves, a kept tree says what the same walks u
         same();
       },
     ),
-    { numRuns: 60 },
+    { numRuns: 25 },
   );
 });
 

@@ -74,7 +74,7 @@ test('PUCT: every visit count of the tree equals the naive search’s', () => {
       assert.deepEqual(allVisits(search), reference.allVisits());
       near(rootValue(search), reference.value());
     }),
-    { numRuns: 60 },
+    { numRuns: 25 },
   );
 });
 
@@ -91,7 +91,7 @@ test('PUCT with other constants, without a score, and without first-play reducti
         assert.deepEqual(allVisits(search), reference.allVisits());
       },
     ),
-    { numRuns: 40 },
+    { numRuns: 20 },
   );
 });
 
@@ -102,7 +102,7 @@ test('PUCT with Dirichlet noise at the root', () => {
       reference.searchPuct(c.simulations);
       assert.deepEqual(allVisits(search), reference.allVisits());
     }),
-    { numRuns: 40 },
+    { numRuns: 20 },
   );
 });
 
@@ -114,7 +114,7 @@ test('virtual loss: with several leaves in flight the counts are those of a sear
       assert.deepEqual(allVisits(search), reference.allVisits());
       assert.ok(search.tree.pending.subarray(0, search.tree.nodes).every((n) => n === 0));
     }),
-    { numRuns: 60 },
+    { numRuns: 25 },
   );
 });
 
@@ -138,7 +138,7 @@ test('Gumbel: visit counts, the move and the improved policy equal the naive sea
           assert.ok(Math.abs(policy[m] - expected[m]) < 1e-5, `move ${m}`);
       },
     ),
-    { numRuns: 80 },
+    { numRuns: 40 },
   );
 });
 

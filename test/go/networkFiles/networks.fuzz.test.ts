@@ -1,3 +1,4 @@
+import { after, before } from 'node:test';
 import { gzipSync } from 'node:zlib';
 import { Rng } from '../../../base/rng.js';
 import { decodeSource } from '../../../src/go/networkFiles/open.js';
@@ -5,7 +6,12 @@ import { fuzzBytes } from '../../fuzz.js';
 import { smallNetwork } from './katago/smallNetwork.js';
 import { SmallLeela } from './leela/smallLeela.js';
 
-process.env.ZERO_CACHE = '';
+before(() => {
+  process.env.ZERO_CACHE = '';
+});
+after(() => {
+  delete process.env.ZERO_CACHE;
+});
 
 const transformer = ['attention', 'feed-forward'] as const;
 const networks = [

@@ -84,20 +84,20 @@ test('a learner whose older games are gone, as after a snapshot, learns from new
 });
 
 test('the window of a learner whose older games are gone is as large as it was, and ends at the same game', async () => {
-  const options = { ...tiny({ windowScale: 4 }), steps: 40 };
-  addGames(options.records, 40);
+  const options = { ...tiny({ windowScale: 4 }), steps: 20 };
+  addGames(options.records, 20);
   const before = await run(options);
-  assert.equal(before.positions, 40);
-  assert.equal(before.window, windowSize(options.settings, 40));
-  assert.equal(before.oldestGame, 40 - before.window);
-  // Twenty games are left, in a file that is named by the number of its first.
+  assert.equal(before.positions, 20);
+  assert.equal(before.window, windowSize(options.settings, 20));
+  assert.equal(before.oldestGame, 20 - before.window);
+  // Ten games are left, in a file that is named by the number of its first.
   const after = { ...options, records: `${options.records}-after` };
   mkdirSync(after.records);
-  const file = new RecordWriter(join(after.records, '000000020.games'));
-  for (let i = 0; i < 20; i++) file.append(encodeRecord(game()));
+  const file = new RecordWriter(join(after.records, '000000010.games'));
+  for (let i = 0; i < 10; i++) file.append(encodeRecord(game()));
   file.close();
   const { positions, window, oldestGame, backlog } = await run(after);
-  assert.deepEqual([positions, window, oldestGame, backlog], [40, before.window, before.oldestGame, 0]);
+  assert.deepEqual([positions, window, oldestGame, backlog], [20, before.window, before.oldestGame, 0]);
 });
 
 test('learning that is broken off and goes on ends with the network of an unbroken one', async () => {

@@ -11,28 +11,28 @@ import { limits, network, OPTIONS, RANDOM } from './setUp.js';
 
 test('networks play the same games whatever the threads, and whatever other games are played at once', async () => {
   const players = [network(), network()] as const;
-  const options = { ...OPTIONS, games: 8, komi: 0.5, limits: limits(20) };
+  const options = { ...OPTIONS, games: 8, komi: 0.5, limits: limits(8) };
   const moves = (games: readonly MatchGame[]) => games.map((g) => [g.number, g.result, ...g.moves]);
   const one = await playMatch(players, options);
   assert.equal(one.games.length, 8);
-  const four = await playMatch(players, { ...options, threads: 4 });
-  assert.deepEqual(moves(four.games), moves(one.games));
+  const two = await playMatch(players, { ...options, threads: 2 });
+  assert.deepEqual(moves(two.games), moves(one.games));
   const few = await playMatch(players, { ...options, skip: new Set([0, 1, 2, 4, 5]) });
   assert.deepEqual(moves(few.games), moves([3, 6, 7].map((n) => one.games[n])));
-  const another = await playMatch(players, { ...options, seed: 2 });
-  assert.notDeepEqual(moves(another.games), moves(one.games));
+  const another = await playMatch(players, { ...options, seed: 2, games: 2 });
+  assert.notDeepEqual(moves(another.games), moves(one.games.slice(0, 2)));
 });
 
 test('a result is the sum of its games, from the view of the first player', async () => {
   const shipped: PlayerSpec = { kind: 'network', network: readNetwork(shippedNetworkPath(5)) };
-  const match = await playMatch([shipped, RANDOM], { ...OPTIONS, games: 20, komi: 0.5, limits: limits(20) });
+  const match = await playMatch([shipped, RANDOM], { ...OPTIONS, games: 12, komi: 0.5, limits: limits(8) });
   const points = match.games.map((g) => Math.sign(g.firstIsBlack ? g.score : -g.score));
   assert.equal(match.wins, points.filter((p) => p > 0).length);
   assert.equal(match.losses, points.filter((p) => p < 0).length);
   assert.equal(match.draws, 0);
   assert.equal(match.winsAsBlack + match.winsAsWhite, match.wins);
   assert.equal(match.givenUp, 0);
-  assert.ok(match.wins >= 15, `a search won ${match.wins} of 20 against random play`);
+  assert.ok(match.wins >= 9, `a search won ${match.wins} of 12 against random play`);
 });
 
 test('a program that does not start is one clear error', async () => {
@@ -46,7 +46,7 @@ test('a program that does not start is one clear error', async () => {
 test('a signal ends a long thought of a network', async () => {
   const stop = new AbortController();
   const began = performance.now();
-  setTimeout(() => stop.abort(), 1500);
+  setTimeout(() => stop.abort(), 500);
   const { games, givenUp } = await playMatch([network(), network()], {
     ...OPTIONS,
     limits: { visits: 1_000_000_000, seconds: 600, resignBelow: -1 },

@@ -1,15 +1,14 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { after } from 'node:test';
 import type { MatchOptions } from '../../../selfplay/match/match.js';
 import type { PlayerSpec } from '../../../selfplay/match/players.js';
 import { readNetwork } from '../../../selfplay/networkFile.js';
 import { writeTinyNetwork } from '../../go/tinyNetwork.js';
 
-/** Where the tests of a file write; gone when they end. */
+/** Where the tests of matches write; gone with the process, which several files may share. */
 export const folder = mkdtempSync(join(tmpdir(), 'zero-match-'));
-after(() => rmSync(folder, { recursive: true }));
+process.on('exit', () => rmSync(folder, { recursive: true }));
 
 export const RANDOM: PlayerSpec = { kind: 'random' };
 export const limits = (visits: number) => ({ visits, seconds: Number.POSITIVE_INFINITY, resignBelow: -1 });
