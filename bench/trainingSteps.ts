@@ -26,7 +26,7 @@ export function residualStep(batch = 128): TrainingStep {
     data.policy[row * 82 + rng.int(82)] = 1;
     data.value[row] = rng.float();
   }
-  const tensors = hostBatch(data, 9, 'agz');
+  const tensors = hostBatch(data, 'agz');
   return {
     batch,
     step: async () => (await trainer.train(tensors, 0.01, rng)).total,

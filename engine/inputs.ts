@@ -15,10 +15,15 @@ export interface InputShape {
   readonly isLegal: (position: Position, move: number) => boolean;
 }
 
+/** The board's side as networks for several boards are told it: 0 on 14x14, 1 more for 10 points of the side (Wu 2019, 3.3). */
+export function sideNumber(size: number): number {
+  return (size - 14) / 10;
+}
+
 const byTheRules = (position: Position, move: number): boolean => position.isLegal(move);
 
 /**
- * The sets: those of `planes.ts`; KataGo's version 7 (`katago-suicide` judges areas as if suicide were legal under any
+ * The sets: those of `planes.ts`, `sized` with the board's {@link sideNumber}; KataGo's version 7 (`katago-suicide` judges areas as if suicide were legal under any
  * rules); Leela Zero's 18 planes.
  */
 export const INPUTS: Readonly<Record<InputSet, InputShape>> = {
@@ -26,6 +31,7 @@ export const INPUTS: Readonly<Record<InputSet, InputShape>> = {
   extended: { planes: PLANES.extended, numbers: 0, isLegal: byTheRules },
   katago: { planes: KATAGO_PLANES, numbers: KATAGO_NUMBERS, isLegal: katagoLegal },
   'katago-suicide': { planes: KATAGO_PLANES, numbers: KATAGO_NUMBERS, isLegal: katagoLegal },
+  sized: { planes: PLANES.sized, numbers: 1, isLegal: byTheRules },
   'leela-zero': { planes: 18, numbers: 0, isLegal: byTheRules },
 };
 
@@ -47,6 +53,11 @@ export function inputWriter(set: InputSet, size: number): InputWriter {
   if (set === 'agz' || set === 'extended')
     return (position, planes, at, _numbers, _numbersAt, symmetry) =>
       writePlanes(position, set, planes, at, symmetry);
+  if (set === 'sized')
+    return (position, planes, at, numbers, numbersAt, symmetry) => {
+      writePlanes(position, set, planes, at, symmetry);
+      numbers[numbersAt] = sideNumber(size);
+    };
   if (set === 'leela-zero')
     return (position, planes, at, _numbers, _numbersAt, symmetry) =>
       writeLeelaZero(position, planes, at, symmetry);

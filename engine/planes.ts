@@ -2,11 +2,14 @@ import { isEye } from './eyes.js';
 import { BLACK, EMPTY, type Position } from './position.js';
 import { symmetryTable } from './symmetry.js';
 
-/** The input sets: AlphaGo Zero's, and one that states more of the rules and less of the past. */
-export type PlaneSet = 'agz' | 'extended';
+/**
+ * The input sets: AlphaGo Zero's; one that states more of the rules and less of the past; and the same planes for networks
+ * that play on boards of several sizes, which are told the board's side besides (`inputs.ts`).
+ */
+export type PlaneSet = 'agz' | 'extended' | 'sized';
 
 /** Planes per point of each set. */
-export const PLANES: Readonly<Record<PlaneSet, number>> = { agz: 17, extended: 16 };
+export const PLANES: Readonly<Record<PlaneSet, number>> = { agz: 17, extended: 16, sized: 16 };
 
 /** Komi is divided by this for its plane, so that usual values are below one. */
 const KOMI_SCALE = 20;
@@ -17,7 +20,7 @@ const KOMI_SCALE = 20;
  * `agz` (Silver et al. 2017, Methods, "Neural network architecture"):
  *   2k, 2k+1 for k = 0..7: own and opponent's stones k moves ago; 16: all ones if Black is to move.
  *
- * `extended`, all of it derived from the rules:
+ * `extended` and `sized`, all of it derived from the rules:
  *   0 own stones; 1 opponent's stones; 2, 3, 4 stones whose chain has one, two, three or more liberties;
  *   5 points forbidden by ko or superko; 6-10 the last five moves; 11 the opponent has just passed (all ones);
  *   12 all ones (the board, seen against the zeros that convolutions pad with);

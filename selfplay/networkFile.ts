@@ -9,6 +9,7 @@ import { printable } from '../base/text.js';
 import { INPUTS, type InputSet } from '../engine/inputs.js';
 import { PLANES, type PlaneSet } from '../engine/planes.js';
 import { RULES } from '../engine/rules.js';
+import { boardsOf } from './boards.js';
 import { HEADS, type Heads } from './heads.js';
 import { checkGraph } from './networkGraph.js';
 
@@ -16,7 +17,7 @@ import { checkGraph } from './networkGraph.js';
 export const networkShape = {
   /** agz: AlphaGo Zero's heads. fast: global pooling, score and ownership heads. */
   recipe: choice(['agz', 'fast']),
-  /** Board side. */
+  /** Board side; of a network for several boards (planes `sized`) the one that it is rated on. */
   size: whole(2, 25),
   /** Residual blocks, and their channels. */
   blocks: whole(1, 100),
@@ -102,11 +103,26 @@ export function decodeNetwork(file: Uint8Array, where: string): NetworkFile {
   const unusable = `${where} is not a usable network file`;
   const network = parse(fileSchema, decodeContainer(NETWORK, file, where), unusable);
   try {
+    if (!boardsOf(network.info).includes(network.info.size))
+      throw new Error('its board is none that it plays on');
     checkGraph(network.info, network.onnx);
   } catch (error) {
     throw new ZeroError(`${unusable}: ${(error as Error).message}; make it anew`);
   }
   return network;
+}
+
+/**
+ * A network as it plays on one of its boards: described for that side, its model the same.
+ * @throws ZeroError when it does not play there, or its model does not.
+ */
+export function onBoard({ info, onnx }: NetworkFile, size: number): NetworkFile {
+  if (info.size === size) return { info, onnx };
+  const there = { ...info, size };
+  if (!boardsOf(info).includes(size))
+    throw new ZeroError(`the network ${printable(info.run, 60)} does not play on ${size}x${size}`);
+  checkGraph(there, onnx);
+  return { info: there, onnx };
 }
 
 /** The folder of a run that holds its networks. */

@@ -5,6 +5,7 @@ import { limitError } from '../base/limits.js';
 import type { SessionOptions } from '../base/onnxSession.js';
 import { type Outcome, unwrap } from '../base/outcome.js';
 import type { EvaluationTask } from './evaluationWorker.js';
+import { selfplayBoards } from './boardSettings.js';
 import { LEASE, leaseRing, putLease } from './gameNumbers.js';
 import { readNetwork } from './networkFile.js';
 import type { SelfplaySettings } from './settings.js';
@@ -114,6 +115,10 @@ export class SelfplayPool {
     const { workers, evaluation } = options;
     if (evaluation?.kind === 'shared') {
       const { info } = readNetwork(options.network);
+      if (selfplayBoards(options.settings, info.size).some(({ size }) => size !== info.size))
+        throw new ZeroError(
+          'one thread evaluates for all workers on the board of the network alone; leave out --evaluator for other boards',
+        );
       for (let w = 0; w < workers; w++) this.slots.push(sharedSlots(info, options.settings.gamesAtOnce));
     }
     const threads = workers + (evaluation?.kind === 'shared' ? 1 : 0);

@@ -1,8 +1,9 @@
 import type { z } from 'zod';
-import { choice, flag, real, table, whole } from '../base/schema.js';
+import { choice, flag, real, table, text, whole } from '../base/schema.js';
 import { AREA_RULES } from '../engine/rules.js';
 import type { SearchOptions } from '../engine/search/options.js';
 import { PLAY_SEARCH } from '../engine/search/options.js';
+import { parseBoards } from './boards.js';
 import { komiSchema } from './networkFile.js';
 
 const fraction = real(0, 1);
@@ -29,10 +30,14 @@ export const searchSchema: z.ZodType<SearchOptions> = table(
   'setting',
 );
 
-/** How games are played to be learned from, on the board of the network that plays. */
+/** How games are played to be learned from, on the board of the network that plays unless `sizes` names others. */
 export const selfplaySchema = table(
   {
     rules: choice(AREA_RULES),
+    /** Boards that are played on and their shares of the positions, such as 9x9:0.5,13x13:0.5; none for the network's own. */
+    sizes: text(200).refine((sizes) => sizes === '' || parseBoards(sizes) !== undefined, {
+      error: 'must be boards such as 9x9,13x13, with shares such as 9x9:0.7,13x13:0.3, or nothing',
+    }),
     komi: komiSchema,
     /** Standard deviation of a game's komi around it, in points: teaches the network what komi means. */
     komiSpread: real(0, 625),
@@ -83,6 +88,7 @@ export type SelfplaySettings = z.infer<typeof selfplaySchema>;
 export function fastSelfplay(size: number, komi: number): SelfplaySettings {
   return {
     rules: 'tromp-taylor',
+    sizes: '',
     komi,
     komiSpread: 1,
     komiWide: 0.1,

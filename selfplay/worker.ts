@@ -2,9 +2,11 @@ import { type MessagePort, receiveMessageOnPort } from 'node:worker_threads';
 import { isMissing } from '../base/files/read.js';
 import { type Outcome, outcomeOf } from '../base/outcome.js';
 import { SearchBatch } from '../engine/search/drive.js';
+import { selfplayBoards, settingsOn } from './boardSettings.js';
+import { boardSlots } from './boards.js';
 import { SelfplayGame } from './game.js';
 import { gameNumber } from './gameNumbers.js';
-import { type NetworkFile, readNetwork } from './networkFile.js';
+import { type NetworkFile, onBoard, readNetwork } from './networkFile.js';
 import { OnnxEvaluator } from './onnxEvaluator.js';
 import { encodeRecord, type GameRecord } from './records.js';
 import type { SelfplaySettings } from './settings.js';
@@ -64,7 +66,8 @@ const REPORT_EVERY = 500;
 
 /**
  * A worker's life: plays many games at once, one leaf of each in every batch, until it is told to stop
- * or the games to start are used up and those in the air have ended.
+ * or the games to start are used up and those in the air have ended. Games on several boards have a batch for each; all
+ * batches take turns, so that the games at once on a board are its share of the positions.
  */
 export default function runWorkerTask(task: WorkerTask): Promise<Outcome<void>> {
   return outcomeOf(() => playGames(task));
@@ -74,46 +77,58 @@ async function playGames(task: WorkerTask): Promise<void> {
   const { settings, control, port } = task;
   let network = readNetwork(task.network);
   const { shared } = task;
-  const evaluator = shared
-    ? new SharedEvaluator(network.info, settings.gamesAtOnce, shared.slots, shared.bell)
-    : new OnnxEvaluator(network, settings.gamesAtOnce, { threads: 1 });
+  const main = network.info.size;
+  const slots = boardSlots(selfplayBoards(settings, main), settings.gamesAtOnce);
   let report = emptyReport();
   let reported = performance.now();
   let stopped = false;
 
-  const start = (): SelfplayGame | undefined => {
+  const settingsBy = new Map([...new Set(slots)].map((size) => [size, settingsOn(settings, main, size)]));
+  const start = (size: number): SelfplayGame | undefined => {
     const count = Atomics.add(control, NEXT_GAME, 1);
     if (count < Atomics.load(control, LAST_GAME)) {
-      const { size, step } = network.info;
-      return new SelfplayGame(settings, size, gameNumber(task.leases, count), step, task.seedBase);
+      const number = gameNumber(task.leases, count);
+      return new SelfplayGame(settingsBy.get(size)!, size, number, network.info.step, task.seedBase);
     }
     Atomics.sub(control, NEXT_GAME, 1);
     return undefined;
   };
-  const games: SelfplayGame[] = [];
-  while (games.length < settings.gamesAtOnce) {
-    const game = start();
+  const games = new Map<number, SelfplayGame[]>([...settingsBy.keys()].map((size) => [size, []]));
+  for (const size of slots) {
+    const game = start(size);
     if (!game) break;
-    games.push(game);
+    games.get(size)!.push(game);
   }
-  const batch = new SearchBatch(evaluator, games, (game) => {
-    game.moveReady();
-    report.moves++;
-    if (!game.over) return game;
-    const record = game.record();
-    report.games.push({ record: encodeRecord(record), summary: summarize(record) });
-    return start();
+  const tables = [...games].map(([size, playing]) => {
+    const capacity = slots.filter((s) => s === size).length;
+    const evaluator = shared
+      ? new SharedEvaluator(network.info, capacity, shared.slots, shared.bell)
+      : new OnnxEvaluator(onBoard(network, size), capacity, { threads: 1 });
+    const batch = new SearchBatch(evaluator, playing, (game) => {
+      game.moveReady();
+      report.moves++;
+      if (!game.over) return game;
+      const record = game.record();
+      report.games.push({ record: encodeRecord(record), summary: summarize(record) });
+      return start(size);
+    });
+    return { size, evaluator, batch };
   });
 
   try {
     while (!stopped) {
-      const leaves = batch.collect();
-      if (leaves === 0) break;
-      evaluator.runSync(leaves);
-      batch.absorb();
-      report.evaluations += leaves;
-      report.batches++;
-      report.slots += settings.gamesAtOnce;
+      let all = 0;
+      for (const { evaluator, batch } of tables) {
+        const leaves = batch.collect();
+        report.slots += evaluator.capacity;
+        if (leaves === 0) continue;
+        evaluator.runSync(leaves);
+        batch.absorb();
+        report.batches++;
+        all += leaves;
+      }
+      report.evaluations += all;
+      if (all === 0) break;
       const now = performance.now();
       if (now - reported > REPORT_EVERY) {
         reported = now;
@@ -123,7 +138,7 @@ async function playGames(task: WorkerTask): Promise<void> {
       for (let m = receiveMessageOnPort(port); m; m = receiveMessageOnPort(port)) {
         const message = m.message as ToWorker;
         if ('stop' in message) stopped = true;
-        else network = loadNetwork(message.network, evaluator) ?? network;
+        else network = loadNetwork(message.network, tables) ?? network;
       }
       // Told to rest: sleeps until the number changes, at most a second so that messages are still read.
       const playing = Atomics.load(control, PLAYING);
@@ -131,14 +146,17 @@ async function playGames(task: WorkerTask): Promise<void> {
     }
   } finally {
     port.postMessage(report);
-    evaluator.dispose();
+    for (const { evaluator } of tables) evaluator.dispose();
   }
 }
 
-function loadNetwork(path: string, evaluator: OnnxEvaluator | SharedEvaluator): NetworkFile | undefined {
+function loadNetwork(
+  path: string,
+  tables: readonly { size: number; evaluator: OnnxEvaluator | SharedEvaluator }[],
+): NetworkFile | undefined {
   try {
     const network = readNetwork(path);
-    evaluator.load(network);
+    for (const { size, evaluator } of tables) evaluator.load(onBoard(network, size));
     return network;
   } catch (error) {
     if (isMissing(error)) return undefined; // deleted for a newer one already; the next message names that

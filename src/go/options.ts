@@ -1,5 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { checkKomi, RULES, rulesByName } from '../../engine/rules.js';
+import { ALL_BOARDS, parseBoards } from '../../selfplay/boards.js';
 import {
   oneOf,
   realNumber,
@@ -28,6 +29,29 @@ export function boardSize(text: string): number {
 /** `--size`. @param text which board it is, and which it is otherwise. */
 export function sizeOption(text: string): Option {
   return new Option('--size <board>', text).argParser(boardSize);
+}
+
+/** Boards of a command line: the first one's side and, where there are several, all of them as `selfplay.sizes` has them. */
+export interface Boards {
+  size: number;
+  sizes: string;
+}
+
+/** A commander parser for one board, or several with or without shares: `9x9,13x13`, `9x9:0.7,13x13:0.3`. */
+export function boardList(text: string): Boards {
+  if (!/[,:]/.test(text)) return { size: boardSize(text), sizes: '' };
+  const boards = parseBoards(text);
+  const [low, high] = [ALL_BOARDS[0], ALL_BOARDS.at(-1)];
+  if (!boards?.every(({ size }) => ALL_BOARDS.includes(size)))
+    throw new InvalidArgumentError(
+      `give different boards from ${low}x${low} to ${high}x${high}, such as 9x9,13x13, all or none with a share: 9x9:0.7,13x13:0.3`,
+    );
+  return { size: boards[0].size, sizes: boards.length > 1 ? text.replace(/\s/g, '') : '' };
+}
+
+/** `--size` of a command that plays or learns on several boards. @param text as {@link sizeOption}'s. */
+export function sizesOption(text: string): Option {
+  return new Option('--size <boards>', text).argParser(boardList);
 }
 
 /** `--network`. @param otherwise which one is used when it is not given. */

@@ -48,3 +48,31 @@ export function batchNormTraining(
   const y = normalise(x, gamma, beta);
   return { y, mean, variance };
 }
+
+/** How far a batch's deviation may be from the running one, as a factor, and its mean, in deviations. */
+const MOST_SCALE = 3;
+const MOST_SHIFT = 5;
+
+/**
+ * Batch renormalisation in training (Ioffe 2017): as {@link batchNormTraining}, then corrected to what the running statistics
+ * would have given, so that training and play see the same; the correction is a constant for the gradient. Within bounds:
+ * a batch that is further away is normalised towards its own statistics.
+ */
+export function batchRenormTraining(
+  x: tf.Tensor,
+  gamma: tf.Tensor,
+  beta: tf.Tensor,
+  running: { mean: tf.Tensor; variance: tf.Tensor },
+  epsilon: number,
+): Normalised {
+  const { y, mean, variance } = batchNormTraining(x, tf.onesLike(gamma), tf.zerosLike(beta), epsilon);
+  const inverse = tf.rsqrt(tf.add(running.variance, epsilon));
+  const scale = within(tf.mul(tf.sqrt(tf.add(variance, epsilon)), inverse), 1 / MOST_SCALE, MOST_SCALE);
+  const shift = within(tf.mul(tf.sub(mean, running.mean), inverse), -MOST_SHIFT, MOST_SHIFT);
+  const normalised = tf.add(tf.mul(y, scale), shift);
+  return { y: tf.add(tf.mul(normalised, gamma), beta), mean, variance };
+}
+
+function within(x: tf.Tensor, low: number, high: number): tf.Tensor {
+  return tf.maximum(tf.minimum(x, high), low);
+}

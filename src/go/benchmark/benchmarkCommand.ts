@@ -150,7 +150,9 @@ function freshNetwork(options: BenchmarkOptions, folder: string): string {
   const whole =
     options.float || !preset.training.quantize
       ? exportNetwork(config, weights, info)
-      : quantizeNetwork(config, weights, info, samplePlanes(config.size, config.planes), SAMPLES);
+      : quantizeNetwork(config, weights, info, [
+          { size: config.size, planes: samplePlanes(config.size, config.planes) },
+        ]);
   return writtenNetwork(whole, folder);
 }
 

@@ -2,8 +2,10 @@ import {
   HEAD_CHANNELS,
   inputPlanes,
   isPooled,
+  isSized,
   type NetworkConfig,
   policySize,
+  SCORE_BY_SIDE,
   SCORE_SCALE,
   valueWidth,
 } from './config.js';
@@ -31,11 +33,15 @@ export interface NetworkOps<T> {
   addToPoints(x: T, bias: T, channels: number): T;
   /** Mean and maximum over the points: `[batch, height, width, channels]` to `[batch, 2 * channels]`. */
   globalPool(x: T): T;
-  /** `[batch, height, width, channels]` to `[batch, height * width * channels]`. */
+  /** `[batch, height, width, channels]` to `[batch, height * width * channels]` */
   flatten(x: T, length: number): T;
   /** Joins along the last axis. */
   concat(x: T, y: T): T;
   scale(x: T, factor: number): T;
+  /** Times the board's {@link sideNumber} n, or for degree 2 times n^2 - 0.1; of a network for several boards. */
+  bySide(x: T, degree: 1 | 2): T;
+  /** Times the board's side and a factor. */
+  timesSide(x: T, factor: number): T;
 }
 
 /** What a network says of a position, from the view of the player to move. */
@@ -64,8 +70,28 @@ function residualBlock<T>(ops: NetworkOps<T>, config: NetworkConfig, x: T, b: nu
   const first = ops.relu(ops.convNorm(x, `block${b}a`, 3, c, c));
   let second = ops.convNorm(first, `block${b}b`, 3, c, c, 'zeros');
   if (isPooled(config, b))
-    second = ops.addToPoints(second, ops.dense(ops.globalPool(first), `block${b}pool`, 2 * c, c, 'zeros'), c);
+    second = ops.addToPoints(
+      second,
+      ops.dense(poolBoard(ops, config, first), `block${b}pool`, pooledWidth(config, c), c, 'zeros'),
+      c,
+    );
   return ops.relu(ops.add(x, second));
+}
+
+/**
+ * Global pooling. A mean says nothing of how many points it is over, so that a network for several boards has it times the
+ * side as well, and the value head times its square (Wu 2019, 3.3 and appendix A).
+ */
+function poolBoard<T>(ops: NetworkOps<T>, config: NetworkConfig, x: T, degrees: 1 | 2 = 1): T {
+  const pooled = ops.globalPool(x);
+  if (!isSized(config)) return pooled;
+  const both = ops.concat(pooled, ops.bySide(pooled, 1));
+  return degrees === 1 ? both : ops.concat(both, ops.bySide(pooled, 2));
+}
+
+/** Numbers that {@link poolBoard} gives for so many channels. */
+function pooledWidth(config: NetworkConfig, channels: number, degrees: 1 | 2 = 1): number {
+  return 2 * channels * (isSized(config) ? 1 + degrees : 1);
 }
 
 /** Silver et al. 2017, Methods, "Neural network architecture": two filters for the policy, one for the value. */
@@ -84,25 +110,28 @@ function fastHeads<T>(ops: NetworkOps<T>, config: NetworkConfig, x: T): NetworkO
   const points = config.size * config.size;
   const c = config.channels;
   const h = HEAD_CHANNELS;
-  const pooled = ops.globalPool(ops.relu(ops.convNorm(x, 'policyPool', 1, c, h)));
+  const pooled = poolBoard(ops, config, ops.relu(ops.convNorm(x, 'policyPool', 1, c, h)));
+  const width = pooledWidth(config, h);
   const p = ops.relu(
     ops.addToPoints(
       ops.convNorm(x, 'policy', 1, c, h),
-      ops.dense(pooled, 'policyBias', 2 * h, h, 'zeros'),
+      ops.dense(pooled, 'policyBias', width, h, 'zeros'),
       h,
     ),
   );
   const policy = ops.concat(
     ops.flatten(ops.convOut(p, 'policyOut', h, 1), points),
-    ops.dense(pooled, 'passOut', 2 * h, 1, 'small'),
+    ops.dense(pooled, 'passOut', width, 1, 'small'),
   );
   const v = ops.relu(ops.convNorm(x, 'value', 1, c, h));
-  const width = valueWidth(config);
-  const hidden = ops.relu(ops.dense(ops.globalPool(v), 'valueHidden', 2 * h, width));
+  const units = valueWidth(config);
+  const whole = poolBoard(ops, config, v, 2);
+  const hidden = ops.relu(ops.dense(whole, 'valueHidden', pooledWidth(config, h, 2), units));
+  const score = ops.dense(hidden, 'scoreOut', units, 1, 'small');
   return {
     policy,
-    valueLogit: ops.dense(hidden, 'valueOut', width, 1, 'small'),
-    score: ops.scale(ops.dense(hidden, 'scoreOut', width, 1, 'small'), SCORE_SCALE),
+    valueLogit: ops.dense(hidden, 'valueOut', units, 1, 'small'),
+    score: isSized(config) ? ops.timesSide(score, SCORE_BY_SIDE) : ops.scale(score, SCORE_SCALE),
     ownershipLogit: ops.flatten(ops.convOut(v, 'ownershipOut', h, 1), points),
   };
 }

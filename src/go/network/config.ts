@@ -17,11 +17,19 @@ export function inputPlanes(config: NetworkConfig): number {
 /** Points that one unit of the score head's output stands for, so that its weights stay small. */
 export const SCORE_SCALE = 10;
 
+/** The same for a side, of a network for several boards: on 9x9 it is {@link SCORE_SCALE}. */
+export const SCORE_BY_SIDE = SCORE_SCALE / 9;
+
 /** Channels of the heads under recipe fast. */
 export const HEAD_CHANNELS = 16;
 /** Width of the value head's hidden layer. */
 export function valueWidth(config: NetworkConfig): number {
   return config.recipe === 'agz' ? 256 : 48;
+}
+
+/** Whether a network plays on boards of several sizes: nothing of its shape hangs on the board. */
+export function isSized(config: Pick<NetworkConfig, 'planes'>): boolean {
+  return config.planes === 'sized';
 }
 
 /** Whether a block adds a bias from globally pooled features: every second one under recipe fast. */

@@ -1,9 +1,10 @@
+import { INPUTS, sideNumber } from '../../../engine/inputs.js';
 import type { NetworkFile, NetworkInfo } from '../../../selfplay/networkFile.js';
 import { onnxFilter } from '../../tensor/convolution/filter.js';
 import { foldNorm, normScale } from '../../tensor/folding.js';
 import { Graph } from '../../tensor/onnx/graph.js';
 import { type NetworkOps, NORM_EPSILON, network } from './architecture.js';
-import { inputPlanes, type NetworkConfig, policySize } from './config.js';
+import { inputPlanes, isSized, type NetworkConfig, policySize } from './config.js';
 import type { Weights } from './parameters.js';
 
 /**
@@ -31,7 +32,11 @@ export interface ImageHooks {
 export function toGraph(config: NetworkConfig, weights: Weights, hooks?: ImageHooks): Graph {
   const graph = new Graph();
   const { size } = config;
-  const planes = graph.input('planes', 'float32', ['batch', size, size, inputPlanes(config)]);
+  // A network for several boards has their dimensions free; its model is the same on all.
+  const sized = isSized(config);
+  const sides = sized ? ['height', 'width'] : [size, size];
+  const planes = graph.input('planes', 'float32', ['batch', ...sides, inputPlanes(config)]);
+  if (sized) graph.input(SIDE, 'float32', ['batch', INPUTS.sized.numbers]);
   const transposed = graph.node('Transpose', [planes], { perm: [0, 3, 1, 2] });
   const image = hooks ? hooks.tap(graph, transposed, 'planes') : transposed;
   const out = network(exportOps(graph, config, weights, hooks), config, image);
@@ -39,13 +44,16 @@ export function toGraph(config: NetworkConfig, weights: Weights, hooks?: ImageHo
     graph.node('Identity', [value], {}, {}, name);
     graph.output(name, 'float32', shape);
   };
-  named(out.policy, 'policy', ['batch', policySize(config)]);
+  named(out.policy, 'policy', ['batch', sized ? 'moves' : policySize(config)]);
   named(graph.node('Tanh', [out.valueLogit]), 'value', ['batch', 1]);
   if (out.score) named(out.score, 'score', ['batch', 1]);
   if (out.ownershipLogit)
-    named(graph.node('Tanh', [out.ownershipLogit]), 'ownership', ['batch', size * size]);
+    named(graph.node('Tanh', [out.ownershipLogit]), 'ownership', ['batch', sized ? 'points' : size * size]);
   return graph;
 }
+
+/** The input that tells a network for several boards which one it is on: `[batch, 1]`, its {@link sideNumber}. */
+const SIDE = 'numbers';
 
 /** A network file's content from weights, computing in 32-bit floats. */
 export function exportNetwork(
@@ -131,10 +139,20 @@ function exportOps(
     // Training flattens [height, width, channels]; with one channel the order is the same either way.
     flatten: (x, length) =>
       graph.node('Reshape', [
-        length === points ? x : graph.node('Transpose', [x], { perm: [0, 2, 3, 1] }),
-        graph.ints([-1, length]),
+        length === points || isSized(config) ? x : graph.node('Transpose', [x], { perm: [0, 2, 3, 1] }),
+        graph.ints(isSized(config) ? [0, -1] : [-1, length]),
       ]),
     concat: (x, y) => graph.node('Concat', [x, y], { axis: 1 }),
     scale: (x, factor) => graph.node('Mul', [x, graph.scalar(factor)]),
+    bySide(x, degree) {
+      const squared = () => graph.node('Sub', [graph.node('Mul', [SIDE, SIDE]), graph.scalar(0.1)]);
+      return graph.node('Mul', [x, degree === 1 ? SIDE : squared()]);
+    },
+    timesSide(x, factor) {
+      // The number is (side - centre) / step.
+      const centre = -sideNumber(0) / (sideNumber(1) - sideNumber(0));
+      const by = graph.node('Mul', [SIDE, graph.scalar(factor / (sideNumber(1) - sideNumber(0)))]);
+      return graph.node('Mul', [x, graph.node('Add', [by, graph.scalar(factor * centre)])]);
+    },
   };
 }

@@ -1,7 +1,8 @@
 import * as tf from '@tensorflow/tfjs';
-import { batchNormTraining } from '../../tensor/batchNorm.js';
+import { sideNumber } from '../../../engine/inputs.js';
+import { batchNormTraining, batchRenormTraining } from '../../tensor/batchNorm.js';
 import { type NetworkOps, type NetworkOutput, NORM_EPSILON, network } from './architecture.js';
-import type { NetworkConfig } from './config.js';
+import { isSized, type NetworkConfig } from './config.js';
 import { type Parameter, parameterTable, type Weights } from './parameters.js';
 
 /** Share of the old running statistic that a step keeps. */
@@ -35,7 +36,7 @@ export class Model {
    * @param statistics in training, batch statistics are used and the updated running ones are put here.
    */
   forward(planes: tf.Tensor4D, statistics?: Map<string, tf.Tensor>): NetworkOutput<tf.Tensor> {
-    return network(this.ops(statistics), this.config, planes as tf.Tensor);
+    return network(this.ops(statistics, planes.shape[1]), this.config, planes as tf.Tensor);
   }
 
   /** Copies of all weights. */
@@ -53,7 +54,8 @@ export class Model {
     return this.variables.get(name)!;
   }
 
-  private ops(statistics: Map<string, tf.Tensor> | undefined): NetworkOps<tf.Tensor> {
+  private ops(statistics: Map<string, tf.Tensor> | undefined, side: number): NetworkOps<tf.Tensor> {
+    const n = sideNumber(side);
     return {
       convNorm: (x, name) => {
         const y = tf.conv2d(x as tf.Tensor4D, this.get(`${name}/kernel`) as tf.Tensor4D, 1, 'same');
@@ -73,9 +75,11 @@ export class Model {
       add: (x, y) => tf.add(x, y),
       addToPoints: (x, bias, channels) => tf.add(x, tf.reshape(bias, [-1, 1, 1, channels])),
       globalPool: (x) => tf.concat([tf.mean(x, [1, 2]), tf.max(x, [1, 2])], 1),
-      flatten: (x, length) => tf.reshape(x, [-1, length]),
+      flatten: (x) => tf.reshape(x, [x.shape[0], -1]),
       concat: (x, y) => tf.concat([x, y], 1),
       scale: (x, factor) => tf.mul(x, factor),
+      bySide: (x, degree) => tf.mul(x, degree === 1 ? n : n ** 2 - 0.1),
+      timesSide: (x, factor) => tf.mul(x, side * factor),
     };
   }
 
@@ -85,7 +89,10 @@ export class Model {
     const gamma = this.get(`${name}/gamma`);
     const beta = this.get(`${name}/beta`);
     if (statistics) {
-      const batch = batchNormTraining(y, gamma, beta, NORM_EPSILON);
+      // Batches of one size each, with statistics of their own: as the mean over the sizes normalises them in play.
+      const batch = isSized(this.config)
+        ? batchRenormTraining(y, gamma, beta, { mean: runningMean, variance: runningVariance }, NORM_EPSILON)
+        : batchNormTraining(y, gamma, beta, NORM_EPSILON);
       const blend = (old: tf.Tensor, fresh: tf.Tensor) =>
         tf.keep(tf.add(tf.mul(old, NORM_MOMENTUM), tf.mul(fresh, 1 - NORM_MOMENTUM)));
       statistics.set(`${name}/mean`, blend(runningMean, batch.mean));

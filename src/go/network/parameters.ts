@@ -45,6 +45,8 @@ export function parameterTable(config: NetworkConfig): Parameter[] {
     flatten: () => null,
     concat: () => null,
     scale: () => null,
+    bySide: () => null,
+    timesSide: () => null,
   };
   network(ops, config, null);
   return table;

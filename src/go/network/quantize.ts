@@ -1,7 +1,7 @@
 import type { Tensor } from 'onnxruntime-node';
 import { bytePairs, LARGEST_PAIR } from '../../../base/onnx/bytePairs.js';
 import { OnnxSession, ortTensor } from '../../../base/onnxSession.js';
-import { INPUTS, type InputSet, inputWriter } from '../../../engine/inputs.js';
+import { INPUTS, type InputSet, inputWriter, sideNumber } from '../../../engine/inputs.js';
 import type { Position } from '../../../engine/position.js';
 import { SYMMETRIES } from '../../../engine/symmetry.js';
 import type { NetworkFile, NetworkInfo } from '../../../selfplay/networkFile.js';
@@ -21,27 +21,31 @@ type Range = [number, number];
  * calibration positions; kernels as int8 with a scale by output channel; biases as int32 (Jacob et al. 2018).
  * Global pooling and the heads' last layers stay floats. The graph is written with QuantizeLinear and
  * DequantizeLinear pairs, which onnxruntime fuses into integer convolutions and sums.
- * @param planes calibration positions, `[count, size, size, planes]`.
+ * @param samples calibration positions, of one board or several.
  */
 export function quantizeNetwork(
   config: NetworkConfig,
   weights: Weights,
   info: Omit<NetworkInfo, keyof NetworkConfig | 'quantized'>,
-  planes: Float32Array,
-  count: number,
+  samples: readonly CalibrationPlanes[],
 ): NetworkFile {
   const build = (hooks: ImageHooks) => toGraph(config, weights, hooks);
-  const row = planes.length / count;
-  const ranges = measureRanges(build, count, (from, to) => ({
-    planes: new (ortTensor())('float32', planes.slice(from * row, to * row), [
-      to - from,
-      config.size,
-      config.size,
-      inputPlanes(config),
-    ]),
-  }));
-  const graph = build(quantizingHooks(ranges));
+  const each = INPUTS[config.planes].numbers;
+  const feeds = samples.flatMap(({ size, planes }) => {
+    const row = size * size * inputPlanes(config);
+    return pieces(planes.length / row).map(([from, to]) => {
+      const numbers = new Float32Array((to - from) * each).fill(sideNumber(size));
+      return feedsOf(size, planes.slice(from * row, to * row), numbers, to - from);
+    });
+  });
+  const graph = build(quantizingHooks(measureRanges(build, feeds)));
   return { info: { ...config, ...info, quantized: true }, onnx: graph.toBytes() };
+}
+
+/** Planes of positions on one board, `[count, size, size, planes]`. */
+export interface CalibrationPlanes {
+  size: number;
+  planes: Float32Array;
 }
 
 /**
@@ -56,26 +60,43 @@ export function quantizedGraph(
   const { size } = positions[0];
   const { planes: perPoint, numbers: each } = INPUTS[set];
   const write = inputWriter(set, size);
-  const row = size * size * perPoint;
-  const ranges = measureRanges(build, positions.length, (from, to) => {
+  const feeds = pieces(positions.length).map(([from, to]) => {
+    const row = size * size * perPoint;
     const planes = new Float32Array((to - from) * row);
     const numbers = new Float32Array((to - from) * each);
     for (let i = from; i < to; i++)
       write(positions[i], planes, (i - from) * row, numbers, (i - from) * each, i % SYMMETRIES);
-    const Ort = ortTensor();
-    return {
-      planes: new Ort('float32', planes, [to - from, size, size, perPoint]),
-      ...(each > 0 ? { numbers: new Ort('float32', numbers, [to - from, each]) } : {}),
-    };
+    return feedsOf(size, planes, numbers, to - from);
   });
-  return build(quantizingHooks(ranges));
+  return build(quantizingHooks(measureRanges(build, feeds)));
 }
 
-/** The range of every image of a float network over positions. @param feeds the model's inputs for some of them. */
+/** The numbers 0 to count - 1 in batches. */
+function pieces(count: number): [from: number, to: number][] {
+  return Array.from({ length: Math.ceil(count / BATCH) }, (_, i) => [
+    i * BATCH,
+    Math.min(count, (i + 1) * BATCH),
+  ]);
+}
+
+/** The inputs of a model for so many positions. */
+function feedsOf(
+  size: number,
+  planes: Float32Array,
+  numbers: Float32Array,
+  count: number,
+): Record<string, Tensor> {
+  const Ort = ortTensor();
+  return {
+    planes: new Ort('float32', planes, [count, size, size, planes.length / (count * size * size)]),
+    ...(numbers.length > 0 ? { numbers: new Ort('float32', numbers, [count, numbers.length / count]) } : {}),
+  };
+}
+
+/** The range of every image of a float network over positions. @param feeds the model's inputs, a batch at a time. */
 function measureRanges(
   build: (hooks: ImageHooks) => Graph,
-  count: number,
-  feeds: (from: number, to: number) => Record<string, Tensor>,
+  feeds: readonly Record<string, Tensor>[],
 ): Map<string, Range> {
   const ranges = new Map<string, Range>();
   const names = new Map<string, string>();
@@ -89,8 +110,8 @@ function measureRanges(
   const session = new OnnxSession(graph.toBytes());
   const fetches = Object.fromEntries([...names.values()].map((name) => [name, null]));
   try {
-    for (let at = 0; at < count; at += BATCH) {
-      const out = session.run(feeds(at, Math.min(count, at + BATCH)), fetches);
+    for (const batch of feeds) {
+      const out = session.run(batch, fetches);
       for (const [key, name] of names) {
         const range = ranges.get(key) ?? [0, 0];
         for (const x of out[name].data as Float32Array) {

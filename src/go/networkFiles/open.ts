@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ZeroError } from '../../../base/errors.js';
 import { readPlainFile } from '../../../base/files/read.js';
+import { ALL_BOARDS, boardRange } from '../../../selfplay/boards.js';
 import {
   decodeNetwork,
   NETWORKS_FOLDER,
@@ -19,9 +20,18 @@ import { zeroSource } from './zero.js';
 /** Board side of the network that a command uses when it is told nothing. */
 const DEFAULT_SIZE = 9;
 
-/** Path of the network shipped with the program for a board size; there need not be one. */
+/** Path of a file among the networks shipped with the program. */
+function shipped(name: string): string {
+  return fileURLToPath(new URL(`../../../../networks/${name}.zero`, import.meta.url));
+}
+
+/**
+ * Path of the network shipped with the program for a board size: the one for this board alone where there is one, else the
+ * one for all boards; there need not be one.
+ */
 export function shippedNetworkPath(size = DEFAULT_SIZE): string {
-  return fileURLToPath(new URL(`../../../../networks/${size}x${size}.zero`, import.meta.url));
+  const [own, all] = [shipped(`${size}x${size}`), shipped('all')];
+  return !existsSync(own) && ALL_BOARDS.includes(size) && existsSync(all) ? all : own;
 }
 
 /**
@@ -43,15 +53,9 @@ export function openNetwork(
 export function networkOn(source: NetworkSource, size: number, as?: OpenAs): NetworkFile {
   if (!source.sizes.includes(size))
     throw new ZeroError(
-      `${source.path} is for ${boards(source.sizes)}, not ${size}x${size}; leave out --size, or give a network for ${size}x${size}`,
+      `${source.path} is for ${boardRange(source.sizes)}, not ${size}x${size}; leave out --size, or give a network for ${size}x${size}`,
     );
   return source.on(size, as);
-}
-
-/** Board sizes in words: `9x9`, or `2x2 to 19x19`. */
-export function boards(sizes: readonly number[]): string {
-  const [low, high] = [sizes[0], sizes.at(-1)];
-  return low === high ? `${low}x${low}` : `${low}x${low} to ${high}x${high}`;
 }
 
 /**

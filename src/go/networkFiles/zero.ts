@@ -2,11 +2,13 @@ import { basename } from 'node:path';
 import { UsageError } from '../../../base/errors.js';
 import { printable } from '../../../base/text.js';
 import { INPUTS } from '../../../engine/inputs.js';
-import type { NetworkFile } from '../../../selfplay/networkFile.js';
+import { usualKomi } from '../../../selfplay/boardSettings.js';
+import { boardRange, boardsOf } from '../../../selfplay/boards.js';
+import { type NetworkFile, onBoard } from '../../../selfplay/networkFile.js';
 import type { Fact, NetworkSource, OpenAs } from '../network/source.js';
 import { parameterCount } from './onnxFacts.js';
 
-/** A network in zero's own file: for one board, as it stands there. */
+/** A network in zero's own file: for one board as it stands there, or for all. */
 export function zeroSource(path: string, network: NetworkFile): NetworkSource {
   const { info } = network;
   const check = ({ style }: OpenAs) => {
@@ -16,19 +18,19 @@ export function zeroSource(path: string, network: NetworkFile): NetworkSource {
     path,
     name: `${basename(path, '.zero')} of ${info.run}`,
     step: info.step,
-    sizes: [info.size],
+    sizes: boardsOf(info),
     usualSize: info.size,
-    komi: () => info.komi,
+    komi: (size) => (size === info.size ? info.komi : usualKomi(size)),
     check,
-    on(_size: number, as: OpenAs = {}) {
+    on(size: number, as: OpenAs = {}) {
       check(as);
-      return network;
+      return onBoard(network, size);
     },
     facts: (): Fact[] => [
       ['format', 'zero'],
       ['from', `${printable(info.run, 60)}, step ${info.step}, ${info.games} games`],
       ['made', info.created],
-      ['boards', `${info.size}x${info.size}`],
+      ['boards', boardRange(boardsOf(info))],
       ['architecture', `${info.blocks} blocks of ${info.channels} channels`],
       ['parameters', String(parameterCount(network.onnx))],
       ['inputs', `${info.planes}: ${INPUTS[info.planes].planes} planes`],

@@ -3,11 +3,12 @@ import { UsageError, ZeroError } from '../../../base/errors.js';
 import { writeFileAtomic } from '../../../base/files/atomic.js';
 import { withoutControls } from '../../../base/text.js';
 import type { Position } from '../../../engine/position.js';
+import { boardRange } from '../../../selfplay/boards.js';
 import { writeNetwork } from '../../../selfplay/networkFile.js';
 import { OnnxEvaluator } from '../../../selfplay/onnxEvaluator.js';
 import { calibrationPositions } from '../network/calibration.js';
 import type { NetworkSource } from '../network/source.js';
-import { boards, networkOn, openSource } from '../networkFiles/open.js';
+import { networkOn, openSource } from '../networkFiles/open.js';
 import { readSgf } from '../sgf/file.js';
 import { positionAt } from '../sgf/positions.js';
 import { type Agreement, agreement } from './agreement.js';
@@ -96,7 +97,7 @@ function commonBoard([a, b]: readonly [NetworkSource, NetworkSource]): number {
   for (const size of [a.usualSize, b.usualSize])
     if (a.sizes.includes(size) && b.sizes.includes(size)) return size;
   throw new ZeroError(
-    `${a.path} plays on ${boards(a.sizes)} and ${b.path} on ${boards(b.sizes)}: there is nothing to compare`,
+    `${a.path} plays on ${boardRange(a.sizes)} and ${b.path} on ${boardRange(b.sizes)}: there is nothing to compare`,
   );
 }
 

@@ -5,6 +5,8 @@ const number = z.number().default(0);
 /** One that is not a number is null in JSON; who shows it asks whether it is finite. */
 const loss = z.number().nullable().default(null) as unknown as z.ZodType<number>;
 
+const losses = z.object({ total: loss, policy: loss, value: loss, score: loss, ownership: loss });
+
 /** One line of a run's metrics.jsonl. Counters are of the whole run, rates of the time since the last line. */
 export const metricsLine = z.object({
   /** Seconds of the run. */
@@ -19,8 +21,13 @@ export const metricsLine = z.object({
   backlog: number,
   learningRate: number,
   /** Absent where there was no step. */
-  losses: z
-    .object({ total: loss, policy: loss, value: loss, score: loss, ownership: loss })
+  losses: losses.optional().catch(undefined),
+  /** By board side, where one network plays on several: games and positions so far, and the losses. */
+  boards: z
+    .record(
+      z.string().regex(/^\d{1,2}$/),
+      z.object({ games: number, positions: number, losses: losses.optional() }),
+    )
     .optional()
     .catch(undefined),
   gamesPerSecond: number,

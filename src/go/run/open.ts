@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { UsageError, ZeroError } from '../../../base/errors.js';
 import { fileError, isTemporary } from '../../../base/files/atomic.js';
 import { readJson, writeJson } from '../../../base/files/json.js';
+import { boardsOf } from '../../../selfplay/boards.js';
 import { applySettings } from '../settings/apply.js';
 import type { RunConfig } from '../settings/config.js';
 import { presetConfig } from '../settings/presets.js';
@@ -13,8 +14,11 @@ import { isRun, makeFolders, type RunFolder } from './folder.js';
 /** What a command line may say of a run that is begun or continued. */
 export interface OpenOptions {
   recipe?: Recipe;
-  /** Board side. */
+  /** Board side, and several boards with their shares as `selfplay.sizes` has them; `size` is then the first. */
   size?: number;
+  sizes?: string;
+  /** Residual blocks and channels of the weights that it begins with, where they come from elsewhere. */
+  shape?: { blocks: number; channels: number };
   seed?: number;
   set: readonly string[];
 }
@@ -65,7 +69,14 @@ export function openRun(folder: RunFolder, options: OpenOptions): OpenedRun {
 
 function settingsFor(folder: RunFolder, options: OpenOptions): OpenedRun {
   if (isRun(folder)) return { config: continued(readConfig(folder), folder.root, options), fresh: false };
-  const preset = presetConfig(options.recipe ?? 'fast', options.size ?? 5, options.seed ?? 1);
+  const { recipe = 'fast', size = 5, seed = 1, sizes } = options;
+  if (sizes && recipe === 'agz')
+    throw new UsageError('a network of recipe agz is for one board; give one --size, or leave out --recipe');
+  const preset = presetConfig(recipe, size, seed, sizes);
+  if (options.shape) {
+    const { blocks, channels } = options.shape;
+    Object.assign(preset.network, { blocks, channels });
+  }
   return { config: applySettings(preset, options.set), fresh: true };
 }
 
@@ -97,6 +108,12 @@ function continued(config: RunConfig, root: string, options: OpenOptions): RunCo
     throw contradicts(`has recipe ${recipe}`, options.recipe);
   if (options.size !== undefined && options.size !== size)
     throw contradicts(`is on ${size}x${size}`, `${options.size}x${options.size}`);
+  if (options.sizes && options.sizes !== config.selfplay.sizes)
+    throw new UsageError(
+      boardsOf(config.network).length > 1
+        ? `the run in ${root} is on ${config.selfplay.sizes || `${size}x${size}`}; change that with --set selfplay.sizes=${options.sizes}`
+        : `the network of the run in ${root} is for ${size}x${size} alone; begin one for several boards in another folder, with --from ${root} from its weights`,
+    );
   if (options.seed !== undefined && options.seed !== config.seed)
     throw contradicts(`has seed ${config.seed}`, `${options.seed}`);
   const changed = applySettings(config, options.set);

@@ -43,6 +43,7 @@ export class Rates {
       backlog: report.backlog,
       learningRate: report.learningRate,
       ...(report.losses ? { losses: report.losses } : {}),
+      ...(report.boards ? { boards: report.boards } : {}),
       gamesPerSecond: rate(stats.games, last.games),
       movesPerSecond: rate(stats.moves, last.moves),
       evaluationsPerSecond: rate(stats.evaluations, last.evaluations),

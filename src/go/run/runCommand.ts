@@ -6,7 +6,9 @@ import { networkSteps } from '../../../selfplay/networkFile.js';
 import { recordFiles } from '../../../selfplay/recordFolder.js';
 import { onInterrupt } from '../../terminal/interrupt.js';
 import { formatDuration, formatRate, Progress } from '../../terminal/progress.js';
-import { type RunFolder, runFolder } from './folder.js';
+import { transferred } from '../training/transfer.js';
+import { beginWith, openWeights } from './begin.js';
+import { isRun, type RunFolder, runFolder } from './folder.js';
 import type { MetricsLine } from './metrics.js';
 import { type OpenedRun, type OpenOptions, openRun, planRun } from './open.js';
 import { playerName } from './opponents.js';
@@ -29,6 +31,8 @@ export interface RunOptions extends OpenOptions {
   /** Megabytes. */
   snapshotLimit: number;
   restore?: string;
+  /** Whose weights the run begins with. */
+  from?: string;
   json?: boolean;
 }
 
@@ -48,11 +52,16 @@ export async function runCommand(root: string, options: RunOptions): Promise<voi
   }
   // A mistake on the command line or in a snapshot shows before anything is made; what is written is written under the lock.
   const restored = options.restore === undefined ? undefined : checkSnapshot(options.restore);
-  planRun(folder, options, restored?.config);
+  // The same command goes on with a run that has begun.
+  const from = options.from === undefined || isRun(folder) ? undefined : openWeights(options.from);
+  const asked = { ...options, shape: from?.config };
+  const plan = planRun(folder, asked, restored?.config);
+  if (from) transferred(from, plan.config.network);
   const release = lockFolders(folder.root, folder.networks, folder.records, folder.checkpoint);
   try {
     if (restored) restoreRun(folder, restored);
-    await goOn(folder, openRun(folder, options), options);
+    if (from) beginWith(from, plan.config, folder);
+    await goOn(folder, openRun(folder, asked), options);
   } finally {
     release();
   }
@@ -80,7 +89,8 @@ async function goOn(folder: RunFolder, { config, fresh }: OpenedRun, options: Ru
   const byCpu = Number.isFinite(budget.cpuSeconds);
   const total = byCpu ? budget.cpuSeconds : budget.seconds;
   const spent = (line: { time: number; cpu: number }) => Math.round(byCpu ? line.cpu : line.time);
-  const progress = new Progress(`${size}x${size}`, {
+  const boards = config.selfplay.sizes || `${size}x${size}`;
+  const progress = new Progress(boards, {
     total: Math.round(total),
     unit: byCpu ? 'core-s' : 's',
     time: true,
@@ -101,7 +111,7 @@ async function goOn(folder: RunFolder, { config, fresh }: OpenedRun, options: Ru
   };
   const run = new Run(folder, config, budget, callbacks, interruption.signal);
   process.stderr.write(
-    `${fresh ? 'Begins' : 'Continues'} a run in ${folder.root}: ${size}x${size}, recipe ${recipe}, ${blocks} blocks of ${channels} channels, ` +
+    `${fresh ? 'Begins' : 'Continues'} a run in ${folder.root}: ${boards}, recipe ${recipe}, ${blocks} blocks of ${channels} channels, ` +
       `${budget.workers} self-play workers on ${cores} cores, ${formatDuration(Math.max(0, total - spent({ time: run.seconds, cpu: run.cpuSeconds })))}${byCpu ? ' of processor time' : ''} left\n`,
   );
   const stopListening = onInterrupt(interruption, () => progress.log('saving; the same command goes on'));

@@ -23,6 +23,8 @@ export interface RunStatus {
   readonly config: RunConfig;
   /** The newest counters and rates; null before the first. */
   readonly last: MetricsLine | null;
+  /** By board side, of a network for several boards: games and positions so far, and the newest losses. */
+  readonly boards: NonNullable<MetricsLine['boards']>;
   /** How many networks the run has kept. */
   readonly networks: number;
   /** Measured networks by step; random play is 0 Elo. */
@@ -45,6 +47,7 @@ export function runStatus(root: string, points = 400): RunStatus {
     running: lockHolder(folder.lock) ?? null,
     config,
     last: metrics.at(-1) ?? null,
+    boards: boardsIn(metrics),
     networks: networkSteps(folder.networks).length,
     ratings: rateRun(readJsonLines(folder.matches, matchLine)),
     losses: thin(
@@ -52,6 +55,15 @@ export function runStatus(root: string, points = 400): RunStatus {
       points,
     ),
   };
+}
+
+/** The newest of each board: a line has losses of those alone that there was a step on. */
+function boardsIn(metrics: readonly MetricsLine[]): RunStatus['boards'] {
+  const boards: RunStatus['boards'] = {};
+  for (const line of metrics)
+    for (const [side, board] of Object.entries(line.boards ?? {}))
+      boards[side] = { ...board, losses: board.losses ?? boards[side]?.losses };
+  return boards;
 }
 
 /** Whether there are losses that are numbers; a step that went wrong left null. */

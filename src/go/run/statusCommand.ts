@@ -2,6 +2,7 @@ import { writeFileAtomic } from '../../../base/files/atomic.js';
 import { svgCharts } from '../../plot/svg.js';
 import { terminalChart } from '../../plot/terminal.js';
 import { formatDuration, formatRate } from '../../terminal/progress.js';
+import type { Losses } from '../training/losses.js';
 import { type RunStatus, runStatus } from './status.js';
 
 /** `zero status` behind its command line. @throws ZeroError when the folder holds no run. */
@@ -25,12 +26,19 @@ export function statusPlot({ ratings, losses }: RunStatus): string {
   ]);
 }
 
+function termsOf(losses: Losses): string {
+  const term = (loss: number) => (Number.isFinite(loss) ? loss.toFixed(3) : '-');
+  return Object.entries(losses)
+    .map(([name, loss]) => `${name} ${term(loss)}`)
+    .join(', ');
+}
+
 /** The status in lines for people, with charts of text. */
 export function statusText(status: RunStatus): string {
-  const { folder, config, running, last, networks, ratings, losses } = status;
+  const { folder, config, running, last, networks, ratings, losses, boards } = status;
   const { size, recipe, blocks, channels } = config.network;
   const lines = [
-    `${folder}: ${size}x${size}, recipe ${recipe}, ${blocks} blocks of ${channels} channels; ${running === null ? 'not running' : `running as process ${running}`}`,
+    `${folder}: ${config.selfplay.sizes || `${size}x${size}`}, recipe ${recipe}, ${blocks} blocks of ${channels} channels; ${running === null ? 'not running' : `running as process ${running}`}`,
   ];
   if (!last) return [...lines, 'nothing measured yet'].join('\n');
   const coreHours = last.cpu ? `, ${(last.cpu / 3600).toFixed(2)} core-hours` : '';
@@ -39,16 +47,17 @@ export function statusText(status: RunStatus): string {
     `now ${formatRate(last.gamesPerSecond)} games/s, ${formatRate(last.evaluationsPerSecond)} evaluations/s, ${formatRate(last.samplesPerSecond)} samples/s, players resting ${Math.round(100 * (last.rested ?? 0))} % of the time`,
   );
   if (last.losses) {
-    const terms = Object.entries(last.losses).map(
-      ([name, loss]) => `${name} ${Number.isFinite(loss) ? loss.toFixed(3) : '-'}`,
-    );
-    lines.push(`losses: ${terms.join(', ')}`);
+    lines.push(`losses: ${termsOf(last.losses)}`);
+  }
+  for (const [side, { games, positions, losses }] of Object.entries(boards)) {
+    const terms = losses ? `; losses: ${termsOf(losses)}` : '';
+    lines.push(`${side}x${side}: ${games} games, ${positions} positions${terms}`);
   }
   const newest = ratings.at(-1);
   if (newest) {
     const elo = ratings.map((r) => [r.time / 60, r.elo] as const);
     lines.push(
-      `\nElo above random play, by time (${formatDuration(newest.time)} at the right); step ${newest.step}: ${Math.round(newest.elo)}`,
+      `\nElo above random play${config.selfplay.sizes ? ` on ${size}x${size}` : ''}, by time (${formatDuration(newest.time)} at the right); step ${newest.step}: ${Math.round(newest.elo)}`,
       terminalChart(elo),
     );
   }

@@ -5,11 +5,12 @@ import { MAX_SIZE, MIN_SIZE } from '../../../engine/geometry.js';
 import { rulesByName } from '../../../engine/rules.js';
 import { averagedEvaluator } from '../../../engine/search/averaged.js';
 import { SYMMETRIES } from '../../../engine/symmetry.js';
+import { boardRange } from '../../../selfplay/boards.js';
 import { fastestEvaluator } from '../../../selfplay/fastestEvaluator.js';
 import type { NetworkFile } from '../../../selfplay/networkFile.js';
 import { OnnxEvaluator } from '../../../selfplay/onnxEvaluator.js';
 import type { NetworkSource, OpenAs } from '../network/source.js';
-import { boards, openSource, shippedNetworkPath } from '../networkFiles/open.js';
+import { openSource, shippedNetworkPath } from '../networkFiles/open.js';
 import { lazyEvaluator } from './lazyEvaluator.js';
 import { NoNetwork } from './refusal.js';
 import { GameSession } from './session.js';
@@ -83,7 +84,7 @@ function playsOn(source: NetworkSource, size: number): NetworkSource {
   if (!source.sizes.includes(size))
     throw new NoNetwork(
       size,
-      `the network ${source.path} plays on ${boards(source.sizes)}, not on ${size}x${size}`,
+      `the network ${source.path} plays on ${boardRange(source.sizes)}, not on ${size}x${size}`,
     );
   return source;
 }
@@ -91,13 +92,19 @@ function playsOn(source: NetworkSource, size: number): NetworkSource {
 function shippedNetwork(size: number): NetworkSource {
   const path = shippedNetworkPath(size);
   if (existsSync(path)) return openSource(path);
-  const sizes: string[] = [];
-  for (let s = MIN_SIZE; s <= MAX_SIZE; s++) if (existsSync(shippedNetworkPath(s))) sizes.push(`${s}x${s}`);
-  const shipped = sizes.length > 0 ? `it comes with networks for ${sizes.join(', ')}` : 'it comes with none';
+  const sizes: number[] = [];
+  for (let s = MIN_SIZE; s <= MAX_SIZE; s++) if (existsSync(shippedNetworkPath(s))) sizes.push(s);
+  const shipped = sizes.length > 0 ? `it comes with networks for ${listed(sizes)}` : 'it comes with none';
   throw new NoNetwork(
     size,
     `zero has no network for ${size}x${size} (${shipped}); give one with --network, or train it with zero run`,
   );
+}
+
+/** Board sizes one by one, or from the first to the last where none is left out. */
+function listed(sizes: readonly number[]): string {
+  const gapless = sizes.length > 2 && sizes.at(-1)! - sizes[0] === sizes.length - 1;
+  return gapless ? boardRange(sizes) : sizes.map((s) => `${s}x${s}`).join(', ');
 }
 
 function evaluatorOn(network: NetworkFile, { threads, averageSymmetries }: OpenOptions): Evaluator {

@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { list, parse, real, table, text, whole } from '../../../base/schema.js';
+import { selfplayBoards } from '../../../selfplay/boardSettings.js';
+import { boardRange, boardsOf } from '../../../selfplay/boards.js';
 import { komiSchema, networkShape } from '../../../selfplay/networkFile.js';
 import { selfplaySchema } from '../../../selfplay/settings.js';
 import { isOutside, type Outside } from './outside.js';
@@ -52,7 +54,16 @@ const configSchema = table(
   },
   'setting',
 ).superRefine(({ network, selfplay }, context) => {
-  const { size, blocks, channels } = network;
+  const { blocks, channels } = network;
+  const boards = selfplayBoards(selfplay, network.size).map((board) => board.size);
+  const other = boards.find((size) => !boardsOf(network).includes(size));
+  if (other !== undefined)
+    context.addIssue({
+      code: 'custom',
+      path: ['selfplay', 'sizes'],
+      message: `must be of boards that the network plays on (${boardRange(boardsOf(network))}); a run for several boards begins with zero run --size 9x9,13x13`,
+    });
+  const size = Math.max(...boards);
   if (blocks * 2 * 9 * channels ** 2 * size ** 2 > MOST_WORK)
     context.addIssue({
       code: 'custom',

@@ -1,22 +1,9 @@
+import { ownedSettings, usualKomi } from '../../../selfplay/boardSettings.js';
+import { type BoardShare, parseBoards } from '../../../selfplay/boards.js';
 import { agzSelfplay, fastSelfplay, type SelfplaySettings } from '../../../selfplay/settings.js';
 import type { RunConfig } from './config.js';
 import type { Recipe } from './recipes.js';
-import { agzTraining, fastTraining } from './training.js';
-
-/**
- * Komi by board side: what perfect play wins by on small boards (Tromp; Li Zhe on 7x7), less half a point where that
- * is the whole board; else the usual one.
- */
-const KOMI: ReadonlyMap<number, number> = new Map([
-  [2, 1],
-  [3, 8.5],
-  [4, 2],
-  [5, 24.5],
-  [6, 4],
-  [7, 9],
-  [8, 7],
-  [9, 7],
-]);
+import { agzTraining, fastTraining, type TrainingSettings } from './training.js';
 
 /** Residual blocks and channels for boards up to a side. */
 const NETWORKS = [
@@ -27,37 +14,30 @@ const NETWORKS = [
   { upTo: 25, blocks: 10, channels: 128 },
 ];
 
-/** Komi by which a board with this side is played, unless told otherwise. */
-export function usualKomi(size: number): number {
-  return KOMI.get(size) ?? 7.5;
-}
-
 /** The self-play of a recipe on a board with this side. */
 export function presetSelfplay(recipe: Recipe, size: number, komi = usualKomi(size)): SelfplaySettings {
   if (recipe === 'agz') return agzSelfplay(size, komi);
-  const selfplay = fastSelfplay(size, komi);
-  if (size !== 3 && size !== 5) return selfplay;
-  // Black wins the whole board: with komi between nothing and that, and games played to their end, all are worth learning from.
-  return {
-    ...selfplay,
-    resignBelow: -1,
-    fairKomi: 0.3,
-    komiWide: 0.6,
-    komiWideFrom: 0,
-    komiWideTo: usualKomi(size),
-  };
+  return { ...fastSelfplay(size, komi), ...ownedSettings(size, komi) };
 }
 
-/** The settings of a recipe on a board with this side, 2 to 25. */
-export function presetConfig(recipe: Recipe, size: number, seed: number): RunConfig {
-  const { blocks, channels } = NETWORKS.find(({ upTo }) => size <= upTo)!;
+/**
+ * The settings of a recipe on a board with this side, 2 to 25.
+ * @param sizes boards with their shares, as `selfplay.sizes` has them, for one network that plays on all; `size` is then the
+ * one that ratings are played on.
+ */
+export function presetConfig(recipe: Recipe, size: number, seed: number, sizes = ''): RunConfig {
+  const shares = parseBoards(sizes) ?? [{ size, share: 1 }];
+  const largest = Math.max(...shares.map((board) => board.size));
+  const { blocks, channels } = NETWORKS.find(({ upTo }) => largest <= upTo)!;
   const small = size <= 7;
+  const planes = recipe === 'agz' ? 'agz' : shares.length > 1 ? 'sized' : 'extended';
+  const training = recipe === 'fast' ? fastTraining(size) : agzTraining(size);
   return {
     version: 1,
     seed,
-    network: { recipe, size, blocks, channels, planes: recipe === 'fast' ? 'extended' : 'agz' },
-    selfplay: presetSelfplay(recipe, size),
-    training: recipe === 'fast' ? fastTraining(size) : agzTraining(size),
+    network: { recipe, size, blocks, channels, planes },
+    selfplay: { ...presetSelfplay(recipe, size), sizes },
+    training: shares.length > 1 ? { ...training, ...windowOf(shares) } : training,
     matches: {
       every: small ? 2 : 15,
       games: 40,
@@ -68,5 +48,15 @@ export function presetConfig(recipe: Recipe, size: number, seed: number): RunCon
       gate: recipe === 'agz' ? 0.55 : 0,
       gateGames: 40,
     },
+  };
+}
+
+/** The window of several boards: as large as those of each by its share. */
+function windowOf(shares: readonly BoardShare[]): Pick<TrainingSettings, 'windowScale' | 'minPositions'> {
+  const mean = (of: (size: number) => number) =>
+    Math.round(shares.reduce((sum, { size, share }) => sum + share * of(size), 0));
+  return {
+    windowScale: mean((size) => fastTraining(size).windowScale),
+    minPositions: mean((size) => fastTraining(size).minPositions),
   };
 }

@@ -1,9 +1,10 @@
 import { UsageError, ZeroError } from '../../../base/errors.js';
 import { writeFileAtomic } from '../../../base/files/atomic.js';
 import { drawBoard } from '../../../engine/diagram.js';
+import { boardRange } from '../../../selfplay/boards.js';
 import { strongestFirst, type Tile, type TileRow, tilesPng } from '../../plot/tiles.js';
 import { networkMaps } from '../network/maps.js';
-import { openNetwork, shippedNetworkPath } from '../networkFiles/open.js';
+import { openSource } from '../networkFiles/open.js';
 import { selectPosition } from './select.js';
 
 /** Options of `zero sgf maps`. */
@@ -20,12 +21,13 @@ export interface MapsOptions {
 /** `zero sgf maps`: what a network sees of a position. @throws ZeroError when there is no such game, move, network or layer. */
 export function mapsCommand(file: string, options: MapsOptions): void {
   const { game, position } = selectPosition(file, options);
-  const { network } = openNetwork(options.network ?? shippedNetworkPath(game.size));
-  const { size } = network.info;
-  if (size !== game.size)
+  const source = openSource(options.network, game.size);
+  if (!source.sizes.includes(game.size))
     throw new ZeroError(
-      `the network is for ${size}x${size}, the game is on ${game.size}x${game.size}; give another --network`,
+      `the network is for ${boardRange(source.sizes)}, the game is on ${game.size}x${game.size}; give another --network`,
     );
+  const { size } = game;
+  const network = source.on(size);
   const { layers, policy, ownership } = networkMaps(network, position);
   const wanted = options.layer === undefined ? layers : layers.filter((l) => l.number === options.layer);
   if (wanted.length === 0)

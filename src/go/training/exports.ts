@@ -3,11 +3,12 @@ import { networkPath, networkSteps, writeNetwork } from '../../../selfplay/netwo
 import type { NetworkConfig } from '../network/config.js';
 import { exportNetwork } from '../network/export.js';
 import type { Weights } from '../network/parameters.js';
-import { quantizeNetwork } from '../network/quantize.js';
+import { type CalibrationPlanes, quantizeNetwork } from '../network/quantize.js';
 import { makeBatch, type ReplayWindow } from './window.js';
 
-/** Positions that calibrate a quantised network. */
+/** Positions that calibrate a quantised network, and those of them that are on one board each. */
 const CALIBRATION = 256;
+const PIECE = 8;
 
 /** What is written into the networks of a training, besides what their steps say. */
 export interface ExportOptions {
@@ -47,7 +48,7 @@ export class NetworkExports {
     const info = { rules, komi, step, games, run, parent: this.last, created };
     const file =
       quantize && window.length >= CALIBRATION
-        ? quantizeNetwork(config, weights, info, calibration(window, config), CALIBRATION)
+        ? quantizeNetwork(config, weights, info, calibration(window, config))
         : exportNetwork(config, weights, info);
     const path = networkPath(networks, step);
     writeNetwork(path, file);
@@ -57,8 +58,11 @@ export class NetworkExports {
 }
 
 /** Planes of positions from the window, drawn apart from the learner's own so that an export changes nothing. */
-function calibration(window: ReplayWindow, config: NetworkConfig): Float32Array {
-  const batch = makeBatch(CALIBRATION, config.size, config.planes);
-  window.sample(batch, new Rng(`calibration ${window.total}`));
-  return batch.planes;
+function calibration(window: ReplayWindow, { planes }: NetworkConfig): CalibrationPlanes[] {
+  const rng = new Rng(`calibration ${window.total}`);
+  return Array.from({ length: CALIBRATION / PIECE }, () => {
+    const batch = makeBatch(PIECE, window.drawSize(rng), planes);
+    window.sample(batch, rng);
+    return { size: batch.size, planes: batch.planes };
+  });
 }

@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { ZeroError } from '../../../base/errors.js';
 import { fileError } from '../../../base/files/atomic.js';
 import { Rng } from '../../../base/rng.js';
+import { boardsOf } from '../../../selfplay/boards.js';
 import { networkPath, networkSteps } from '../../../selfplay/networkFile.js';
 import { RecordReader } from '../../../selfplay/recordFolder.js';
 import type { GameRecord } from '../../../selfplay/records.js';
@@ -12,7 +13,7 @@ import type { HostBatch } from '../../tensor/training/data.js';
 import { trainingLoop } from '../../tensor/training/loop.js';
 import { addMetrics, type MetricSums, meansOf } from '../../tensor/training/metrics.js';
 import { annealed } from '../../tensor/training/schedules.js';
-import type { NetworkConfig } from '../network/config.js';
+import { isSized, type NetworkConfig } from '../network/config.js';
 import { Model } from '../network/model.js';
 import { initialWeights } from '../network/parameters.js';
 import type { TrainingSettings } from '../settings/training.js';
@@ -20,7 +21,7 @@ import { learnerCheckpoint } from './checkpoint.js';
 import { NetworkExports } from './exports.js';
 import { makeLearner } from './learner.js';
 import type { Losses } from './losses.js';
-import { hostBatch, makeBatch, ReplayWindow } from './window.js';
+import { type Batch, type BoardCount, hostBatch, makeBatch, ReplayWindow } from './window.js';
 
 /** Games read into the window at a start; more than any window holds. */
 const NEWEST_GAMES = 100_000;
@@ -66,7 +67,12 @@ export interface LearnReport {
   losses?: Losses;
   /** Samples that the games allow for and that are not learned yet. */
   backlog: number;
+  /** Of a network for several boards, by their sides: what was played and learned from, and the mean losses as above. */
+  boards?: Record<string, BoardReport>;
 }
+
+/** How the learning stands on one board of several. */
+export type BoardReport = BoardCount & { losses?: Losses };
 
 /** What the loop tells its owner, and hears from it. */
 export interface LearnCallbacks {
@@ -111,13 +117,20 @@ export async function learn(options: LearnOptions, callbacks: LearnCallbacks): P
   if (!options.unlimited) window.total = gone(atHand, samples, config, settings);
   for (const game of atHand) window.add(game);
   if (options.unlimited) refuseTooFew(window, options);
-  const batch = makeBatch(settings.batch, config.size, config.planes);
-  const tensors = hostBatch(batch, config.size, config.planes);
+  const batches = new Map<number, Batch>();
+  const batchOn = (size: number) => {
+    const batch = batches.get(size) ?? makeBatch(settings.batch, size, config.planes);
+    batches.set(size, batch);
+    return batch;
+  };
   const allowed = () =>
     options.unlimited ? Number.POSITIVE_INFINITY : window.total * settings.samplesPerPosition;
   let polled = performance.now();
 
   let sums: MetricSums = {};
+  /** The same by board, and the one of the step under way. */
+  let sumsOn = new Map<number, MetricSums>();
+  let size = config.size;
   const report = () => {
     callbacks.onReport({
       step: trainer.step,
@@ -129,8 +142,10 @@ export async function learn(options: LearnOptions, callbacks: LearnCallbacks): P
       learningRate: schedule.rate(trainer.step, steps),
       backlog: Math.max(0, Math.min(1e9, allowed() - samples)),
       ...(Object.keys(sums).length > 0 ? { losses: meansOf(sums) as Losses } : {}),
+      ...(isSized(config) ? { boards: boardReports(window, sumsOn) } : {}),
     });
     sums = {};
+    sumsOn = new Map();
   };
 
   makeFolders(options.checkpoint, options.networks);
@@ -157,8 +172,10 @@ export async function learn(options: LearnOptions, callbacks: LearnCallbacks): P
         report();
       }
       if (window.length >= settings.minPositions && samples + settings.batch <= allowed()) {
+        size = window.drawSize(rng);
+        const batch = batchOn(size);
         window.sample(batch, rng);
-        return tensors;
+        return hostBatch(batch, config.planes);
       }
       await sleep(WAIT, undefined, { signal }).catch(() => {}); // woken by the signal
     }
@@ -172,6 +189,8 @@ export async function learn(options: LearnOptions, callbacks: LearnCallbacks): P
     async done(losses) {
       samples += settings.batch;
       addMetrics(sums, losses, 1);
+      if (!sumsOn.has(size)) sumsOn.set(size, {});
+      addMetrics(sumsOn.get(size)!, losses, 1);
       if (performance.now() - exported > settings.exportEvery * 1000) await exportNow();
       return false;
     },
@@ -190,11 +209,24 @@ export async function learn(options: LearnOptions, callbacks: LearnCallbacks): P
 function gone(
   atHand: readonly GameRecord[],
   samples: number,
-  { size }: NetworkConfig,
+  config: NetworkConfig,
   { samplesPerPosition }: TrainingSettings,
 ): number {
-  const there = atHand.reduce((sum, game) => sum + (game.size === size ? game.policyLengths.length : 0), 0);
+  const boards = boardsOf(config);
+  const of = (game: GameRecord) => (boards.includes(game.size) ? game.policyLengths.length : 0);
+  const there = atHand.reduce((sum, game) => sum + of(game), 0);
   return Math.max(0, Math.ceil(samples / samplesPerPosition) - there);
+}
+
+function boardReports(
+  window: ReplayWindow,
+  sums: ReadonlyMap<number, MetricSums>,
+): Record<string, BoardReport> {
+  const report = ([size, count]: readonly [number, BoardCount]): [string, BoardReport] => {
+    const losses = sums.get(size);
+    return [String(size), { ...count, ...(losses ? { losses: meansOf(losses) as Losses } : {}) }];
+  };
+  return Object.fromEntries([...window.byBoard].sort(([a], [b]) => a - b).map(report));
 }
 
 /** Networks without the checkpoint that they were made from are the fruit of a training that would be lost. */

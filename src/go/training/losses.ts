@@ -35,7 +35,7 @@ export function lossTerms(
   const total = tf.add(policy, tf.mul(value, settings.valueWeight));
   if (!out.score || !out.ownershipLogit)
     return { total, policy, value, score: tf.zerosLike(policy), ownership: tf.zerosLike(policy) };
-  const error = tf.abs(tf.div(tf.sub(out.score, batch.score), model.config.size));
+  const error = tf.abs(tf.div(tf.sub(out.score, batch.score), batch.planes.shape[1]));
   const near = tf.minimum(error, 1);
   const huber = tf.add(tf.mul(0.5, tf.square(near)), tf.sub(error, near));
   const score = tf.mean(tf.mul(huber, batch.scored));

@@ -5,6 +5,7 @@ import { writeFileAtomic } from '../../../base/files/atomic.js';
 import { lockFolders } from '../../../base/files/lock.js';
 import { Rng } from '../../../base/rng.js';
 import { formatResult } from '../../../engine/scoring.js';
+import { parseBoards } from '../../../selfplay/boards.js';
 import { type NetworkFile, networkSteps, trainedShape, writeNetwork } from '../../../selfplay/networkFile.js';
 import { SelfplayPool } from '../../../selfplay/pool.js';
 import { RecordFolder } from '../../../selfplay/recordFolder.js';
@@ -14,7 +15,8 @@ import { onInterrupt } from '../../terminal/interrupt.js';
 import { formatRate, Progress } from '../../terminal/progress.js';
 import { exportNetwork } from '../network/export.js';
 import { initialWeights } from '../network/parameters.js';
-import { openNetwork, shippedNetworkPath } from '../networkFiles/open.js';
+import type { NetworkSource } from '../network/source.js';
+import { networkOn, openSource, shippedNetworkPath } from '../networkFiles/open.js';
 import { applySettings } from '../settings/apply.js';
 import type { RunConfig } from '../settings/config.js';
 import { presetConfig, presetSelfplay } from '../settings/presets.js';
@@ -29,8 +31,9 @@ export interface SelfplayOptions {
   games: number;
   workers?: number;
   recipe?: Recipe;
-  /** Board side. */
+  /** Board side, and several boards with their shares as `selfplay.sizes` has them. */
   size?: number;
+  sizes?: string;
   set: readonly string[];
   sgf?: string;
   seed: number;
@@ -47,24 +50,40 @@ const TRAINED = 'training';
  * shipped for the board, else an untrained one, with which learning begins and whose file may not be written yet.
  */
 function playingNetwork(options: SelfplayOptions): { path: string; network: NetworkFile } {
-  if (options.network !== undefined) return openNetwork(options.network, options.size);
+  if (options.network !== undefined) return usable(openSource(options.network), options);
   const size = options.size ?? 9;
+  const sizes = boardsAsked(options) ?? [size];
   const note = (what: string) => options.json || process.stderr.write(`${what}\n`);
+  const plays = (source: NetworkSource) => sizes.every((s) => source.sizes.includes(s));
   if (networkSteps(join(TRAINED, 'networks')).length > 0) {
-    const trained = openNetwork(TRAINED);
-    if (trained.network.info.size === size) {
+    const trained = openSource(TRAINED);
+    if (plays(trained)) {
       note(`plays with ${trained.path}, the newest network of zero train`);
-      return trained;
+      return usable(trained, options);
     }
   }
-  if (existsSync(shippedNetworkPath(size))) {
-    note(`plays with the shipped network for ${size}x${size}`);
-    return openNetwork(undefined, size);
+  const shipped = existsSync(shippedNetworkPath(size)) ? openSource(undefined, size) : undefined;
+  const name = options.sizes || `${size}x${size}`;
+  if (shipped && plays(shipped)) {
+    note(`plays with the shipped network for ${name}`);
+    return usable(shipped, options);
   }
-  note(`there is no network for ${size}x${size} yet: plays with an untrained one`);
-  const path = join(options.out, `untrained-${size}x${size}.zero`);
-  if (existsSync(path)) return openNetwork(path);
-  return { path, network: untrained(presetConfig(options.recipe ?? 'fast', size, options.seed)) };
+  note(`there is no network for ${name} yet: plays with an untrained one`);
+  const path = join(options.out, `untrained-${sizes.map((s) => `${s}x${s}`).join('-')}.zero`);
+  if (existsSync(path)) return usable(openSource(path), options);
+  const preset = presetConfig(options.recipe ?? 'fast', size, options.seed, options.sizes);
+  return { path, network: untrained(preset) };
+}
+
+/** The sides of the boards that were asked for, undefined for the network's own. */
+function boardsAsked({ size, sizes = '' }: SelfplayOptions): number[] | undefined {
+  return parseBoards(sizes)?.map((board) => board.size) ?? (size === undefined ? undefined : [size]);
+}
+
+/** A network as its file describes it. @throws ZeroError when it does not play on the boards asked for. */
+function usable(source: NetworkSource, options: SelfplayOptions): { path: string; network: NetworkFile } {
+  for (const size of boardsAsked(options) ?? []) networkOn(source, size);
+  return { path: source.path, network: networkOn(source, source.usualSize) };
 }
 
 function untrained({ network, selfplay, seed }: RunConfig): NetworkFile {
@@ -82,9 +101,14 @@ function settingsFor({ info }: NetworkFile, options: SelfplayOptions): SelfplayS
   const config: RunConfig = {
     ...presetConfig(recipe, size, options.seed),
     network: { recipe, size, blocks, channels, planes },
-    selfplay: presetSelfplay(recipe, size, komi),
+    selfplay: { ...presetSelfplay(recipe, size, komi), sizes: options.sizes || otherBoard(size, options) },
   };
   return applySettings(config, options.set, ['selfplay']).selfplay;
+}
+
+/** The board asked for as `selfplay.sizes` has it, where it is not the one that the network is rated on. */
+function otherBoard(main: number, { size = main }: SelfplayOptions): string {
+  return size === main ? '' : `${size}x${size}`;
 }
 
 /** `zero selfplay` behind its command line. */
@@ -94,18 +118,13 @@ export async function selfplayCommand(options: SelfplayOptions): Promise<void> {
   const release = lockFolders(options.out, ...(options.sgf === undefined ? [] : [options.sgf]));
   try {
     if (!existsSync(path)) writeNetwork(path, network);
-    await playGames(path, network.info.size, settings, options);
+    await playGames(path, settings, options);
   } finally {
     release();
   }
 }
 
-async function playGames(
-  path: string,
-  size: number,
-  settings: SelfplaySettings,
-  options: SelfplayOptions,
-): Promise<void> {
+async function playGames(path: string, settings: SelfplaySettings, options: SelfplayOptions): Promise<void> {
   const progress = new Progress('self-play', {
     total: options.games,
     unit: 'games',
@@ -132,7 +151,7 @@ async function playGames(
         const game = decodeRecord(record);
         const result = formatResult(game.score, game.scored ? 0 : game.resignColor);
         const text = gameToSgf({
-          size,
+          size: game.size,
           rules: game.rules,
           komi: game.komi,
           moves: [...game.moves],

@@ -19,8 +19,9 @@ export interface TrainOptions {
   steps: number;
   follow?: boolean;
   recipe: Recipe;
-  /** Board side. */
+  /** Board side, and several boards with their shares as `selfplay.sizes` has them. */
   size: number;
+  sizes: string;
   set: readonly string[];
   threads?: number;
   backend?: string;
@@ -37,11 +38,11 @@ export async function trainCommand(options: TrainOptions): Promise<void> {
         ? `${options.records} holds no game records; make some with zero selfplay --out ${options.records}`
         : `there is no folder ${options.records}; make games with zero selfplay --out ${options.records}`,
     );
-  const config = applySettings(presetConfig(options.recipe, options.size, options.seed), options.set, [
-    'training',
-    'network',
-    'selfplay',
-  ]);
+  const config = applySettings(
+    presetConfig(options.recipe, options.size, options.seed, options.sizes),
+    options.set,
+    ['training', 'network', 'selfplay'],
+  );
   const networks = join(options.out, 'networks');
   const checkpoint = join(options.out, 'checkpoint');
   const release = lockFolders(options.out, networks, checkpoint);

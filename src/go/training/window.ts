@@ -4,13 +4,15 @@ import { PLANES, type PlaneSet, writePlanes } from '../../../engine/planes.js';
 import { BLACK, Position } from '../../../engine/position.js';
 import { rulesByName } from '../../../engine/rules.js';
 import { SYMMETRIES, symmetryTable } from '../../../engine/symmetry.js';
+import { boardsOf } from '../../../selfplay/boards.js';
 import type { GameRecord } from '../../../selfplay/records.js';
 import { gameFaults } from '../../../selfplay/validation.js';
 import type { HostBatch } from '../../tensor/training/data.js';
 import { type TrainingSettings, windowSize } from '../settings/training.js';
 
-/** One batch of positions and targets, all from the view of the player to move. */
+/** One batch of positions and targets, all on boards of one size and from the view of the player to move. */
 export interface Batch {
+  size: number;
   /** `[batch, size, size, planes]`. */
   planes: Float32Array;
   /** `[batch, size * size + 1]`, rows sum to 1. */
@@ -28,6 +30,7 @@ export interface Batch {
 export function makeBatch(batch: number, size: number, planes: PlaneSet): Batch {
   const area = size * size;
   return {
+    size,
     planes: new Float32Array(batch * area * PLANES[planes]),
     policy: new Float32Array(batch * (area + 1)),
     value: new Float32Array(batch),
@@ -38,7 +41,8 @@ export function makeBatch(batch: number, size: number, planes: PlaneSet): Batch 
 }
 
 /** A batch's arrays with their shapes, to be trained on; not copies. */
-export function hostBatch(batch: Batch, size: number, planes: PlaneSet): HostBatch {
+export function hostBatch(batch: Batch, planes: PlaneSet): HostBatch {
+  const { size } = batch;
   const n = batch.value.length;
   const area = size * size;
   return {
@@ -62,9 +66,15 @@ interface Kept {
   checked: boolean;
 }
 
+/** What was ever added of one board. */
+export interface BoardCount {
+  games: number;
+  positions: number;
+}
+
 /**
- * The replay window: the newest games, from which positions with a policy target are drawn evenly.
- * Positions are made anew by playing the game's moves, which costs less than to keep planes.
+ * The replay window: the newest games, from which positions with a policy target are drawn evenly, those of a batch from the
+ * games on one board. Positions are made anew by playing the game's moves, which costs less than to keep planes.
  */
 export class ReplayWindow {
   /** Positions with a policy target ever made, and games added. */
@@ -74,20 +84,23 @@ export class ReplayWindow {
   private entryGame: Kept[] = [];
   private entryIndex: number[] = [];
   private head = 0;
-  private position: Position;
+  private readonly boards: readonly number[];
+  private readonly positions = new Map<number, Position>();
+  private readonly added = new Map<number, BoardCount>();
 
   /**
+   * @param size the network's board; with planes `sized` it is on all of them.
    * @param onNotice told of games that are left out because they are not what the rules allow.
    * @param faultOf what is wrong with a game, asked when it is drawn first.
    */
   constructor(
-    readonly size: number,
+    size: number,
     private readonly planes: PlaneSet,
     private readonly settings: TrainingSettings,
     private readonly onNotice: (text: string) => void = () => {},
     private readonly faultOf = gameFaults(),
   ) {
-    this.position = new Position(size);
+    this.boards = boardsOf({ size, planes });
   }
 
   /** Positions in the window. */
@@ -100,10 +113,17 @@ export class ReplayWindow {
     return this.length === 0 ? 0 : this.games - this.entryGame[this.head].number;
   }
 
-  /** Adds a game and lets the oldest positions go. Games of another board size are left out. */
+  /** Games and positions ever added, by board. */
+  get byBoard(): ReadonlyMap<number, BoardCount> {
+    return this.added;
+  }
+
+  /** Adds a game and lets the oldest positions go. Games of boards that the network does not play on are left out. */
   add(game: GameRecord): void {
-    if (game.size !== this.size) return;
+    if (!this.boards.includes(game.size)) return;
     const count = game.policyLengths.length;
+    const { games = 0, positions = 0 } = this.added.get(game.size) ?? {};
+    this.added.set(game.size, { games: games + 1, positions: positions + count });
     const [moves, policyStart] = [new Uint16Array(count), new Uint32Array(count)];
     const kept: Kept = { game, number: this.games, moves, policyStart, checked: false };
     let start = 0;
@@ -126,23 +146,35 @@ export class ReplayWindow {
   }
 
   /**
-   * Fills a batch with positions drawn from the window, each under a random symmetry.
+   * The board of the next batch, drawn as often as the window has positions on it.
+   * @throws ZeroError when no game of the window is one that the rules allow.
+   */
+  drawSize(rng: Rng): number {
+    return this.added.size === 1 ? [...this.added.keys()][0] : this.entryGame[this.draw(rng)].game.size;
+  }
+
+  /**
+   * Fills a batch with positions on its board drawn from the window, each under a random symmetry.
    * @throws ZeroError when no game of the window is one that the rules allow.
    */
   sample(batch: Batch, rng: Rng): void {
     batch.policy.fill(0);
     batch.ownership.fill(0);
     for (let row = 0; row < batch.value.length; row++) {
-      const entry = this.draw(rng);
+      const entry = this.draw(rng, batch.size);
       this.write(batch, row, this.entryGame[entry], this.entryIndex[entry], rng.int(SYMMETRIES));
     }
   }
 
-  /** An entry of a sound game; one that is not goes when it is drawn first, which costs one replay a game. */
-  private draw(rng: Rng): number {
+  /**
+   * An entry of a sound game, on a board of this size if one is given; one that is not sound goes when it is drawn first,
+   * which costs one replay a game.
+   */
+  private draw(rng: Rng, size?: number): number {
     while (this.length > 0) {
       const entry = this.head + rng.int(this.length);
       const kept = this.entryGame[entry];
+      if (size !== undefined && kept.game.size !== size) continue;
       if (kept.checked) return entry;
       const fault = this.faultOf(kept.game);
       kept.checked = fault === undefined;
@@ -164,9 +196,9 @@ export class ReplayWindow {
 
   private write(batch: Batch, row: number, kept: Kept, index: number, symmetry: number): void {
     const { game } = kept;
-    const { area } = this.position;
     const position = this.replay(game, kept.moves[index]);
-    const table = symmetryTable(this.size);
+    const { area } = position;
+    const table = symmetryTable(game.size);
     const base = symmetry * (area + 1);
     writePlanes(position, this.planes, batch.planes, row * area * PLANES[this.planes], symmetry);
     const sign = position.toPlay === BLACK ? 1 : -1;
@@ -184,12 +216,20 @@ export class ReplayWindow {
   }
 
   private replay(game: GameRecord, moves: number): Position {
-    if (this.position.rules.name !== game.rules)
-      this.position = new Position(this.size, { rules: rulesByName(game.rules) });
-    const { position } = this;
+    const position = this.positionOf(game);
     position.clear();
     position.komi = game.komi;
     for (let m = 0; m < moves; m++) position.play(game.moves[m]);
+    return position;
+  }
+
+  /** A position on the game's board and by its rules, to be played on from its beginning. */
+  private positionOf(game: GameRecord): Position {
+    let position = this.positions.get(game.size);
+    if (position?.rules.name !== game.rules) {
+      position = new Position(game.size, { rules: rulesByName(game.rules) });
+      this.positions.set(game.size, position);
+    }
     return position;
   }
 }

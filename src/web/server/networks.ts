@@ -4,10 +4,11 @@ import { basename, resolve } from 'node:path';
 import { ZeroError } from '../../../base/errors.js';
 import type { Evaluator } from '../../../engine/evaluator.js';
 import { MAX_SIZE, MIN_SIZE } from '../../../engine/geometry.js';
+import { boardRange } from '../../../selfplay/boards.js';
 import { fastestEvaluator } from '../../../selfplay/fastestEvaluator.js';
 import type { NetworkFile } from '../../../selfplay/networkFile.js';
 import type { NetworkSource } from '../../go/network/source.js';
-import { boards, openSource, shippedNetworkPath } from '../../go/networkFiles/open.js';
+import { openSource, shippedNetworkPath } from '../../go/networkFiles/open.js';
 import type { NetworkListing } from '../protocol/messages.js';
 
 /** Positions in a batch of a network. */
@@ -35,7 +36,13 @@ export class Networks {
     const shipped: Known[] = [];
     for (let size = MIN_SIZE; size <= MAX_SIZE; size++) {
       const path = shippedNetworkPath(size);
-      if (existsSync(path)) shipped.push({ id: `shipped-${size}`, name: `zero ${size}x${size}`, path });
+      if (!existsSync(path) || shipped.some((network) => network.path === path)) continue;
+      const name = basename(path, '.zero');
+      shipped.push({
+        id: `shipped-${name === 'all' ? name : size}`,
+        name: name === 'all' ? 'zero, all boards' : `zero ${name}`,
+        path,
+      });
     }
     this.known = [...own, ...shipped];
   }
@@ -70,7 +77,7 @@ export class Networks {
     const source = this.source(id);
     if (!source.sizes.includes(size))
       throw new ZeroError(
-        `the network ${basename(source.path)} plays on ${boards(source.sizes)}, not on ${size}x${size}; choose another one`,
+        `the network ${basename(source.path)} plays on ${boardRange(source.sizes)}, not on ${size}x${size}; choose another one`,
       );
     return source.on(size);
   }

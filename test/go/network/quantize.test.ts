@@ -15,7 +15,7 @@ const COUNT = 100;
 function sample(config: ReturnType<typeof configOf>, weights = livelyWeights(config, 'quantize')) {
   const calibration = planesOf(randomPositions(config.size, CALIBRATION, 'calibration'), config);
   const planes = planesOf(randomPositions(config.size, COUNT, 'positions'), config);
-  const onnx = quantizeNetwork(config, weights, TEST_INFO, calibration, CALIBRATION).onnx;
+  const onnx = quantizeNetwork(config, weights, TEST_INFO, [{ size: config.size, planes: calibration }]).onnx;
   return { onnx, planes, floats: runOnnx(toGraph(config, weights).toBytes(), config, planes) };
 }
 
@@ -80,7 +80,9 @@ describe('an 8-bit network', () => {
       fc.property(fc.integer({ min: 1, max: 40 }), fc.string(), (channels, seed) => {
         const config = configOf('fast', 5, { blocks: 1, channels });
         const planes = planesOf(randomPositions(5, 4, seed), config);
-        const { onnx } = quantizeNetwork(config, livelyWeights(config, seed), TEST_INFO, planes, 4);
+        const { onnx } = quantizeNetwork(config, livelyWeights(config, seed), TEST_INFO, [
+          { size: 5, planes },
+        ]);
         const kernels = readModel(onnx).constants.filter((c) => c.type === 3 && c.shape.length === 4);
         assert.equal(kernels.length, 8); // stem, two of the block, five of the heads
         for (const { shape, data } of kernels) {

@@ -25,6 +25,7 @@ fuzzValues('metrics and matches of a run', [{ lines, matches }], (value) => {
   statusText({
     folder: 'run',
     running: null,
+    boards: {},
     config: presetConfig('fast', 5, 1),
     last,
     networks: 1,

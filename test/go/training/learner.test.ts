@@ -30,7 +30,7 @@ function begin(rng = new Rng('test')) {
   const window = new ReplayWindow(3, 'extended', settings, undefined, anyGame);
   window.add(unevenGame());
   const batch = makeBatch(4, 3, 'extended');
-  const tensors = hostBatch(batch, 3, 'extended');
+  const tensors = hostBatch(batch, 'extended');
   const step = () => {
     window.sample(batch, rng);
     return learner.trainer.train(tensors, RATE, rng);
@@ -120,7 +120,7 @@ test('a checkpoint of version 1 goes on with the losses that the program that wr
     [1.7147737741470337, 1.2374787330627441],
   ]) {
     window.sample(batch, rng);
-    const losses = await trainer.train(hostBatch(batch, 3, 'extended'), RATE, rng);
+    const losses = await trainer.train(hostBatch(batch, 'extended'), RATE, rng);
     assert.ok(Math.abs(losses.total - total) < 1e-5, `${losses.total}, not ${total}`);
     assert.ok(Math.abs(losses.policy - policy) < 1e-5, `${losses.policy}, not ${policy}`);
   }

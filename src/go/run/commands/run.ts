@@ -1,7 +1,14 @@
 import { type Command, Option } from 'commander';
 import { backendOptions } from '../../../tensor/options.js';
 import { jsonOption, realNumber, threadsOption, wholeNumber } from '../../../terminal/options.js';
-import { evaluatorOption, recipeOption, setOption, sizeOption, workersOption } from '../../options.js';
+import {
+  type Boards,
+  evaluatorOption,
+  recipeOption,
+  setOption,
+  sizesOption,
+  workersOption,
+} from '../../options.js';
 import type { RunOptions } from '../runCommand.js';
 
 /** Ten years in hours: the longest run. */
@@ -14,7 +21,11 @@ export function register(program: Command): void {
     .description('learn from nothing: self-play, training and matches in one folder')
     .argument('<folder>', 'run folder; made when it is not there, continued when it is')
     .addOption(recipeOption('fast'))
-    .addOption(sizeOption('board, such as 9 or 9x9 (default: 5x5)'))
+    .addOption(
+      sizesOption(
+        'board, such as 9 or 9x9 (default: 5x5); several for one network that plays on all, with shares of the positions or without: 9x9:0.5,13x13:0.3,19x19:0.2',
+      ),
+    )
     .option(
       '--minutes <n>',
       'time of the whole run, earlier commands included (default: 10 on 5x5, else 60)',
@@ -41,6 +52,12 @@ export function register(program: Command): void {
       realNumber(0, 2000),
       25,
     )
+    .addOption(
+      new Option(
+        '--from <run>',
+        'begin with the weights of another run: its folder, a snapshot, or a checkpoint',
+      ).conflicts(['snapshot', 'restore']),
+    )
     .addOption(new Option('--restore <file>', 'begin from such a file').conflicts('snapshot'))
     .addOption(jsonOption('the final result'))
     .addHelpText(
@@ -54,10 +71,11 @@ Examples:
   zero run runs/9x9 --size 9x9 --hours 8             a night on 9x9
   zero run runs/9x9 --hours 16                       and another
   zero run runs/9x9 --snapshot 9x9.snapshot          pack it
+  zero run runs/all --size 9x9,13x13,19x19 --from runs/9x9   one network for all boards
   zero run elsewhere --restore 9x9.snapshot --hours 24`,
     )
-    .action(async (folder: string, options: RunOptions) => {
+    .action(async (folder: string, options: Omit<RunOptions, 'size'> & { size?: Boards }) => {
       const { runCommand } = await import('../runCommand.js');
-      await runCommand(folder, options);
+      await runCommand(folder, { ...options, size: options.size?.size, sizes: options.size?.sizes });
     });
 }

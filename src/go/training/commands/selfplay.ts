@@ -6,7 +6,7 @@ import {
   networkOption,
   recipeOption,
   setOption,
-  sizeOption,
+  sizesOption,
   workersOption,
 } from '../../options.js';
 
@@ -16,7 +16,11 @@ export function register(program: Command): void {
     .command('selfplay')
     .description('play a network against itself, for zero train')
     .addOption(networkOption('the newest in training/, the shipped one, or an untrained one'))
-    .addOption(sizeOption("board, such as 9 or 9x9 (default: the network's, else 9x9)"))
+    .addOption(
+      sizesOption(
+        "board, such as 9 or 9x9 (default: the network's, else 9x9), or several: 9x9:0.7,13x13:0.3",
+      ),
+    )
     .option('--out <folder>', 'folder of the records, which grows', 'records')
     .option('--games <n>', 'games to play', wholeNumber(1, 100_000_000), 1000)
     .addOption(workersOption())
@@ -43,6 +47,6 @@ Examples:
     )
     .action(async (options) => {
       const { selfplayCommand } = await import('../selfplayCommand.js');
-      await selfplayCommand(options);
+      await selfplayCommand({ ...options, ...options.size });
     });
 }

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { backendOptions } from '../../../tensor/options.js';
 import { jsonOption, seedOption, threadsOption, wholeNumber } from '../../../terminal/options.js';
-import { recipeOption, setOption, sizeOption } from '../../options.js';
+import { recipeOption, setOption, sizesOption } from '../../options.js';
 
 /** `zero train`: learn from a folder of records. */
 export function register(program: Command): void {
@@ -12,7 +12,12 @@ export function register(program: Command): void {
     .option('--steps <n>', 'training steps, more than were done before', wholeNumber(1, 1_000_000_000), 1000)
     .option('--follow', 'wait for new games instead of using old ones again; ends with Ctrl-C')
     .addOption(recipeOption())
-    .addOption(sizeOption('board, such as 9 or 9x9').default(9, '9x9'))
+    .addOption(
+      sizesOption('board, such as 9 or 9x9; several such as 9x9,13x13 for one network').default(
+        { size: 9, sizes: '' },
+        '9x9',
+      ),
+    )
     .addOption(setOption('training.batch=64'))
     .addOption(threadsOption('a training step'))
     .addOption(seedOption('seed of a network that begins'))
@@ -29,6 +34,6 @@ Examples:
     )
     .action(async (options) => {
       const { trainCommand } = await import('../trainCommand.js');
-      await trainCommand(options);
+      await trainCommand({ ...options, ...options.size });
     });
 }

@@ -1,0 +1,54 @@
+import { ZeroError } from '../../../base/errors.js';
+import { isSized, type NetworkConfig, SCORE_BY_SIDE, SCORE_SCALE } from '../network/config.js';
+import { type Parameter, parameterTable, type Weights } from '../network/parameters.js';
+import type { Learned } from './checkpoint.js';
+
+/**
+ * The weights of one network as the beginning of another that may play on other boards: on its own board that one says at
+ * first what this one does. What only a network for several boards has begins with zeros: the rows of its dense layers for
+ * features that are scaled by the side come behind the others (`poolBoard` in `network/architecture.ts`).
+ * @throws ZeroError when the networks differ in more than their boards.
+ */
+export function transferred(from: Learned, to: NetworkConfig): Weights {
+  const differs = (what: string) => new ZeroError(`the weights to begin with are of ${what}`);
+  const { config } = from;
+  if (config.recipe !== to.recipe) throw differs(`recipe ${config.recipe}, not ${to.recipe}; give --recipe`);
+  if (config.blocks !== to.blocks || config.channels !== to.channels)
+    throw differs(
+      `${config.blocks} blocks of ${config.channels} channels; leave out --set network.blocks and network.channels`,
+    );
+  if (isSized(config) && !isSized(to))
+    throw differs('a network for several boards, and cannot go on on one alone; give several with --size');
+  const weights: Weights = new Map();
+  for (const parameter of parameterTable(to)) {
+    const data = grown(parameter, from.weights.get(parameter.name), isSized(to));
+    if (!data)
+      throw differs(
+        `${config.size}x${config.size}, and recipe ${config.recipe} has layers as large as its board; begin from nothing`,
+      );
+    weights.set(parameter.name, data);
+  }
+  // A score of so many points a side is one of the same points on the board that the weights come from.
+  const perUnit = isSized(to) && !isSized(config) ? SCORE_SCALE / (SCORE_BY_SIDE * config.size) : 1;
+  for (const [name, data] of weights)
+    if (name.startsWith('scoreOut/'))
+      weights.set(
+        name,
+        data.map((x) => x * perUnit),
+      );
+  return weights;
+}
+
+/** A parameter's weights from fewer rows of a dense kernel, undefined where they do not fit. */
+function grown(
+  { shape, name }: Parameter,
+  data: Float32Array | undefined,
+  mayGrow: boolean,
+): Float32Array | undefined {
+  const count = shape.reduce((a, b) => a * b, 1);
+  const fewer = mayGrow && shape.length === 2 && name.endsWith('/kernel') && (data?.length ?? 0) < count;
+  if (!data || (data.length !== count && !fewer)) return undefined;
+  const out = new Float32Array(count);
+  out.set(data);
+  return out;
+}
