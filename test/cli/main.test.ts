@@ -82,7 +82,7 @@ test('a board is 9 or 9x9 in every command that takes one', async () => {
   for (const command of commands)
     await refuses(
       2,
-      /'--size <board>' argument '9x8' is invalid\. give a board from 2x2 to 25x25/,
+      /'--size <boards?>' argument '9x8' is invalid\. give a board from 2x2 to 25x25/,
       ...command.split(' '),
       '--size',
       '9x8',

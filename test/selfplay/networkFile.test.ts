@@ -5,7 +5,15 @@ import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { ZeroError } from '../../base/errors.js';
 import { encodeContainer } from '../../base/files/container.js';
-import { decodeNetwork, type NetworkFile, readNetwork, writeNetwork } from '../../selfplay/networkFile.js';
+import { Position } from '../../engine/position.js';
+import {
+  decodeNetwork,
+  type NetworkFile,
+  onBoard,
+  readNetwork,
+  writeNetwork,
+} from '../../selfplay/networkFile.js';
+import { OnnxEvaluator } from '../../selfplay/onnxEvaluator.js';
 import { fuzzBytes, fuzzValues } from '../fuzz.js';
 import { writeTinyNetwork } from '../go/tinyNetwork.js';
 
@@ -51,6 +59,27 @@ test('a description that is not one of a network is refused with the key and wha
   says({ quantized: 1 }, /info\.quantized is 1 and must be true or false/);
   assert.throws(() => read(null), /its content is null and must be an object/);
   assert.throws(() => read({ info: tiny.info }), /onnx is missing/);
+});
+
+test('a network for all boards is one model, described for each', () => {
+  const all = join(folder, 'all.zero');
+  writeTinyNetwork(all, 3, '5x5,9x9');
+  const network = readNetwork(all);
+  for (const size of [5, 12, 19]) {
+    const there = onBoard(network, size);
+    assert.deepEqual(there.info, { ...network.info, size });
+    const evaluator = new OnnxEvaluator(there, 1);
+    evaluator.put(0, new Position(size));
+    evaluator.runSync(1);
+    assert.equal(evaluator.logits.length, size * size + 1);
+    assert.ok(evaluator.logits.every(Number.isFinite));
+    evaluator.dispose();
+  }
+  for (const size of [4, 21]) assert.throws(() => onBoard(network, size), /does not play on/);
+  assert.throws(() => onBoard(tiny, 9), /the network test does not play on 9x9/);
+  assert.throws(() => read({ ...network, info: { ...network.info, size: 21 } }), /its board is none that it/);
+  // A model with its dimensions fixed is not one for all boards, whatever its description says.
+  assert.throws(() => read({ ...tiny, info: { ...tiny.info, planes: 'sized' } }), /does not take 5x5 boards/);
 });
 
 test("a run's name that a terminal would obey does not come into its networks", () => {

@@ -150,3 +150,21 @@ test('a network that is damaged when the workers go over to it ends the pool; on
   await assert.rejects(goOver(bad, SHARED), half);
   assert.equal(await goOver(join(folder, 'gone.zero')), 24);
 });
+
+test('games on several boards: positions of each by its share, and a game depends on its seed and board alone', async () => {
+  const all = join(folder, 'all.zero');
+  writeTinyNetwork(all, 0, '5x5,6x6,8x8');
+  const sizes = '5x5:0.25,6x6:0.25,8x8:0.5';
+  const settings = { ...options([]).settings, sizes, gamesAtOnce: 16 };
+  const games = await play({ network: all, settings, endGame: 150 });
+  const moves = (size: number) =>
+    games.filter((g) => g.size === size).reduce((sum, g) => sum + g.moves.length, 0);
+  const total = moves(5) + moves(6) + moves(8);
+  assert.equal(games.length, 150);
+  for (const [size, share] of [[5, 0.25], [6, 0.25], [8, 0.5]] as const) // biome-ignore format: pairs
+    assert.ok(Math.abs(moves(size) / total - share) < 0.1, `${moves(size)} of ${total} on ${size}x${size}`);
+  const [game] = games.filter((g) => g.size === 8);
+  const alone = { ...settings, sizes: '8x8', gamesAtOnce: 1 };
+  const [again] = await play({ network: all, settings: alone, firstGame: game.seed, endGame: game.seed + 1 });
+  assert.deepEqual(again, game);
+});

@@ -49,6 +49,33 @@ test('what the command line says against the run is refused', () => {
   planRun(folder, { set: [], size: 5, seed: 3, recipe: 'fast' });
 });
 
+test('a run on several boards is one network for all, whose shares may change', () => {
+  const folder = runFolder(join(root, 'boards'));
+  const sizes = '9x9:0.5,13x13:0.5';
+  const { config } = openRun(folder, { size: 9, sizes, set: [] });
+  assert.deepEqual([config.network.planes, config.network.size, config.selfplay.sizes], ['sized', 9, sizes]);
+  assert.equal(planRun(folder, { size: 9, sizes, set: [] }).config.selfplay.sizes, sizes);
+  const refuses = (what: RegExp, options: object) =>
+    assert.throws(() => planRun(folder, { set: [], ...options }), { message: what });
+  refuses(/is on 9x9:0\.5,13x13:0\.5; change that with --set selfplay\.sizes=9x9,19x19$/, {
+    sizes: '9x9,19x19',
+  });
+  refuses(/selfplay\.sizes is '9x9,21x21' and must be of boards that the network plays on \(5x5 to 19x19\)/, {
+    set: ['selfplay.sizes=9x9,21x21'],
+  });
+  refuses(/selfplay\.sizes is 'all' and must be boards such as/, { set: ['selfplay.sizes=all'] });
+  assert.equal(openRun(folder, { set: ['selfplay.sizes=9x9,19x19'] }).config.selfplay.sizes, '9x9,19x19');
+  const agz = runFolder(join(root, 'agz'));
+  assert.throws(() => planRun(agz, { recipe: 'agz', size: 9, sizes, set: [] }), {
+    message: /recipe agz is for one board/,
+  });
+  const nine = runFolder(join(root, 'nine'));
+  openRun(nine, { size: 9, set: [] });
+  assert.throws(() => planRun(nine, { size: 9, sizes, set: [] }), {
+    message: /is for 9x9 alone; begin one for several/,
+  });
+});
+
 test('a folder of other things, and a file, are refused in one sentence', () => {
   const folder = join(root, 'others');
   mkdirSync(folder);

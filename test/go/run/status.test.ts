@@ -36,6 +36,7 @@ test('a run that has measured nothing has a status, and says so', () => {
     folder,
     running: null,
     config,
+    boards: {},
     last: null,
     networks: 0,
     ratings: [],
@@ -78,4 +79,20 @@ test('counters, networks, ratings and a thinned course of the losses are told, d
   assert.match(text, /step 1001, 2 networks/);
   assert.match(text, /losses: total 2\.000, policy -, value 0\.500/);
   assert.match(text, /Elo above random play, by time \(2:00 at the right\); step 200: 57[23]/);
+});
+
+test('a run on several boards tells the games, positions and newest losses of each', () => {
+  const folder = newRun('boards');
+  const losses = { total: 3, policy: 2, value: 0.5, score: 0.25, ownership: 0.125 };
+  const on = (games: number, more = {}) => ({ games, positions: 40 * games, ...more });
+  appendJsonLine(folder.metrics, { ...metrics(1), boards: { 9: on(5, { losses }), 13: on(1) } });
+  appendJsonLine(folder.metrics, {
+    ...metrics(2),
+    boards: { 9: on(8), 13: on(2, { losses: { ...losses, policy: 4 } }) },
+  });
+  const { boards } = runStatus(folder.root);
+  assert.deepEqual(boards, { 9: on(8, { losses }), 13: on(2, { losses: { ...losses, policy: 4 } }) });
+  const text = statusText(runStatus(folder.root));
+  assert.match(text, /^9x9: 8 games, 320 positions; losses: total 3\.000, policy 2\.000, /m);
+  assert.match(text, /^13x13: 2 games, 80 positions; losses: total 3\.000, policy 4\.000, /m);
 });

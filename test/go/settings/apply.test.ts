@@ -53,7 +53,10 @@ test('a word that is none of a setting gets the nearest that is', () => {
     says('search.root=gumble'),
     "--set: selfplay.search.root is 'gumble' and must be puct or gumbel; did you mean 'gumbel'?",
   );
-  assert.equal(says('network.planes=foo'), "--set: network.planes is 'foo' and must be agz or extended");
+  assert.equal(
+    says('network.planes=foo'),
+    "--set: network.planes is 'foo' and must be agz, extended or sized",
+  );
   assert.match(says('selfplay.rules=japanese'), /must be tromp-taylor, chinese or new-zealand/);
 });
 

@@ -1,21 +1,24 @@
 import assert from 'node:assert/strict';
-import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { ZeroError } from '../../../base/errors.js';
+import { Rng } from '../../../base/rng.js';
 import { networkPath, networkSteps, readNetwork } from '../../../selfplay/networkFile.js';
 import { RecordWriter } from '../../../selfplay/recordFile.js';
 import { RecordFolder } from '../../../selfplay/recordFolder.js';
 import { encodeRecord } from '../../../selfplay/records.js';
+import { initialWeights } from '../../../src/go/network/parameters.js';
 import { fastTraining, windowSize } from '../../../src/go/settings/training.js';
-import { learnerCheckpoint } from '../../../src/go/training/checkpoint.js';
+import { learnerCheckpoint, readLearned, writeStart } from '../../../src/go/training/checkpoint.js';
 import {
   type LearnCallbacks,
   type LearnOptions,
   type LearnReport,
   learn,
 } from '../../../src/go/training/learn.js';
+import { transferred } from '../../../src/go/training/transfer.js';
 import { game } from './game.js';
 
 /** A very small learning in a folder of its own. One position a game, four samples of each: a step a game. */
@@ -108,6 +111,44 @@ test('learning that is broken off and goes on ends with the network of an unbrok
   for (const steps of [4, 9]) assert.equal((await run({ ...broken, steps })).samples, 4 * steps);
   const onnx = ({ networks }: LearnOptions) => readNetwork(networkPath(networks, 9)).onnx;
   assert.deepEqual(onnx(broken), onnx(whole));
+});
+
+test('the same with games on several boards, from the weights of a network for one', async () => {
+  const nine = tiny();
+  const config = { ...nine.config, size: 5, planes: 'sized' as const };
+  const from = { ...nine.config, size: 5 };
+  const first = {
+    config,
+    weights: transferred({ config: from, weights: initialWeights(from, new Rng(3)) }, config),
+  };
+  const on = (size: number) => ({
+    ...game(),
+    size,
+    moves: Uint16Array.of(1, size * size, size * size),
+    policyMoves: Uint16Array.of(0, size * size),
+    ownership: new Int8Array(size * size).fill(1),
+  });
+  const learner = () => {
+    const options = { ...tiny(), config, unlimited: true };
+    mkdirSync(options.records);
+    const records = new RecordFolder(options.records);
+    for (const size of [5, 7, 7, 6]) records.append(encodeRecord(on(size)));
+    records.close();
+    mkdirSync(options.checkpoint, { recursive: true });
+    writeStart(options.checkpoint, first, 1);
+    return options;
+  };
+  const [whole, broken] = [learner(), learner()];
+  const { boards } = await run({ ...whole, steps: 9 });
+  assert.deepEqual(Object.keys(boards!), ['5', '6', '7']);
+  assert.equal(boards!['7'].positions, 2);
+  for (const steps of [4, 9]) await run({ ...broken, steps });
+  const onnx = ({ networks }: LearnOptions) => readNetwork(networkPath(networks, 9)).onnx;
+  assert.deepEqual(onnx(broken), onnx(whole));
+  // The same from a checkpoint that another learning left.
+  const left = readLearned(readFileSync(join(whole.checkpoint, 'learner.zero')), 'learner.zero');
+  assert.deepEqual(left.config, config);
+  assert.deepEqual(transferred(left, config), left.weights);
 });
 
 test('each network names the one before it, also over a restart, and has a checkpoint to go on from', async () => {

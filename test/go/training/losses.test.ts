@@ -1,10 +1,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import * as tf from '@tensorflow/tfjs';
-import type { Model } from '../../../src/go/network/model.js';
+import { Rng } from '../../../base/rng.js';
+import { planesOf } from '../../../bench/positions.js';
+import { Model } from '../../../src/go/network/model.js';
 import { fastTraining } from '../../../src/go/settings/training.js';
 import { type BatchTensors, LOSS_NAMES, lossTerms } from '../../../src/go/training/losses.js';
 import { start } from '../../../src/tensor/backend.js';
+import { configOf, livelyWeights, randomPositions } from '../network/samples.js';
 
 const SIZE = 2;
 const settings = { ...fastTraining(SIZE), valueWeight: 1.5, scoreWeight: 0.2, ownershipWeight: 0.3 };
@@ -75,4 +78,37 @@ test('score and ownership: Huber in sides of the board, squares of the points', 
   const [, , , lessScore, lessOwners] = await terms({ policy, valueLogit, score, ownershipLogit }, resigned);
   assert.ok(Math.abs(lessScore - 2.5 / 2) < 1e-6);
   assert.ok(Math.abs(lessOwners - 1.75 / 8) < 1e-6);
+});
+
+test('on every board the loss of a batch is the mean of the losses of its positions', async () => {
+  await start('cpu');
+  const config = configOf('fast', 9, { planes: 'sized' });
+  const model = new Model(config, livelyWeights(config, 'losses'));
+  for (const size of [5, 7, 13]) {
+    const [count, area] = [3, size * size];
+    const rng = new Rng(size);
+    const numbers = (n: number) => Array.from({ length: count * n }, () => 2 * rng.float() - 1);
+    const targets: BatchTensors = {
+      planes: tf.tensor4d(planesOf(randomPositions(size, count, 'losses'), { size, planes: 'sized' }), [count, size, size, 16]), // biome-ignore format: one tensor
+      policy: tf.softmax(tf.tensor2d(numbers(area + 1), [count, area + 1])),
+      value: tf.tensor2d(numbers(1), [count, 1]),
+      score: tf.mul(tf.tensor2d(numbers(1), [count, 1]), size),
+      scored: tf.tensor2d([1, 0, 1], [count, 1]),
+      ownership: tf.tensor2d(numbers(area), [count, area]),
+    };
+    const read = (of: BatchTensors) => {
+      const found = lossTerms(model, of, settings, false);
+      return LOSS_NAMES.map((name) => found[name].dataSync()[0]);
+    };
+    const single = [0, 1, 2].map(
+      (row) =>
+      read(Object.fromEntries(Object.entries(targets).map(([name, t]) => [name, tf.slice(t, row, 1)])) as unknown as BatchTensors), // biome-ignore format: one row
+    );
+    const together = read(targets);
+    for (const [i, name] of LOSS_NAMES.entries()) {
+      const mean = single.reduce((sum, row) => sum + row[i], 0) / count;
+      assert.ok(Math.abs(together[i] - mean) < 1e-4 * Math.max(1, mean), `${name} on ${size}x${size}`);
+    }
+  }
+  model.dispose();
 });

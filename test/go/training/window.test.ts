@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Rng } from '../../../base/rng.js';
+import type { GameRecord } from '../../../selfplay/records.js';
 import { fastTraining, windowSize } from '../../../src/go/settings/training.js';
 import { makeBatch, ReplayWindow } from '../../../src/go/training/window.js';
 import { anyGame, game, unevenGame } from './game.js';
@@ -97,5 +98,33 @@ test('old games leave the window: only its newest positions are drawn, and all o
     assert.ok(Math.min(...seen) >= n - size + 1, `game ${Math.min(...seen)} of ${n} has left`);
     assert.ok(Math.max(...seen) <= n);
     assert.equal(seen.size, size);
+  }
+});
+
+test('with games on several boards a batch is of one, drawn as often as there are positions on it', () => {
+  const window = new ReplayWindow(9, 'sized', { ...fastTraining(9), valueFromSearch: 0 });
+  const on = (size: number): GameRecord => ({
+    ...game(),
+    size,
+    moves: Uint16Array.of(size + 1, size * size, size * size),
+    policyMoves: Uint16Array.of(0, size * size),
+    ownership: new Int8Array(size * size).fill(1),
+    score: size * size - 0.5,
+  });
+  const games: readonly [size: number, count: number][] = [[5, 6], [13, 3], [19, 1]]; // biome-ignore format: pairs
+  for (const [size, count] of games) for (let i = 0; i < count; i++) window.add(on(size));
+  window.add(game()); // on 3x3, where such a network does not play
+  assert.deepEqual([...window.byBoard], games.map(([size, count]) => [size, { games: count, positions: count }])); // biome-ignore format: one line
+  const rng = new Rng('boards');
+  const drawn = Array.from({ length: 2000 }, () => window.drawSize(rng));
+  for (const [size, count] of games) {
+    const share = drawn.filter((s) => s === size).length / drawn.length;
+    assert.ok(Math.abs(share - count / 10) < 0.03, `${size}x${size}: ${share}`);
+    const batch = makeBatch(4, size, 'sized');
+    window.sample(batch, rng);
+    for (let row = 0; row < 4; row++) {
+      assert.equal(batch.score[row], -(size * size - 0.5), 'each row is of this board, for White');
+      assert.ok(batch.ownership.every((owner) => owner === -1));
+    }
   }
 });

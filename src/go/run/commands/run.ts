@@ -54,8 +54,8 @@ export function register(program: Command): void {
     )
     .addOption(
       new Option(
-        '--from <run>',
-        'begin with the weights of another run: its folder, a snapshot, or a checkpoint',
+        '--from <folder>',
+        'begin with the weights of this run: its folder, or a snapshot of it',
       ).conflicts(['snapshot', 'restore']),
     )
     .addOption(new Option('--restore <file>', 'begin from such a file').conflicts('snapshot'))
@@ -71,7 +71,7 @@ Examples:
   zero run runs/9x9 --size 9x9 --hours 8             a night on 9x9
   zero run runs/9x9 --hours 16                       and another
   zero run runs/9x9 --snapshot 9x9.snapshot          pack it
-  zero run runs/all --size 9x9,13x13,19x19 --from runs/9x9   one network for all boards
+  zero run runs/all --size 9x9,13x13,19x19 --from runs/9x9
   zero run elsewhere --restore 9x9.snapshot --hours 24`,
     )
     .action(async (folder: string, options: Omit<RunOptions, 'size'> & { size?: Boards }) => {

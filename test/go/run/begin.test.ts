@@ -1,0 +1,46 @@
+import assert from 'node:assert/strict';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, test } from 'node:test';
+import { ZeroError } from '../../../base/errors.js';
+import { beginWith, openWeights } from '../../../src/go/run/begin.js';
+import { runFolder } from '../../../src/go/run/folder.js';
+import { planRun } from '../../../src/go/run/open.js';
+
+const root = mkdtempSync(join(tmpdir(), 'zero-begin-'));
+after(() => rmSync(root, { recursive: true }));
+
+test('a run begins with the weights in a snapshot, and another with those of its checkpoint', () => {
+  const nine = openWeights('networks/9x9.snapshot');
+  assert.equal(nine.config.size, 9);
+  const begin = (name: string, from: typeof nine) => {
+    const folder = runFolder(join(root, name));
+    const { config } = planRun(folder, { size: 13, sizes: '13x13,19x19', shape: from.config, set: [] });
+    assert.deepEqual([config.network.blocks, config.network.channels], [5, 48]);
+    mkdirSync(folder.checkpoint, { recursive: true });
+    beginWith(from, config, folder);
+    return openWeights(folder.root);
+  };
+  const all = begin('all', nine);
+  assert.equal(all.config.planes, 'sized');
+  assert.deepEqual(all.weights.get('stem/kernel'), nine.weights.get('stem/kernel'));
+  assert.deepEqual(begin('again', all), all);
+});
+
+test('what holds no weights to learn on with is refused in a sentence', () => {
+  const refused = (path: string, message: RegExp) =>
+    assert.throws(
+      () => openWeights(path),
+      (error) => error instanceof ZeroError && message.test(error.message),
+    );
+  refused(
+    'networks/9x9.zero',
+    /is a network to play with, whose weights are rounded; give the folder or a snapshot/,
+  );
+  refused(join(root, 'nowhere'), /there is no .*nowhere; give a run's folder/);
+  refused(root, /has no .*learner\.zero with weights/);
+  const file = join(root, 'text');
+  writeFileSync(file, 'no weights');
+  refused(file, /text is not a usable checkpoint file/);
+});
