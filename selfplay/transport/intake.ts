@@ -1,4 +1,5 @@
 import { ZeroError } from '../../base/errors.js';
+import { selfplayBoards, settingsOn } from '../boardSettings.js';
 import type { RecordFolder } from '../recordFolder.js';
 import { decodeRecord, type GameRecord } from '../records.js';
 import type { SelfplaySettings } from '../settings.js';
@@ -11,7 +12,7 @@ export type Arrival = { game: GameRecord } | { fault: string };
 export class Intake {
   private readonly faultOf = gameFaults();
 
-  /** @param size the board's side. */
+  /** @param size the board's side; of a network for several boards that of the one which settings are written for. */
   constructor(
     readonly records: RecordFolder,
     private readonly size: number,
@@ -21,9 +22,12 @@ export class Intake {
   look(record: Uint8Array, settings: SelfplaySettings): Arrival {
     try {
       const game = decodeRecord(record);
-      if (game.size !== this.size)
-        return { fault: `it is on ${game.size}x${game.size}, not ${this.size}x${this.size}` };
-      const fault = this.faultOf(game, settings);
+      const sizes = selfplayBoards(settings, this.size).map((board) => board.size);
+      if (!sizes.includes(game.size))
+        return {
+          fault: `it is on ${game.size}x${game.size}, not ${sizes.map((s) => `${s}x${s}`).join(' or ')}`,
+        };
+      const fault = this.faultOf(game, settingsOn(settings, this.size, game.size));
       return fault === undefined ? { game } : { fault };
     } catch (error) {
       if (!(error instanceof ZeroError)) throw error;

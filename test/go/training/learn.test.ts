@@ -127,6 +127,7 @@ test('the same with games on several boards, from the weights of a network for o
     moves: Uint16Array.of(1, size * size, size * size),
     policyMoves: Uint16Array.of(0, size * size),
     ownership: new Int8Array(size * size).fill(1),
+    score: size * size - 0.5,
   });
   const learner = () => {
     const options = { ...tiny(), config, unlimited: true };
