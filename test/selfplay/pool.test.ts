@@ -1,13 +1,15 @@
 import assert from 'node:assert/strict';
 import diagnostics from 'node:diagnostics_channel';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import type { Worker } from 'node:worker_threads';
 import { type PoolOptions, SelfplayPool } from '../../selfplay/pool.js';
-import { decodeRecord, type GameRecord } from '../../selfplay/records.js';
+import { RecordFolder } from '../../selfplay/recordFolder.js';
+import { decodeRecord, encodeRecord, type GameRecord } from '../../selfplay/records.js';
 import { fastSelfplay } from '../../selfplay/settings.js';
+import { Intake } from '../../selfplay/transport/intake.js';
 import { writeTinyNetwork } from '../go/tinyNetwork.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'zero-pool-'));
@@ -163,7 +165,15 @@ test('games on several boards: positions of each by its share, and a game depend
   assert.equal(games.length, 150);
   for (const [size, share] of [[5, 0.25], [6, 0.25], [8, 0.5]] as const) // biome-ignore format: pairs
     assert.ok(Math.abs(moves(size) / total - share) < 0.1, `${moves(size)} of ${total} on ${size}x${size}`);
+  const records = join(folder, 'records');
+  mkdirSync(records);
+  const intake = new Intake(new RecordFolder(records), 5);
+  for (const g of games) assert.deepEqual(intake.look(encodeRecord(g), settings), { game: g });
   const [game] = games.filter((g) => g.size === 8);
+  assert.match(
+    JSON.stringify(intake.look(encodeRecord(game), { ...settings, sizes: '5x5,6x6' })),
+    /on 8x8, not 5x5 or 6x6/,
+  );
   const alone = { ...settings, sizes: '8x8', gamesAtOnce: 1 };
   const [again] = await play({ network: all, settings: alone, firstGame: game.seed, endGame: game.seed + 1 });
   assert.deepEqual(again, game);
