@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { Page } from 'playwright-core';
 import { parseSgf } from '../../src/go/sgf/read.js';
 import { openBrowser, openPage, serve } from './browser.js';
 
@@ -25,24 +26,20 @@ test('a pasted game is reviewed: candidates, curve, mistakes, and the game as SG
   await page.getByRole('heading', { name: '<script>alert(1)</script>' }).waitFor();
   await page.getByLabel('Visits').fill('16');
   await page.getByRole('button', { name: 'Review', exact: true }).click();
+  // What is shown belongs to the position shown, wherever a person goes: while it is reviewed, and afterwards.
+  const during = await wander(page, 500);
   await page.locator('[data-review=done]').waitFor();
   await page.getByText('Position 7 of 7 reviewed').waitFor();
-
-  // What is shown belongs to the position shown, wherever a person goes.
-  const shown = () => page.locator('figcaption').textContent();
-  const captions = new Map<number, string | null>();
+  const found = new Map<number, Shown>();
+  await page.keyboard.press('Home');
   for (let n = 0; n <= 6; n++) {
-    captions.set(n, await shown());
+    found.set(n, await page.evaluate(shownNow));
     await page.keyboard.press('ArrowRight');
   }
-  assert.equal(new Set(captions.values()).size, 7);
-  let at = 6;
-  for (let i = 0; i < 60; i++) {
-    const to = (i * 5 + 3) % 7;
-    for (; at < to; at++) await page.keyboard.press('ArrowRight');
-    for (; at > to; at--) await page.keyboard.press('ArrowLeft');
-    assert.equal(await shown(), captions.get(at));
-  }
+  assert.equal(new Set([...found.values()].map((shown) => JSON.stringify(shown))).size, 7);
+  for (const [n, shown] of [...during, ...(await wander(page, 500))])
+    if (shown.table === '') assert.equal(shown.caption, 'Win rate and lead of Black by move');
+    else assert.deepEqual(shown, found.get(n));
 
   const [file] = await Promise.all([
     page.waitForEvent('download'),
@@ -56,3 +53,47 @@ test('a pasted game is reviewed: candidates, curve, mistakes, and the game as SG
   assert.match(game.moves[1].comment, /for Black/);
   assert.deepEqual(faults, []);
 });
+
+/** What the page says of a position: the curve's caption, the candidates, each point of the board with its signs. */
+interface Shown {
+  caption: string;
+  table: string;
+  board: string;
+}
+
+function shownNow(): Shown {
+  const text = (selector: string) => document.querySelector(selector)?.textContent ?? '';
+  return {
+    caption: text('figcaption'),
+    table: text('.panel tbody'),
+    board: [...document.querySelectorAll('[role=gridcell]')].map((c) => c.getAttribute('aria-label')).join(),
+  };
+}
+
+/** Goes through the game at random. @returns the number of each position come to, and what was shown of it. */
+async function wander(page: Page, steps: number): Promise<[number, Shown][]> {
+  await page.evaluate(`globalThis.shownNow = ${shownNow}`);
+  return page.evaluate(async (count) => {
+    const { shownNow: now } = globalThis as unknown as { shownNow: () => Shown };
+    const press = (key: string) => window.dispatchEvent(new KeyboardEvent('keydown', { key }));
+    const { port1, port2 } = new MessageChannel();
+    const rendered = () =>
+      new Promise<void>((resolve) => {
+        port1.onmessage = () => resolve();
+        port2.postMessage(0);
+      });
+    const seen: [number, Shown][] = [];
+    let at = 0;
+    let random = 1;
+    press('Home');
+    for (let i = 0; i < count; i++) {
+      random = (random * 48271) % 2147483647;
+      const key = ['ArrowLeft', 'ArrowLeft', 'ArrowRight', 'ArrowRight', 'Home', 'End'][random % 6];
+      at = { ArrowLeft: Math.max(0, at - 1), ArrowRight: Math.min(6, at + 1), Home: 0, End: 6 }[key]!;
+      press(key);
+      await rendered();
+      seen.push([at, now()]);
+    }
+    return seen;
+  }, steps);
+}
