@@ -1,10 +1,14 @@
 // Takes pictures of every page of `zero web` for docs/web.md: desktop and phone, light and dark.
 //   npm run build && node scripts/screenshots.mjs RUN
 // RUN is the folder of a run of some minutes on 5x5: npx zero run runs/5x5 --size 5 --minutes 20
-import { mkdirSync, readFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { chromium } from 'playwright-core';
+import { exportPage } from '../dist/src/web/export/exportPage.js';
 import { createApi } from '../dist/src/web/server/api.js';
 import { startServer } from '../dist/src/web/server/server.js';
+import { serveFolder } from '../dist/test/web/folder.js';
 
 const OUT = 'docs/web';
 const SCREENS = [
@@ -72,6 +76,28 @@ for (const [screen, viewport] of SCREENS)
     await shot('evolution', screen === 'desktop');
     await context.close();
   }
+// The page without a server, in German.
+const folder = mkdtempSync(join(tmpdir(), 'zero-web-'));
+exportPage(folder, []);
+const files = await serveFolder({ after: () => {} }, folder);
+for (const [screen, viewport] of SCREENS) {
+  const context = await browser.newContext({ viewport, colorScheme: 'light', locale: 'de-DE' });
+  const page = await context.newPage();
+  await page.goto(files.address);
+  await page.locator('.setup button[type=submit]').waitFor();
+  await page.getByText('✓ Die Seite').waitFor();
+  await page.getByLabel('Spielstärke').selectOption('3');
+  await page.locator('.setup button[type=submit]').click();
+  for (const point of ['e5', 'c7', 'g6']) {
+    await page.keyboard.type(point);
+    await page.getByText('Sie sind am Zug').waitFor();
+  }
+  await page.mouse.move(0, 0);
+  await page.screenshot({ path: `${OUT}/exported-${screen}-light.png`, fullPage: true });
+  await context.close();
+}
+await files.close();
+rmSync(folder, { recursive: true });
 await browser.close();
 await server.close();
 process.exit();

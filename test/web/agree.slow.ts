@@ -10,7 +10,7 @@ import { serveFolder, temporary } from './folder.js';
  */
 
 for (const visits of [1, 100])
-  test(`tab and server agree about 200 positions at ${visits} visits`, { timeout: 900_000 }, async (t) => {
+  test(`tab and server agree about 200 positions at ${visits} visits`, { timeout: 3_600_000 }, async (t) => {
     const browser = await openBrowser(t);
     if (!browser) return;
     const folder = temporary(t);

@@ -3,7 +3,9 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { test } from 'node:test';
 import type { BrowserContextOptions, Page } from 'playwright-core';
+import { exportPage } from '../../src/web/export/exportPage.js';
 import { openBrowser, openPage, serve } from './browser.js';
+import { serveFolder, temporary } from './folder.js';
 import { watchedRun } from './watchedRun.js';
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
@@ -70,6 +72,16 @@ for (const [name, options] of LOOKS)
         async () => {
           await page.locator('nav a[href="#/evolution"]').click();
           await page.locator('[data-generation="20"]').waitFor();
+        },
+      ],
+      [
+        'an exported page',
+        async () => {
+          const folder = temporary(t);
+          exportPage(folder, []);
+          await page.goto((await serveFolder(t, folder)).address);
+          await page.locator('.setup').waitFor();
+          await page.locator('footer .small', { hasText: '✓' }).waitFor();
         },
       ],
     ];

@@ -157,4 +157,7 @@ function Root() {
   return <App />;
 }
 
-render(<Root />, document.getElementById('app')!);
+const app = document.getElementById('app')!;
+// What an exported page says until its script runs.
+app.textContent = '';
+render(<Root />, app);

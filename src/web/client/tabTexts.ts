@@ -5,7 +5,7 @@ export const tabTexts = texts(
   {
     serverGone:
       'The server does not answer: the game goes on in this tab. Start zero web again to have it back.',
-    inTab: 'The engine runs in this tab; nothing is sent anywhere.',
+    inTab: 'The engine runs in this tab; nothing leaves your machine.',
     kept: 'The page opens offline too.',
     takeNewer: 'Load the newer version',
     noWasm:
@@ -18,7 +18,7 @@ export const tabTexts = texts(
   {
     serverGone:
       'Der Server antwortet nicht: Das Spiel geht in diesem Tab weiter. Starten Sie zero web neu, um ihn wieder zu haben.',
-    inTab: 'Die Engine läuft in diesem Tab; nichts wird irgendwohin gesendet.',
+    inTab: 'Die Engine läuft in diesem Tab; nichts verlässt Ihren Rechner.',
     kept: 'Die Seite öffnet sich auch ohne Netz.',
     takeNewer: 'Neuere Fassung laden',
     noWasm:
