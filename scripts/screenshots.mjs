@@ -74,6 +74,14 @@ for (const [screen, viewport] of SCREENS)
     await page.mouse.move(0, 0);
     await page.evaluate(() => scrollTo(0, 0));
     await shot('evolution', screen === 'desktop');
+    await page.locator('nav a[href="#/microscope"]').click();
+    await page.getByRole('button', { name: 'From the game of Play' }).click();
+    await page.getByLabel('Layer', { exact: true }).selectOption('3');
+    await page.locator('[data-layer="3"]').waitFor();
+    await page.getByRole('gridcell', { name: /^D6/ }).click();
+    await page.mouse.move(0, 0);
+    await page.evaluate(() => scrollTo(0, 0));
+    await shot('microscope', screen === 'desktop');
     await context.close();
   }
 // The page without a server, in German.

@@ -75,6 +75,16 @@ for (const [name, options] of LOOKS)
         },
       ],
       [
+        'the inside of a network',
+        async () => {
+          await page.locator('nav a[href="#/microscope"]').click();
+          await page.locator('[data-layer="0"]').waitFor();
+          await page.locator('main select').nth(1).selectOption('3');
+          await page.locator('[role=gridcell]').first().click();
+          await page.locator('main p[role=status]', { hasText: /7×7/ }).waitFor();
+        },
+      ],
+      [
         'an exported page',
         async () => {
           const folder = temporary(t);

@@ -25,8 +25,15 @@ export interface BoardProps {
   readonly dead?: ReadonlySet<number>;
   /** The share of each point in a policy, and behind them the pass's. */
   readonly shares?: ArrayLike<number>;
+  /** A map of numbers from -1 to 1. */
+  readonly heat?: ArrayLike<number>;
   /** Points that are framed: what a feature sees. */
-  readonly framed?: { readonly left: number; readonly top: number; readonly side: number };
+  readonly framed?: {
+    readonly point: number;
+    readonly left: number;
+    readonly top: number;
+    readonly side: number;
+  };
   /** What it is called, where it is not played on. */
   readonly label?: string;
   /** @param byTouch whether a finger did it, which may have missed. */
@@ -106,7 +113,8 @@ export function Board(props: BoardProps) {
   );
 }
 
-function pointText({ position, last, marks, dead, ghost, shares, ownership }: BoardProps, p: number): string {
+function pointText(props: BoardProps, p: number): string {
+  const { position, last, marks, dead, ghost, shares, ownership, heat } = props;
   const stone = position.points[p];
   const parts = [
     moveToGtp(p, position.size),
@@ -118,12 +126,13 @@ function pointText({ position, last, marks, dead, ghost, shares, ownership }: Bo
   const mark = marks?.find((m) => m.point === p);
   if (mark) parts.push(mark.label);
   if (shares && shares[p] >= LEAST) parts.push(percent(shares[p]));
+  if (heat && Math.abs(heat[p]) >= LEAST) parts.push(heat[p].toFixed(2));
   if (shares && ownership && Math.abs(ownership[p]) >= OWNED)
     parts.push(`${t('ownershipKey')}: ${t(ownership[p] > 0 ? 'black' : 'white')}`);
   return parts.join(' ');
 }
 
-function Drawing({ position, last, ghost, marks = [], ownership, dead, shares, framed }: BoardProps) {
+function Drawing({ position, last, ghost, marks = [], ownership, dead, shares, heat, framed }: BoardProps) {
   const { size, area } = position;
   const points = Array.from({ length: area }, (_, p) => p);
   const x = (p: number) => (p % size) + 1;
@@ -191,14 +200,34 @@ function Drawing({ position, last, ghost, marks = [], ownership, dead, shares, f
           </text>
         </g>
       ))}
+      {heat &&
+        points
+          .filter((p) => Math.abs(heat[p]) >= 0.02)
+          .map((p) => {
+            const side = position.points[p] === EMPTY ? 0.94 : 0.5;
+            return (
+              <rect
+                key={`heat ${p}`}
+                class={heat[p] > 0 ? 'heat plus' : 'heat minus'}
+                x={x(p) - side / 2}
+                y={y(p) - side / 2}
+                width={side}
+                height={side}
+                fill-opacity={Math.abs(heat[p])}
+              />
+            );
+          })}
       {framed && (
-        <rect
-          class="framed"
-          x={Math.max(0, framed.left) + 0.5}
-          y={Math.max(0, framed.top) + 0.5}
-          width={Math.min(size, framed.left + framed.side) - Math.max(0, framed.left)}
-          height={Math.min(size, framed.top + framed.side) - Math.max(0, framed.top)}
-        />
+        <>
+          <rect
+            class="framed"
+            x={Math.max(0, framed.left) + 0.5}
+            y={Math.max(0, framed.top) + 0.5}
+            width={Math.min(size, framed.left + framed.side) - Math.max(0, framed.left)}
+            height={Math.min(size, framed.top + framed.side) - Math.max(0, framed.top)}
+          />
+          <circle class="framed" cx={x(framed.point)} cy={y(framed.point)} r="0.2" />
+        </>
       )}
       {ghost !== undefined && <Stone cx={x(ghost)} cy={y(ghost)} color={position.toPlay} faint />}
     </svg>

@@ -12,13 +12,15 @@ const e = texts(
     clear: 'Empty board',
     fromPlay: 'From the game of Play',
     fromReview: 'From Review',
-    where: 'After move {n}; {color} is to play. A click, or Enter on a point, plays a stone.',
+    where: 'After move {n}; {color} is to play.',
+    how: 'A click, or Enter on a point, plays a stone.',
   },
   {
     clear: 'Leeres Brett',
     fromPlay: 'Aus dem Spiel',
     fromReview: 'Aus der Besprechung',
-    where: 'Nach Zug {n}; {color} ist am Zug. Ein Klick, oder Eingabe auf einem Punkt, setzt einen Stein.',
+    where: 'Nach Zug {n}; {color} ist am Zug.',
+    how: 'Ein Klick, oder Eingabe auf einem Punkt, setzt einen Stein.',
   },
 );
 
@@ -29,14 +31,16 @@ export function EditedBoard({ edited, ...shown }: { edited: EditedGame } & Parti
 }
 
 /** What sets the position otherwise. */
-export function PositionTools({ edited }: { edited: EditedGame }) {
+export function PositionTools({ edited, plays = true }: { edited: EditedGame; plays?: boolean }) {
   const { value: game } = edited.game;
   const { value: position } = edited.position;
   const { value: played } = play.game;
   const reviewed = review.record.value?.game;
   return (
     <>
-      <p class="small">{e('where', { n: game.moves.length, color: colorName(position.toPlay) })}</p>
+      <p class="small">
+        {e('where', { n: game.moves.length, color: colorName(position.toPlay) })} {plays && e('how')}
+      </p>
       <div class="buttons">
         <Button disabled={game.moves.length === 0} onClick={() => edited.undo()}>
           {t('undo')}

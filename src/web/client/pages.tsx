@@ -16,6 +16,7 @@ const PAGES = { play: PlayPage, review: ReviewPage } as const;
 const LATER = {
   runs: () => import('./runsPage.js'),
   evolution: () => import('./evolutionPage.js'),
+  microscope: () => import('./microscopePage.js'),
 } satisfies Record<string, () => Promise<{ default: ComponentType<PageProps> }>>;
 
 export type PageName = keyof typeof PAGES | keyof typeof LATER;

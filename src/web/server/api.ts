@@ -8,9 +8,11 @@ import { positionOf } from '../protocol/game.js';
 import type { SessionInfo } from '../protocol/messages.js';
 import type { NetworkAnswer } from '../protocol/tab.js';
 import { Generations } from './generations.js';
+import { Microscope } from './microscope.js';
 import { Networks } from './networks.js';
 import { Runs } from './runs.js';
 import {
+  activationsQuestion,
   analysisQuestion,
   evolutionQuestion,
   moveQuestion,
@@ -52,6 +54,7 @@ export function createApi(
   const networks = new Networks([...given, ...runFolders]);
   const runs = new Runs(runFolders);
   const generations = new Generations();
+  const microscope = new Microscope();
   const host = new EngineHost((network, size) => networks.evaluator(network, size));
   const turns = new Turns(SEARCHES, MOST_WAITING);
   const checked = <S extends z.ZodType>(schema: S, body: unknown) => parse(schema, body, 'the question');
@@ -59,7 +62,7 @@ export function createApi(
     version: VERSION,
     networks: networks.list(),
     runs: runs.list(),
-    pages: ['runs', 'evolution'],
+    pages: ['runs', 'evolution', 'microscope'],
   });
   return new Map<string, Route>([
     ['GET /api/session', session],
@@ -104,6 +107,15 @@ export function createApi(
         const info = (generation: object) => send({ info: generation });
         const work = () => generations.ask(runs.watch(run), positionOf(game), info, signal);
         return { done: await turns.take(work) };
+      },
+    ],
+    [
+      'POST /api/activations',
+      async ({ body }) => {
+        const { network, game } = checked(activationsQuestion, body);
+        const { size } = game;
+        const file = () => networks.file(network, size);
+        return turns.take(async () => microscope.look(`${network} ${size}`, file, positionOf(game)));
       },
     ],
     ['POST /api/sgf', async ({ body }) => ({ sgf: host.sgf(checked(sgfQuestion, body)) })],

@@ -61,3 +61,4 @@ export const runQuestion = table({
 });
 export const runGameQuestion = table({ run: id, number: whole(0, Number.MAX_SAFE_INTEGER) });
 export const evolutionQuestion = table({ run: id, game });
+export const activationsQuestion = table({ network: id, game });

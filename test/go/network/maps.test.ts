@@ -23,6 +23,31 @@ test('the heads beside the maps are those that play', async () => {
   evaluator.dispose();
 });
 
+test('a layer sees as far as a change of a stone is felt, and no farther', () => {
+  const { layers } = networkMaps(network, position);
+  const { blocks } = network.info;
+  const tower = layers.slice(0, 2 + 2 * blocks).map(({ field }) => field);
+  // The second block pools; before it each convolution of 3x3 adds two points.
+  assert.deepEqual(tower.slice(0, 5), [1, 3, 5, 7, 9]);
+  const all = Number.POSITIVE_INFINITY;
+  assert.deepEqual(tower.slice(5), tower.slice(5).map(() => all)); // biome-ignore format: short
+  // A stone more in a corner, of the player who does not move: liberties next to it change too.
+  const other = new Position(5);
+  for (const move of [12, 7, 8]) other.play(move);
+  other.setUp([[24, 1]]); // biome-ignore format: pairs
+  const before = new Position(5);
+  for (const move of [12, 7, 8]) before.play(move);
+  before.setUp([]);
+  const [a, b] = [networkMaps(network, before), networkMaps(network, other)];
+  for (const [n, layer] of a.layers.slice(0, 3).entries()) {
+    const felt = layer.maps.flatMap((map, c) =>
+      [...map.keys()].filter((p) => map[p] !== b.layers[n].maps[c][p]),
+    );
+    const reach = Math.min(...felt.map((p) => Math.min(p % 5, Math.floor(p / 5))));
+    assert.ok(reach >= 4 - (layer.field - 1) / 2, `layer ${n} felt it at ${reach}`);
+  }
+});
+
 test('layers: the planes first, then what is rectified, each map as large as the board and never negative', () => {
   const { layers } = networkMaps(network, position);
   const { blocks, channels } = network.info;
