@@ -4,10 +4,12 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { crc32 } from 'node:zlib';
 import { ZeroError } from '../../base/errors.js';
+import { ALL_BOARDS } from '../../selfplay/boards.js';
 import { shippedNetworkPath } from '../../src/go/networkFiles/open.js';
 import { exportPage } from '../../src/web/export/exportPage.js';
 import type { Offline } from '../../src/web/protocol/offline.js';
 import type { NetworksFile } from '../../src/web/protocol/tab.js';
+import { writeTinyNetwork } from '../go/tinyNetwork.js';
 import { temporary } from './folder.js';
 
 /** What the service worker of an exported page keeps. */
@@ -74,9 +76,13 @@ test('a network given is in the page; one that cannot be used is refused, and no
       return true;
     },
   );
-  exportPage(folder, [shippedNetworkPath(5)]); // the folder is still not there
+  const sized = join(temporary(t), 'sized.zero');
+  writeTinyNetwork(sized, 0, '5,9');
+  exportPage(folder, [shippedNetworkPath(5), sized]); // the folder is still not there
   const list = JSON.parse(readFileSync(join(folder, 'networks.json'), 'utf8')) as NetworksFile;
   const given = list.networks.find(({ id }) => id === 'given-1')!;
   assert.deepEqual([given.name, given.sizes, given.shape.size], ['5x5.zero', [5], 5]);
   assert.equal(crc32(readFileSync(join(folder, given.file))), given.crc32);
+  // One model for several boards is there once, for all of them.
+  assert.deepEqual(list.networks.find(({ id }) => id === 'given-2')?.sizes, ALL_BOARDS);
 });

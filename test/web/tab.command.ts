@@ -3,8 +3,8 @@ import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import type { Page } from 'playwright-core';
-import { shippedNetworkPath } from '../../src/go/networkFiles/open.js';
 import { exportPage } from '../../src/web/export/exportPage.js';
+import { writeTinyNetwork } from '../go/tinyNetwork.js';
 import { agreement, someGames } from './agree.js';
 import { openAt, openBrowser, openPage, serve } from './browser.js';
 import { serveFolder, temporary } from './folder.js';
@@ -61,12 +61,16 @@ test('an exported page plays and reviews in its tab, under a path, offline on th
   await yourTurn(page);
   assert.deepEqual(faults, []);
 
-  exportPage(folder, [shippedNetworkPath(7)], true);
+  const sized = join(temporary(t), 'sized.zero');
+  writeTinyNetwork(sized, 0, '5,9');
+  exportPage(folder, [sized], true);
   await serveFolder(t, folder, server.port);
   await page.reload();
   await page.getByRole('button', { name: 'Load the newer version' }).click();
-  await page.getByLabel('Board size').selectOption('7');
+  await page.getByLabel('Board size').selectOption('13');
   await page.getByLabel('Opponent').selectOption('given-1');
+  await page.getByRole('button', { name: 'Start the game' }).click();
+  await play(page, 'c3');
   assert.deepEqual(faults, []);
 });
 

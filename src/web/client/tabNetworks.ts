@@ -35,7 +35,7 @@ export class FolderNetworks implements TabNetworks {
     const onnx = await fileBytes(found.file);
     if (onnx.length !== found.bytes || crc32(onnx) !== found.crc32)
       throw new EngineError(tabTexts('networkDamaged', { name: found.name }));
-    return { shape: found.shape, onnx };
+    return { shape: { ...found.shape, size }, onnx };
   }
 }
 

@@ -5,6 +5,7 @@ import { ZeroError } from '../../../base/errors.js';
 import { fileError, writeFileAtomic } from '../../../base/files/atomic.js';
 import { printable } from '../../../base/text.js';
 import { VERSION } from '../../../base/version.js';
+import type { NetworkListing } from '../protocol/messages.js';
 import { type CachedFile, OFFLINE, type Offline } from '../protocol/offline.js';
 import { type ExportedNetwork, NETWORKS_FORMAT, type NetworksFile } from '../protocol/tab.js';
 import { Assets } from '../server/assets.js';
@@ -23,7 +24,8 @@ const NETWORKS = 'networks';
 
 /**
  * Writes the page as a folder that any file server can serve, with the engine in the tab, the networks shipped with the
- * program and those given. Each network plays on the board that it is usually played on.
+ * program and those given: for all of their boards where one model plays on them, else for the one that they are usually
+ * played on.
  * @param force writes into a folder that is not empty: other files in it stay.
  * @throws ZeroError when it is not empty, cannot be written, or a network cannot be used.
  */
@@ -71,13 +73,24 @@ function takeNetworks(networks: Networks, files: Map<string, Uint8Array>): Expor
     files.set(file, onnx);
     return {
       ...listing,
-      sizes: [usualSize],
+      sizes: boardsOfModel(networks, listing, onnx),
       shape: { size, planes, recipe },
       file,
       bytes: onnx.length,
       crc32: crc32(onnx),
     };
   });
+}
+
+/** The boards that a network's model plays on as it is: all of them, or the usual one where it is made anew for each. */
+function boardsOfModel(
+  networks: Networks,
+  { id, sizes, usualSize }: NetworkListing,
+  onnx: Uint8Array,
+): readonly number[] {
+  const other = sizes.find((size) => size !== usualSize);
+  const isOne = other !== undefined && networks.file(id, other).onnx === onnx;
+  return isOne ? sizes : [usualSize];
 }
 
 /** The page that asks the engine in its tab; what a server says in headers stands in it. */

@@ -19,6 +19,7 @@ export interface NetworkAnswer {
 
 /** A network of an exported page, in `networks.json`. */
 export interface ExportedNetwork extends NetworkListing {
+  /** For the board that it is usually played on; on all of its boards the model is the same. */
   readonly shape: EvaluatorShape;
   /** Its model's file beside the page, and what it must be. */
   readonly file: string;
