@@ -100,7 +100,7 @@ const options = (epochs: number) => ({
   training: normal,
   batch: 64,
   epochs,
-  schedule: cosine(0.05),
+  schedule: cosine(0.1),
   seed: 1,
   quiet: true,
 });
@@ -108,13 +108,13 @@ const options = (epochs: number) => ({
 test('a generator learns a normal distribution from its discriminator: one loop, two optimizers', async () => {
   await start('cpu');
   const { trainer, learned } = makeAdversaries();
-  const { epochs } = await fit(trainer, options(15));
+  const { epochs } = await fit(trainer, options(8));
   const { scale, shift } = learned();
   assert.ok(Math.abs(shift - MEAN) < 0.1, `mean ${shift}`);
   assert.ok(Math.abs(Math.abs(scale) - DEVIATION) < 0.1, `deviation ${scale}`);
   assert.deepEqual(Object.keys(epochs[0].training), ['generator', 'apart', 'size']);
   const { generator, discriminator } = trainer.task.parameters;
-  assert.deepEqual([generator.updates, discriminator.updates], [300, 600]);
+  assert.deepEqual([generator.updates, discriminator.updates], [160, 320]);
 });
 
 test('both networks and both optimizers go on from one checkpoint as if nothing had been', async () => {
