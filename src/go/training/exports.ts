@@ -1,5 +1,10 @@
 import { Rng } from '../../../base/rng.js';
+import { PLANES, writePlanes } from '../../../engine/planes.js';
+import { SYMMETRIES } from '../../../engine/symmetry.js';
+import { boardsOf } from '../../../selfplay/boards.js';
 import { networkPath, networkSteps, writeNetwork } from '../../../selfplay/networkFile.js';
+import { calibrationPositions } from '../network/calibration.js';
+import { CALIBRATION_GAMES } from '../network/calibrationGames.js';
 import type { NetworkConfig } from '../network/config.js';
 import { exportNetwork } from '../network/export.js';
 import type { Weights } from '../network/parameters.js';
@@ -27,12 +32,14 @@ export interface ExportOptions {
 export class NetworkExports {
   /** Step of the newest network that the training has come by, -1 for none. */
   private last: number;
+  private readonly goesOn: boolean;
 
-  /** @param step where the training stands: later networks are of a training that was lost. */
+  /** @param step where the training stands, -1 where it begins: later networks are of a training that was lost. */
   constructor(
     private readonly options: ExportOptions,
     step: number,
   ) {
+    this.goesOn = step >= 0;
     this.last = networkSteps(options.networks).findLast((s) => s <= step) ?? -1;
   }
 
@@ -46,15 +53,35 @@ export class NetworkExports {
     const { config, networks, run, rules, komi, quantize } = this.options;
     const created = new Date().toISOString();
     const info = { rules, komi, step, games, run, parent: this.last, created };
-    const file =
-      quantize && window.length >= CALIBRATION
-        ? quantizeNetwork(config, weights, info, calibration(window, config))
-        : exportNetwork(config, weights, info);
+    const samples = quantize ? this.samples(window) : undefined;
+    const file = samples
+      ? quantizeNetwork(config, weights, info, samples)
+      : exportNetwork(config, weights, info);
     const path = networkPath(networks, step);
     writeNetwork(path, file);
     this.last = step;
     return path;
   }
+
+  /** Calibration positions: of the window, else, for weights that have learned before, of the games that come with the program. */
+  private samples(window: ReplayWindow): CalibrationPlanes[] | undefined {
+    if (window.length >= CALIBRATION) return calibration(window, this.options.config);
+    return this.goesOn ? shippedCalibration(this.options.config) : undefined;
+  }
+}
+
+/** Planes of positions that come with the program, on the network's board or, where it plays on all, on several. */
+function shippedCalibration({ size, planes }: NetworkConfig): CalibrationPlanes[] {
+  const sizes = boardsOf({ size, planes }).filter((s) => s === size || s in CALIBRATION_GAMES);
+  return sizes.map((side) => {
+    const positions = calibrationPositions(side);
+    const row = side * side * PLANES[planes];
+    const out = new Float32Array(positions.length * row);
+    positions.forEach((position, i) => {
+      writePlanes(position, planes, out, i * row, i % SYMMETRIES);
+    });
+    return { size: side, planes: out };
+  });
 }
 
 /** Planes of positions from the window, drawn apart from the learner's own so that an export changes nothing. */

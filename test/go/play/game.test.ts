@@ -95,7 +95,7 @@ test('a size without a network is refused before the game begins', () => {
   assert.equal(other.stdout, '');
   const none = run(['--size', '23']);
   assert.equal(none.status, 1);
-  assert.match(none.stderr, /zero has no network for 23x23 \(it comes with networks for 5x5, /);
+  assert.match(none.stderr, /zero has no network for 23x23 \(it comes with networks for 5x5/);
 });
 
 test('zero play takes its moves from a pipe, and ends with it', () => {

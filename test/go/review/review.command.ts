@@ -37,8 +37,8 @@ test('a game on a board without a network is refused in one sentence', (t) => {
   const folder = mkdtempSync(join(tmpdir(), 'zero-review-'));
   t.after(() => rmSync(folder, { recursive: true, force: true }));
   const file = join(folder, 'game.sgf');
-  writeFileSync(file, '(;SZ[11];B[cc])');
+  writeFileSync(file, '(;SZ[23];B[cc])');
   const run = spawnSync(process.execPath, ['bin/zero.js', 'review', file], { encoding: 'utf8' });
   assert.equal(run.status, 1);
-  assert.match(run.stderr, /^error: zero has no network for 11x11 .*give one with --network.*\n$/);
+  assert.match(run.stderr, /^error: zero has no network for 23x23 .*give one with --network.*\n$/);
 });
