@@ -7,11 +7,11 @@ import { type Outcome, unwrap } from '../base/outcome.js';
 import { selfplayBoards } from './boardSettings.js';
 import type { EvaluationTask } from './evaluationWorker.js';
 import { LEASE, leaseRing, putLease } from './gameNumbers.js';
+import type { GameSummary } from './gameSummary.js';
 import { readNetwork } from './networkFile.js';
 import type { SelfplaySettings } from './settings.js';
 import { closeBell, newBell, type SharedSlots, sharedSlots } from './sharedEvaluator.js';
 import {
-  type GameSummary,
   LAST_GAME,
   NEXT_GAME,
   PLAYING,

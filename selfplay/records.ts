@@ -131,6 +131,27 @@ export function decodeRecord(record: Uint8Array): GameRecord {
   return game;
 }
 
+/** The number of a game, which is its record's first field; undefined where it is none. Nothing else is looked at. */
+export function numberOf(record: Uint8Array): number | undefined {
+  try {
+    const value: unknown = unpack(record.subarray(RECORD_HEAD));
+    const seed: unknown = Array.isArray(value) ? value[0] : undefined;
+    return Number.isSafeInteger(seed) && (seed as number) >= 0 ? (seed as number) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Whether bytes are one record with a right checksum, as a file of records needs it. */
+export function isWhole(record: Uint8Array): boolean {
+  if (record.length < RECORD_HEAD || record.length > MAX_RECORD) return false;
+  const view = new DataView(record.buffer, record.byteOffset, record.byteLength);
+  return (
+    view.getUint32(0, true) === record.length - RECORD_HEAD &&
+    view.getUint32(4, true) === crc32(record.subarray(RECORD_HEAD))
+  );
+}
+
 /** What does not fit together in a record. */
 function faultOf(game: GameRecord): string | undefined {
   const { moves, full, visits, values, policyLengths, policyMoves, policyProbabilities } = game;

@@ -6,9 +6,10 @@ import { selfplayBoards, settingsOn } from './boardSettings.js';
 import { boardSlots } from './boards.js';
 import { SelfplayGame } from './game.js';
 import { gameNumber } from './gameNumbers.js';
+import { type GameSummary, summarize } from './gameSummary.js';
 import { type NetworkFile, onBoard, readNetwork } from './networkFile.js';
 import { OnnxEvaluator } from './onnxEvaluator.js';
-import { encodeRecord, type GameRecord } from './records.js';
+import { encodeRecord } from './records.js';
 import type { SelfplaySettings } from './settings.js';
 import { type Bell, SharedEvaluator, type SharedSlots } from './sharedEvaluator.js';
 
@@ -46,19 +47,6 @@ export interface WorkerReport {
   evaluations: number;
   batches: number;
   slots: number;
-}
-
-/** A finished game in numbers. */
-export interface GameSummary {
-  seed: number;
-  moves: number;
-  full: number;
-  scored: boolean;
-  /** Sign of the result, Black-positive. */
-  winner: number;
-  /** Whether a player would have resigned in a game that was played out, and whether that would have been wrong. */
-  wouldResign: boolean;
-  wrongly: boolean;
 }
 
 /** Milliseconds between reports. */
@@ -166,18 +154,4 @@ function loadNetwork(
 
 function emptyReport(): WorkerReport {
   return { games: [], moves: 0, evaluations: 0, batches: 0, slots: 0 };
-}
-
-function summarize(record: GameRecord): GameSummary {
-  const winner = Math.sign(record.score);
-  const wouldResign = record.scored && record.resignMove >= 0;
-  return {
-    seed: record.seed,
-    moves: record.moves.length,
-    full: record.policyLengths.length,
-    scored: record.scored,
-    winner,
-    wouldResign,
-    wrongly: wouldResign && winner === (record.resignColor === 1 ? 1 : -1),
-  };
 }

@@ -1,7 +1,7 @@
 import { ZeroError } from '../../base/errors.js';
 import { selfplayBoards, settingsOn } from '../boardSettings.js';
 import type { RecordFolder } from '../recordFolder.js';
-import { decodeRecord, type GameRecord } from '../records.js';
+import { decodeRecord, type GameRecord, isWhole } from '../records.js';
 import type { SelfplaySettings } from '../settings.js';
 import { gameFaults } from '../validation.js';
 
@@ -21,6 +21,7 @@ export class Intake {
   /** Looks at a game. @param settings those that it must have been played under. */
   look(record: Uint8Array, settings: SelfplaySettings): Arrival {
     try {
+      if (!isWhole(record)) return { fault: 'its length or checksum is wrong' };
       const game = decodeRecord(record);
       const sizes = selfplayBoards(settings, this.size).map((board) => board.size);
       if (!sizes.includes(game.size))

@@ -186,3 +186,10 @@ export function addBotOptions(command: Command, texts: { visits: string; time: s
     .addOption(maxMemoryOption())
     .addOption(seedOption());
 }
+
+/** `--creds` and `--ca`: how a command proves to a NATS server who it is, and knows that it is the right one. */
+export function addServerOptions(command: Command): Command {
+  return command
+    .option('--creds <file>', "the machine's key, as zero worker add wrote it, or NATS credentials")
+    .option('--ca <file>', "certificate authority of the server's certificate (PEM)");
+}

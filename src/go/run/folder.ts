@@ -22,6 +22,8 @@ export interface RunFolder {
   /** Rates and losses, one JSON line every few seconds. */
   readonly metrics: string;
   readonly lock: string;
+  /** What is about other machines, where the run is their hub (`src/go/machines/folder.ts`). */
+  readonly machines: string;
 }
 
 /** The paths inside a run folder; nothing is read or made. */
@@ -37,6 +39,7 @@ export function runFolder(root: string): RunFolder {
     matches: join(root, 'matches.jsonl'),
     metrics: join(root, 'metrics.jsonl'),
     lock: join(root, 'lock'),
+    machines: join(root, 'machines'),
   };
 }
 

@@ -80,10 +80,14 @@ function settingsFor(folder: RunFolder, options: OpenOptions): OpenedRun {
   return { config: applySettings(preset, options.set), fresh: true };
 }
 
-/** True when there is nothing in the folder but what a first command leaves that is killed, or meets a full disk. */
+/**
+ * True when there is nothing in the folder but what a first command leaves that is killed, or meets a full disk, and keys
+ * of other machines.
+ */
 function isBare(folder: RunFolder): boolean {
   const inside = [folder.networks, folder.records, folder.checkpoint];
-  const left = (name: string) => isTemporary(name) || join(folder.root, name) === folder.lock;
+  const left = (name: string) =>
+    isTemporary(name) || [folder.lock, folder.machines].includes(join(folder.root, name));
   return (
     filesOf(folder.root).every((name) => left(name) || inside.includes(join(folder.root, name))) &&
     inside.every((path) => filesOf(path).every(left))

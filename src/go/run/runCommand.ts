@@ -1,11 +1,12 @@
 import { availableParallelism } from 'node:os';
-import { ZeroError } from '../../../base/errors.js';
+import { UsageError, ZeroError } from '../../../base/errors.js';
 import { lockFolders } from '../../../base/files/lock.js';
 import { eloDifference } from '../../../selfplay/match/elo.js';
 import { networkSteps } from '../../../selfplay/networkFile.js';
 import { recordFiles } from '../../../selfplay/recordFolder.js';
 import { onInterrupt } from '../../terminal/interrupt.js';
 import { formatDuration, formatRate, Progress } from '../../terminal/progress.js';
+import type { RunConfig } from '../settings/config.js';
 import { transferred } from '../training/transfer.js';
 import { beginWith, openWeights } from './begin.js';
 import { isRun, type RunFolder, runFolder } from './folder.js';
@@ -14,7 +15,7 @@ import { type OpenedRun, type OpenOptions, openRun, planRun } from './open.js';
 import { playerName } from './opponents.js';
 import { packRun } from './packRun.js';
 import { checkSnapshot, restoreRun } from './restoreRun.js';
-import { Run, type RunCallbacks } from './run.js';
+import { Run, type RunBudget, type RunCallbacks } from './run.js';
 
 /** Options of `zero run`, as the command line has them. */
 export interface RunOptions extends OpenOptions {
@@ -33,6 +34,12 @@ export interface RunOptions extends OpenOptions {
   restore?: string;
   /** Whose weights the run begins with. */
   from?: string;
+  /** The server of other machines, the run's name there, how to reach it, and players of the hub itself. */
+  nats?: string;
+  name?: string;
+  creds?: string;
+  ca?: string;
+  localWorkers?: number;
   json?: boolean;
 }
 
@@ -78,7 +85,8 @@ async function goOn(folder: RunFolder, { config, fresh }: OpenedRun, options: Ru
   const budget = {
     seconds: minutes * 60,
     cpuSeconds: (options.coreHours ?? Number.POSITIVE_INFINITY) * 3600,
-    workers: options.workers ?? cores,
+    workers: options.localWorkers ?? options.workers ?? cores,
+    connect: connector(folder, config, options),
     // Half the cores: a training step gains little from more, and players rest for a learner that falls behind.
     threads: options.threads ?? Math.max(1, cores >> 1),
     backend: options.backend,
@@ -124,6 +132,20 @@ async function goOn(folder: RunFolder, { config, fresh }: OpenedRun, options: Ru
   } finally {
     stopListening();
   }
+}
+
+/** What makes the way to players on other machines, where the user gave a server. */
+function connector(folder: RunFolder, config: RunConfig, options: RunOptions): RunBudget['connect'] {
+  const { nats: url, name, creds, ca, localWorkers } = options;
+  if (url === undefined) {
+    if (localWorkers !== undefined)
+      throw new UsageError('--local-workers goes with --nats; --workers is for a run on one machine');
+    return undefined;
+  }
+  return async (owner) => {
+    const { startHub } = await import('../machines/startHub.js');
+    return startHub({ url, name, creds, ca }, folder, config, owner);
+  };
 }
 
 /** The run's last word: the newest network against random play and against the first one that learned. */

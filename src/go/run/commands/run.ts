@@ -2,6 +2,7 @@ import { type Command, Option } from 'commander';
 import { backendOptions } from '../../../tensor/options.js';
 import { jsonOption, realNumber, threadsOption, wholeNumber } from '../../../terminal/options.js';
 import {
+  addServerOptions,
   type Boards,
   evaluatorOption,
   recipeOption,
@@ -16,7 +17,7 @@ const LONGEST = 87_600;
 
 /** `zero run`: the whole loop in one folder. */
 export function register(program: Command): void {
-  backendOptions(program.command('run'))
+  addServerOptions(backendOptions(program.command('run')))
     .summary('learn Go from nothing, in one folder')
     .description('learn from nothing: self-play, training and matches in one folder')
     .argument('<folder>', 'run folder; made when it is not there, continued when it is')
@@ -59,6 +60,13 @@ export function register(program: Command): void {
       ).conflicts(['snapshot', 'restore']),
     )
     .addOption(new Option('--restore <file>', 'begin from such a file').conflicts('snapshot'))
+    .option('--nats <url>', 'be the hub of other machines, on this NATS server (docs/many-machines.md)')
+    .option('--name <name>', "what the run is called there (default: the folder's name)")
+    .addOption(
+      new Option('--local-workers <n>', 'self-play workers of the hub itself, none of them with 0')
+        .argParser(wholeNumber(0, 256))
+        .conflicts('workers'),
+    )
     .addOption(jsonOption('the final result'))
     .addHelpText(
       'after',
@@ -72,7 +80,8 @@ Examples:
   zero run runs/9x9 --hours 16                       and another
   zero run runs/9x9 --snapshot 9x9.snapshot          pack it
   zero run runs/all --size 9x9,13x13,19x19 --from runs/9x9
-  zero run elsewhere --restore 9x9.snapshot --hours 24`,
+  zero run elsewhere --restore 9x9.snapshot --hours 24
+  zero run runs/9x9 --nats tls://hub:4222 --creds hub.nk`,
     )
     .action(async (folder: string, options: Omit<RunOptions, 'size'> & { size?: Boards }) => {
       const { runCommand } = await import('../runCommand.js');

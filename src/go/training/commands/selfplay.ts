@@ -1,7 +1,8 @@
 import type { Command } from 'commander';
 import { deviceOption } from '../../../tensor/options.js';
-import { jsonOption, seedOption, wholeNumber } from '../../../terminal/options.js';
+import { jsonOption, realNumber, seedOption, wholeNumber } from '../../../terminal/options.js';
 import {
+  addServerOptions,
   evaluatorOption,
   networkOption,
   recipeOption,
@@ -12,8 +13,7 @@ import {
 
 /** `zero selfplay`: games of one network, appended to a folder of records. */
 export function register(program: Command): void {
-  program
-    .command('selfplay')
+  addServerOptions(program.command('selfplay'))
     .description('play a network against itself, for zero train')
     .addOption(networkOption('the newest in training/, the shipped one, or an untrained one'))
     .addOption(
@@ -30,6 +30,11 @@ export function register(program: Command): void {
     .addOption(setOption('selfplay.simulations=100'))
     .option('--sgf <folder>', 'also write each game as SGF')
     .addOption(seedOption())
+    .option('--join <url>', 'play for the hub of a run on another machine instead, by this NATS server')
+    .option('--run <name>', 'with --join: the run')
+    .option('--spool <folder>', 'with --join: where games wait until the hub has them', 'spool')
+    .option('--spool-limit <MB>', 'with --join: most of them', realNumber(1, 1_000_000), 256)
+    .option('--as <name>', "with --join: this worker's name (default: that of its key, else the machine's)")
     .addOption(jsonOption('the counters at the end'))
     .addHelpText(
       'after',
@@ -43,9 +48,15 @@ and again:
 
 Examples:
   zero selfplay --workers 8 --games 5000 --out games
-  zero selfplay --network runs/9x9 --set simulations=200 --sgf sgf --games 20`,
+  zero selfplay --network runs/9x9 --set simulations=200 --sgf sgf --games 20
+  zero selfplay --join tls://hub:4222 --run 9x9 --creds me.nk`,
     )
     .action(async (options) => {
+      if (options.join !== undefined) {
+        const { joinCommand } = await import('../../machines/joinCommand.js');
+        await joinCommand(options);
+        return;
+      }
       const { selfplayCommand } = await import('../selfplayCommand.js');
       await selfplayCommand({ ...options, ...options.size });
     });
