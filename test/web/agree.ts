@@ -12,11 +12,15 @@ export interface Agreement {
   readonly positions: number;
   /** Positions at which both would play the same. */
   readonly sameMove: number;
-  /** Largest and mean difference of values, in [-1, 1]. */
+  /** Positions whose values, in [-1, 1], differ by at most {@link CLOSE}. */
+  readonly close: number;
+  /** Largest and mean difference of values. */
   readonly largest: number;
   readonly mean: number;
 }
 
+/** Values that differ by less are the same. */
+const CLOSE = 0.005;
 const NETWORK = 'shipped-9';
 
 /** Positions of games against GNU Go, from all phases of them. */
@@ -54,6 +58,7 @@ export async function agreement(page: Page, games: readonly GameData[], visits: 
   return {
     positions: games.length,
     sameMove: ours.filter((own, i) => own.moves[0].move === theirs[i].moves[0].move).length,
+    close: differences.filter((difference) => difference <= CLOSE).length,
     largest: Math.max(...differences),
     mean: differences.reduce((a, b) => a + b) / games.length,
   };

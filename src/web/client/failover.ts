@@ -23,6 +23,7 @@ export class Failover implements Engine {
   readonly gone = signal(false);
   /** Whether it could. */
   readonly ready = signal(false);
+  private readonly prepared = new Set<string>();
 
   constructor(
     private readonly server: Engine,
@@ -77,8 +78,7 @@ export class Failover implements Engine {
     if (!this.gone.value)
       try {
         const answer = await question(this.server);
-        // A network that does not fit into the tab is no fault of the question.
-        if (network !== undefined) this.prepare(network, size!).catch(() => {});
+        if (network !== undefined) this.prepare(network, size!);
         return answer;
       } catch (error) {
         const left = error instanceof EngineError && error.unreachable;
@@ -88,8 +88,16 @@ export class Failover implements Engine {
     return question(this.tab);
   }
 
-  private async prepare(network: string, size: number): Promise<void> {
-    await this.tab.prepare(network, size);
-    this.ready.value = true;
+  /** Fetches what the tab needs for a network, once; one that does not fit into it stays with the server. */
+  private prepare(network: string, size: number): void {
+    const key = `${network} ${size}`;
+    if (this.prepared.has(key)) return;
+    this.prepared.add(key);
+    this.tab.prepare(network, size).then(
+      () => {
+        this.ready.value = true;
+      },
+      () => {},
+    );
   }
 }

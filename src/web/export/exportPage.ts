@@ -5,7 +5,7 @@ import { ZeroError } from '../../../base/errors.js';
 import { fileError, writeFileAtomic } from '../../../base/files/atomic.js';
 import { printable } from '../../../base/text.js';
 import { VERSION } from '../../../base/version.js';
-import type { NetworkListing } from '../protocol/messages.js';
+import { boardsOf } from '../../../selfplay/boards.js';
 import { type CachedFile, OFFLINE, type Offline } from '../protocol/offline.js';
 import { type ExportedNetwork, NETWORKS_FORMAT, type NetworksFile } from '../protocol/tab.js';
 import { Assets } from '../server/assets.js';
@@ -73,24 +73,14 @@ function takeNetworks(networks: Networks, files: Map<string, Uint8Array>): Expor
     files.set(file, onnx);
     return {
       ...listing,
-      sizes: boardsOfModel(networks, listing, onnx),
+      // One model for several boards plays on all of them; those of other programs are made for each.
+      sizes: boardsOf(info),
       shape: { size, planes, recipe },
       file,
       bytes: onnx.length,
       crc32: crc32(onnx),
     };
   });
-}
-
-/** The boards that a network's model plays on as it is: all of them, or the usual one where it is made anew for each. */
-function boardsOfModel(
-  networks: Networks,
-  { id, sizes, usualSize }: NetworkListing,
-  onnx: Uint8Array,
-): readonly number[] {
-  const other = sizes.find((size) => size !== usualSize);
-  const isOne = other !== undefined && networks.file(id, other).onnx === onnx;
-  return isOne ? sizes : [usualSize];
 }
 
 /** The page that asks the engine in its tab; what a server says in headers stands in it. */
