@@ -23,7 +23,7 @@ test('an exported page is whole: every file is kept for offline use by what is i
   const { bytes, networks } = exportPage(folder, []);
   assert.deepEqual(
     networks.map(({ size }) => size),
-    [5, 7, 9],
+    [5, 7, 9, 13],
   );
   const { files } = offlineOf(folder);
   const written = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((f) => f !== 'networks');
@@ -57,6 +57,7 @@ test('a folder that is not empty is left alone, and replaced with --force: netwo
     'shipped-5.onnx',
     'shipped-7.onnx',
     'shipped-9.onnx',
+    'shipped-all.onnx',
   ]);
   assert.equal(readFileSync(join(folder, 'own.txt'), 'utf8'), 'mine');
   assert.notEqual(offlineOf(folder).version, before);

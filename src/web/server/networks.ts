@@ -11,6 +11,9 @@ import type { NetworkSource } from '../../go/network/source.js';
 import { openSource, shippedNetworkPath } from '../../go/networkFiles/open.js';
 import type { NetworkListing } from '../protocol/messages.js';
 
+/** The id of the network for all boards. */
+const ALL = 'shipped-all';
+
 /** Positions in a batch of a network. */
 const CAPACITY = 16;
 
@@ -39,11 +42,13 @@ export class Networks {
       if (!existsSync(path) || shipped.some((network) => network.path === path)) continue;
       const name = basename(path, '.zero');
       shipped.push({
-        id: `shipped-${name === 'all' ? name : size}`,
+        id: name === 'all' ? ALL : `shipped-${size}`,
         name: name === 'all' ? 'zero, all boards' : `zero ${name}`,
         path,
       });
     }
+    // Those for one board first: they are the stronger ones there.
+    shipped.sort((a, b) => Number(a.id === ALL) - Number(b.id === ALL));
     this.known = [...own, ...shipped];
   }
 
