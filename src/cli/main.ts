@@ -5,6 +5,7 @@ import { register as mnist } from '../digits/commands/mnist.js';
 import { register as doctor } from '../doctor/commands/doctor.js';
 import { register as bench } from '../go/benchmark/commands/bench.js';
 import { register as gtp } from '../go/gtp/commands/gtp.js';
+import { register as worker } from '../go/machines/commands/worker.js';
 import { register as match } from '../go/match/commands/match.js';
 import { register as network } from '../go/networkTools/commands/network.js';
 import { register as play } from '../go/play/commands/play.js';
@@ -51,6 +52,7 @@ Examples:
     web,
     review,
     selfplay,
+    worker,
     train,
     match,
     gtp,

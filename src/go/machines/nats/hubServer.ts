@@ -4,7 +4,7 @@ import type { KV } from '@nats-io/kv';
 import type { ObjectStore } from '@nats-io/obj';
 import type { Msg, NatsConnection, Subscription } from '@nats-io/transport-node';
 import { ZeroError } from '../../../../base/errors.js';
-import { MOST_MESSAGE, namesOf } from '../wire/protocol.js';
+import { HUB, inboxOf, MOST_MESSAGE, namesOf } from '../wire/protocol.js';
 import type { HubServer, Incoming } from '../wire/server.js';
 import { connectTo, type NatsPackages, natsPackages, type ServerAddress } from './connect.js';
 
@@ -30,7 +30,7 @@ export async function natsHubServer(
   const connection = await connectTo({
     ...address,
     name: `zero hub ${run}`,
-    inbox: '_INBOX_hub',
+    inbox: inboxOf(HUB),
     onStatus: onNote,
     tries: 60,
   });

@@ -26,6 +26,9 @@ export const MOST_UNKEPT = 1000;
 /** Names of workers and runs: parts of subjects. */
 const NAME = /^[A-Za-z0-9][A-Za-z0-9_-]{0,62}$/;
 
+/** The name that no worker has. */
+export const HUB = 'hub';
+
 /** Whether a text can name a worker or a run. */
 export function isName(text: string): boolean {
   return NAME.test(text);
@@ -52,7 +55,7 @@ export function namesOf(run: string) {
 
 /** Where answers to a worker go. */
 export function inboxOf(worker: string): string {
-  return `_INBOX_${worker}`;
+  return `_INBOX.${worker}`;
 }
 
 const hash = z.string().regex(/^[0-9a-f]{64}$/, { error: 'must be a SHA-256 in hexadecimal digits' });

@@ -1,0 +1,113 @@
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { readPlainFile } from '../../../base/files/read.js';
+import { connectTo } from '../../../src/go/machines/nats/connect.js';
+import { natsHubServer } from '../../../src/go/machines/nats/hubServer.js';
+import { natsWorkerServer } from '../../../src/go/machines/nats/workerServer.js';
+import { workerRights } from '../../../src/go/machines/rights.js';
+import { TestServer, withoutServer } from './natsServer.js';
+
+const root = mkdtempSync(join(tmpdir(), 'zero-rights-'));
+after(() => rmSync(root, { recursive: true }));
+const zero = fileURLToPath(new URL('../../../../bin/zero.js', import.meta.url));
+const run = (...args: string[]) =>
+  execFileSync(process.execPath, [zero, ...args], { cwd: root, encoding: 'utf8' });
+
+test('zero worker: keys, the rights of a machine one by one, a ban, a server that is none', {
+  skip: withoutServer(),
+}, async () => {
+  for (const name of ['attic', 'cellar']) run('worker', 'add', name, '--folder', 'r1');
+  const server = new TestServer(
+    join(root, 'server'),
+    24_000 + (process.pid % 4000),
+    'authorization { include "../r1/machines/nats-users.conf" }',
+  );
+  await server.start();
+  const hub = await natsHubServer(
+    { url: server.url, creds: join(root, 'r1/machines/hub.nk') },
+    'r1',
+    () => {},
+  );
+  try {
+    assert.equal(await hub.ensure(), true);
+    await hub.put('config', Buffer.from('{}'));
+    await hub.put('kept.attic', Buffer.from('1'));
+    await hub.put('kept.cellar', Buffer.from('2'));
+    await hub.putObject('net', Buffer.from('a network'));
+    hub.onLease((worker) => Buffer.from(`leases of ${worker}`));
+
+    const creds = join(root, 'attic.nk');
+    const worker = await natsWorkerServer({ url: server.url, creds }, 'r1', 'attic', () => {});
+    const heard: string[] = [];
+    worker.onKey('play', (value) => heard.push(Buffer.from(value).toString()));
+    await worker.publish(Buffer.from('games'), 'id');
+    assert.equal(Buffer.from(await worker.lease(Buffer.from('x'))).toString(), 'leases of attic');
+    assert.equal(Buffer.from((await worker.get('kept.attic'))!).toString(), '1');
+    assert.equal(Buffer.from((await worker.object('net', 100))!).toString(), 'a network');
+    const [message] = await hub.take(10, 1000);
+    assert.deepEqual([message.worker, Buffer.from(message.bytes).toString()], ['attic', 'games']);
+    message.done();
+    await hub.put('play', Buffer.from('half'));
+    for (let i = 0; i < 100 && heard.length === 0; i++) await sleep(20);
+    assert.deepEqual(heard, ['half']);
+    await assert.rejects(worker.get('kept.cellar'));
+    await worker.close();
+
+    // Everything else is refused by the server: other workers' subjects, what the hub says, streams, other runs.
+    const refused: string[] = [];
+    const key = await connectTo({
+      url: server.url,
+      creds,
+      name: 'forger',
+      inbox: '_INBOX.attic',
+      onStatus: (text) => refused.push(text),
+    });
+    const forbidden = [
+      'zero.r1.games.cellar', 'zero.r1.lease.cellar', 'zero.r2.games.attic', '$KV.run-r1.config', '$KV.run-r1.newest', '$KV.run-r1.hub',
+      '$KV.run-r1.kept.attic', '$O.nets-r1.C.x', '$JS.API.STREAM.DELETE.games-r1', '$JS.API.STREAM.PURGE.OBJ_nets-r1',
+      '$JS.API.CONSUMER.CREATE.games-r1.x', '$JS.API.STREAM.MSG.GET.games-r1', '$JS.API.STREAM.MSG.GET.KV_run-r1', '_INBOX.cellar.x', '$SYS.REQ.SERVER.PING',
+    ]; // biome-ignore format: a list
+    for (const subject of forbidden) key.publish(subject, 'x');
+    for (const subject of ['zero.r1.games.*', 'zero.r1.lease.*', '_INBOX.cellar.>', '$KV.run-r1.>', '>'])
+      key.subscribe(subject, { callback: () => {} });
+    await key.flush();
+    for (let i = 0; i < 100 && refused.length < forbidden.length + 5; i++) await sleep(20);
+    for (const subject of forbidden)
+      assert.ok(
+        refused.some((text) => text.includes(`Publish to "${subject}"`)),
+        `${subject} is not refused`,
+      );
+    assert.equal(refused.filter((text) => text.includes('Subscription')).length, 5);
+    await key.close();
+
+    // A ban leaves the key out of the server's users.
+    run('worker', 'ban', 'attic', '--folder', 'r1', '--reason', 'test');
+    const conf = readPlainFile(join(root, 'r1/machines/nats-users.conf')).toString();
+    assert.ok(conf.includes('# cellar') && !conf.includes('# attic'));
+    await assert.rejects(
+      connectTo({ url: server.url, name: 'nobody', inbox: '_INBOX.x' }),
+      /refuses this key/,
+    );
+    await assert.rejects(
+      connectTo({ url: 'nats://127.0.0.1:1', name: 'nobody', inbox: '_INBOX.x' }),
+      /nothing listens there/,
+    );
+  } finally {
+    await hub.close();
+    await server.kill();
+  }
+});
+
+test('the rights of a worker name no subject of another one', () => {
+  const { publish, subscribe } = workerRights('r1', 'attic');
+  for (const subject of [...publish, ...subscribe]) {
+    assert.doesNotMatch(subject, /^>|^\*|^\$JS\.API\.>|STREAM\.(CREATE|DELETE|UPDATE|PURGE)/);
+    if (/games|lease|kept|ban|INBOX/.test(subject)) assert.match(subject, /\.attic(\.>)?$/);
+  }
+});
