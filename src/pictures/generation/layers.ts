@@ -61,12 +61,12 @@ export function conv(
 }
 
 /** A transposed convolution that doubles the size. `[n, h, w, from]` -> `[n, 2h, 2w, to]`. */
-export function doubling(weights: Weights, name: string, from: number, to: number): Layer {
+export function doubling(weights: Weights, name: string, from: number, to: number, gain?: number): Layer {
   withBias(weights, name, [4, 4, to, from], to);
   return {
     apply(all, x) {
       // Each point of the result is made of a quarter of the kernel.
-      const { kernel, bias } = all.scaled(name, 4 * from);
+      const { kernel, bias } = all.scaled(name, 4 * from, gain);
       const [n, h, w] = x.shape;
       const y = tf.conv2dTranspose(x as tf.Tensor4D, kernel as tf.Tensor4D, [n, 2 * h, 2 * w, to], 2, 'same');
       return tf.add(y, bias);
@@ -85,9 +85,9 @@ export function dense(weights: Weights, name: string, from: number, to: number, 
   };
 }
 
-/** max(x, 0.2 x), in terms whose gradients have gradients. */
+/** max(x, 0.2 x). */
 export function leaky(x: tf.Tensor): tf.Tensor {
-  return tf.sub(tf.relu(x), tf.mul(tf.relu(tf.neg(x)), 0.2));
+  return tf.leakyRelu(x, 0.2);
 }
 
 /** Each point's channels divided by the root of the mean of their squares (Karras et al. 2017, section 4.2). */
@@ -96,12 +96,16 @@ export function pixelNorm(x: tf.Tensor): tf.Tensor {
 }
 
 /**
- * One more channel: the standard deviation over the batch, averaged over channels and points (Karras et al. 2017, section 3). A
- * discriminator that sees it punishes a generator whose pictures are all alike.
+ * The standard deviation over the batch, averaged over channels and points (Karras et al. 2017, section 3). A discriminator that
+ * sees it punishes a generator whose pictures are all alike.
  */
+export function deviation(x: tf.Tensor): tf.Tensor {
+  const off = tf.sub(x, tf.mean(x, 0, true));
+  return tf.mean(tf.sqrt(tf.add(tf.mean(tf.square(off), 0), 1e-8)));
+}
+
+/** One more channel, of the batch's {@link deviation}. */
 export function withDeviation(x: tf.Tensor): tf.Tensor {
   const [n, h, w] = x.shape;
-  const off = tf.sub(x, tf.mean(x, 0, true));
-  const deviation = tf.mean(tf.sqrt(tf.add(tf.mean(tf.square(off), 0), 1e-8)));
-  return tf.concat([x, tf.mul(tf.ones([n, h, w, 1]), deviation)], 3);
+  return tf.concat([x, tf.mul(tf.ones([n, h, w, 1]), deviation(x))], 3);
 }

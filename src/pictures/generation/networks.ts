@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { Rng } from '../../../base/rng.js';
-import { conv, dense, doubling, type Layer, leaky, pixelNorm, Weights, withDeviation } from './layers.js';
+import { conv, dense, deviation, doubling, type Layer, leaky, pixelNorm, Weights } from './layers.js';
 
 /** What pictures a pair of networks is for. */
 export interface Shape {
@@ -27,31 +27,38 @@ export function sidesOf(size: number): number[] {
   return sides;
 }
 
-/** Channels of the features at a side: fewer where pictures are larger, so that no side costs much more than another. */
+/** Channels of recipe progressive's features at a side: fewer where pictures are larger, so that no side costs much more. */
 export function channelsAt(side: number): number {
   return side <= 16 ? 64 : side <= 32 ? 32 : 16;
 }
 
+/** Channels of recipe r1's features at a side, of the generator and of the discriminator, which must stay ahead of it. */
+function widthsAt(side: number): { made: number; judged: number } {
+  if (side <= 8) return { made: 96, judged: 128 };
+  return side <= 16 ? { made: 64, judged: 64 } : { made: 32, judged: 32 };
+}
+
 /**
- * The generator of recipe r1: a dense layer to the smallest side, transposed convolutions that double it, one convolution to
- * colours. Pixel norm behind each.
+ * The generator of recipe r1: a dense layer to the smallest side, and transposed convolutions that double it, the last one to
+ * colours: no convolution at full size, where it would cost most. Pixel norm behind each but the last.
  */
 export function generator({ size, channels }: Shape, seed: number): Network {
   const weights = new Weights(new Rng(`generator ${seed}`));
   const sides = sidesOf(size);
-  const first = channelsAt(sides[0]);
+  const first = widthsAt(sides[0]).made;
   const start = dense(weights, 'start', LATENT, sides[0] * sides[0] * first);
-  const steps = sides
-    .slice(1)
-    .map((side) => doubling(weights, `to${side}`, channelsAt(side / 2), channelsAt(side)));
-  const colors = conv(weights, 'colors', channelsAt(size), channels, 3, 1, 1);
+  const steps = sides.slice(1).map((side) => {
+    const from = widthsAt(side / 2).made;
+    return side === size
+      ? doubling(weights, 'colors', from, channels, 1)
+      : doubling(weights, `to${side}`, from, widthsAt(side).made);
+  });
   return {
     weights,
     apply(z) {
       let x = tf.reshape(start.apply(weights, pixelNorm(z)), [-1, sides[0], sides[0], first]);
-      x = pixelNorm(leaky(x));
-      for (const step of steps) x = pixelNorm(leaky(step.apply(weights, x)));
-      return colors.apply(weights, x);
+      for (const step of steps) x = step.apply(weights, pixelNorm(leaky(x)));
+      return x;
     },
   };
 }
@@ -63,19 +70,19 @@ export function discriminator({ size, channels }: Shape, seed: number): Network 
   const steps: Layer[] = [];
   let from: number = channels;
   for (const side of sides.slice(1)) {
-    steps.push(conv(weights, `to${side}`, from, 2 * channelsAt(2 * side), 4, 2));
-    from = 2 * channelsAt(2 * side);
+    const to = widthsAt(side).judged;
+    steps.push(conv(weights, `to${side}`, from, to, 4, 2));
+    from = to;
   }
-  const last = sides.at(-1)!;
-  const end = conv(weights, 'end', from + 1, from);
-  const verdict = dense(weights, 'verdict', last * last * from, 1, 1);
+  const flat = sides.at(-1)! ** 2 * from;
+  const verdict = dense(weights, 'verdict', flat + 1, 1, 1);
   return {
     weights,
     apply(picture) {
       let x = picture;
       for (const step of steps) x = leaky(step.apply(weights, x));
-      x = leaky(end.apply(weights, withDeviation(x)));
-      return verdict.apply(weights, tf.reshape(x, [-1, last * last * from]));
+      const seen = tf.concat([tf.reshape(x, [-1, flat]), tf.mul(tf.ones([x.shape[0], 1]), deviation(x))], 1);
+      return verdict.apply(weights, seen);
     },
   };
 }
