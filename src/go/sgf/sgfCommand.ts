@@ -26,14 +26,16 @@ export function checkFiles(files: readonly string[], json: boolean): boolean {
         console.log(JSON.stringify({ file, ok: true, games: games.length, moves, variations, mended }));
       else {
         console.log(
-          `${file}: good, ${count(games.length, 'game')}, ${count(moves, 'move')}, ${count(variations, 'variation')}`,
+          `${withoutControls(file)}: good, ${count(games.length, 'game')}, ${count(moves, 'move')}, ${count(variations, 'variation')}`,
         );
         for (const notice of mended) console.log(`  mended: ${withoutControls(notice)}`);
       }
     } catch (error) {
       if (!(error instanceof ZeroError)) throw error;
       good = false;
-      console.log(json ? JSON.stringify({ file, ok: false, error: error.message }) : error.message);
+      console.log(
+        json ? JSON.stringify({ file, ok: false, error: error.message }) : withoutControls(error.message),
+      );
     }
   }
   return good;
@@ -47,7 +49,7 @@ export function repairCommand(file: string, out: string, options: { force?: bool
   if (options.json) console.log(JSON.stringify({ file, out, mended }));
   else {
     for (const notice of mended) console.log(`mended: ${withoutControls(notice)}`);
-    console.log(`${out}: written${mended.length === 0 ? '; nothing needed mending' : ''}`);
+    console.log(`${withoutControls(out)}: written${mended.length === 0 ? '; nothing needed mending' : ''}`);
   }
 }
 

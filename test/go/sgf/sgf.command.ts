@@ -145,6 +145,9 @@ test('names and comments reach the terminal without what steers it', () => {
   assert.match(stdout, /^\[31mred - White/);
   assert.match(stdout, /\]0;ownedhi\nthere\n$/);
   assert.doesNotMatch(stdout.replace(/\n/g, ''), /[\p{Cc}\u202e]/u);
+  const red = file('red\u001b[31m.sgf', 'no game');
+  const { stdout: told } = zero('sgf', 'check', red);
+  assert.equal(told.includes('\u001b'), false);
 });
 
 test('maps: a picture of what the network sees, and one sentence for what there is not', () => {
