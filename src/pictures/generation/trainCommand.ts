@@ -46,7 +46,7 @@ const EPOCH = 8192;
 const SMALL = 20_000;
 /** Sides of the grids of samples. */
 const GRID = 8;
-const RATE = { r1: 2e-3, progressive: 1e-3 } as const;
+const RATE = { r1: 8e-3, progressive: 1e-3 } as const;
 /** Steps over which the rate rises when a level is new: its weights' second moments are not known yet. */
 const WARMUP = 200;
 
