@@ -24,6 +24,13 @@ test('a network that cannot be used is listed with the reason, and the others st
   assert.deepEqual([nine?.fault, nine?.sizes, nine?.komi], [undefined, [9], 7]);
 });
 
+test('where a network is for a board alone, it comes before the one for all boards; komi is told for each board', () => {
+  const listed = new Networks([]).list();
+  for (const size of [5, 7, 9])
+    assert.deepEqual(listed.find(({ sizes }) => sizes.includes(size))?.sizes, [size]);
+  for (const { sizes, komis } of listed) assert.equal(komis.length, sizes.length);
+});
+
 test('a page names networks by ids alone, and gets none for a board that it does not play on', async () => {
   const networks = new Networks([]);
   await assert.rejects(networks.evaluator('../../etc/passwd', 9), /there is no such network/);

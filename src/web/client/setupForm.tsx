@@ -63,7 +63,7 @@ export function SetupForm({ networks }: { networks: readonly NetworkListing[] })
   const network = fitting.find((n) => n.id === form.network) ?? fitting[0];
   const mostHandicap = maxFixedHandicap(size);
   const handicap = form.handicap <= mostHandicap ? form.handicap : 0;
-  const komi = form.komi ?? (handicap > 0 ? HANDICAP_KOMI : network.komi);
+  const komi = form.komi ?? (handicap > 0 ? HANDICAP_KOMI : network.komis[network.sizes.indexOf(size)]);
   const set = (change: Partial<Form>) => {
     const next = { ...form, ...change };
     setForm(next);

@@ -1,3 +1,4 @@
+import { boardRange } from '../../../selfplay/boards.js';
 import { exportPage } from './exportPage.js';
 
 /** What `zero web --export` is told. */
@@ -14,7 +15,7 @@ export function exportCommand(folder: string, given: readonly string[], options:
     return;
   }
   const networks = done.networks.map(
-    ({ name, size, bytes }) => `${name} (${size}x${size}, ${formatBytes(bytes)})`,
+    ({ name, sizes, bytes }) => `${name} (${boardRange(sizes)}, ${formatBytes(bytes)})`,
   );
   console.log(`${folder} holds the page, ${formatBytes(done.bytes)}, with ${networks.join(', ')}.`);
   console.log(

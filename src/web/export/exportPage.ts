@@ -17,7 +17,11 @@ export interface Exported {
   readonly folder: string;
   /** Of all files, and of a network's model each. */
   readonly bytes: number;
-  readonly networks: readonly { readonly name: string; readonly size: number; readonly bytes: number }[];
+  readonly networks: readonly {
+    readonly name: string;
+    readonly sizes: readonly number[];
+    readonly bytes: number;
+  }[];
 }
 
 const NETWORKS = 'networks';
@@ -51,7 +55,7 @@ export function exportPage(folder: string, given: readonly string[], force = fal
   return {
     folder,
     bytes: [...files.values()].reduce((sum, bytes) => sum + bytes.length, page.length + worker.length),
-    networks: networks.map(({ name, usualSize, bytes }) => ({ name, size: usualSize, bytes })),
+    networks: networks.map(({ name, sizes, bytes }) => ({ name, sizes, bytes })),
   };
 }
 
@@ -69,12 +73,14 @@ function takeNetworks(networks: Networks, files: Map<string, Uint8Array>): Expor
     if (fault !== undefined) throw new ZeroError(`${name} cannot be exported: ${fault}`);
     const { info, onnx } = networks.file(id, usualSize);
     const { size, planes, recipe } = info;
+    // One model for several boards plays on all of them; those of other programs are made for each.
+    const sizes = boardsOf(info);
     const file = `${NETWORKS}/${id}.onnx`;
     files.set(file, onnx);
     return {
       ...listing,
-      // One model for several boards plays on all of them; those of other programs are made for each.
-      sizes: boardsOf(info),
+      sizes,
+      komis: sizes.map((side) => listing.komis[listing.sizes.indexOf(side)]),
       shape: { size, planes, recipe },
       file,
       bytes: onnx.length,

@@ -10,8 +10,10 @@ export interface NetworkListing {
   readonly id: string;
   readonly name: string;
   readonly step?: number;
-  /** Board sides that it plays on, the one to begin with, and the komi that it was taught on that one. */
+  /** Board sides that it plays on, and the komi on each. */
   readonly sizes: readonly number[];
+  readonly komis: readonly number[];
+  /** The board to begin with, and its komi. */
   readonly usualSize: number;
   readonly komi: number;
   /** Why it cannot be used, where it cannot. */

@@ -58,10 +58,11 @@ export class Networks {
       try {
         const source = this.source(id);
         const { step, sizes, usualSize } = source;
-        return { id, name, step, sizes, usualSize, komi: source.komi(usualSize) };
+        const komis = sizes.map((size) => source.komi(size));
+        return { id, name, step, sizes, komis, usualSize, komi: source.komi(usualSize) };
       } catch (error) {
         if (!(error instanceof ZeroError)) throw error;
-        return { id, name, sizes: [], usualSize: 0, komi: 0, fault: error.message };
+        return { id, name, sizes: [], komis: [], usualSize: 0, komi: 0, fault: error.message };
       }
     });
   }

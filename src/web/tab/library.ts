@@ -25,10 +25,12 @@ export async function fetchLibrary(): Promise<void> {
 /** A model loaded into the library. */
 export async function createSession(onnx: Uint8Array): Promise<InferenceSession> {
   await fetchLibrary();
-  env.wasm.numThreads = 1;
-  env.wasm.proxy = false;
-  env.wasm.wasmBinary = await unpacked(await fetched!);
-  env.logLevel = 'error';
+  if (!env.wasm.wasmBinary) {
+    env.wasm.numThreads = 1;
+    env.wasm.proxy = false;
+    env.logLevel = 'error';
+    env.wasm.wasmBinary = await unpacked(await fetched!);
+  }
   try {
     return await InferenceSession.create(onnx, {
       executionProviders: ['wasm'],
