@@ -20,7 +20,17 @@ const ROOMS = [
   ['src/go', ['base', 'engine', 'selfplay', 'src/tensor', 'src/terminal', 'src/plot']],
   [
     'src/web',
-    ['base', 'engine', 'selfplay', 'src/go', 'src/digits', 'src/tensor', 'src/terminal', 'src/plot'],
+    [
+      'base',
+      'engine',
+      'selfplay',
+      'src/go',
+      'src/digits',
+      'src/words',
+      'src/tensor',
+      'src/terminal',
+      'src/plot',
+    ],
   ],
   ['src/doctor', ['base', 'engine', 'selfplay', 'src']],
   ['src/cli', ['base', 'src']],

@@ -82,6 +82,15 @@ for (const [screen, viewport] of SCREENS)
     await page.mouse.move(0, 0);
     await page.evaluate(() => scrollTo(0, 0));
     await shot('microscope', screen === 'desktop');
+    await page.locator('nav a[href="#/digits"]').click();
+    await page.getByRole('button', { name: 'Example 2' }).click();
+    await page.locator('[data-digit]').waitFor();
+    await page.mouse.move(0, 0);
+    await page.evaluate(() => scrollTo(0, 0));
+    await shot('digits', screen === 'desktop');
+    await page.locator('nav a[href="#/words"]').click();
+    await page.locator('[data-answers]').waitFor({ timeout: 60_000 });
+    await shot('words');
     await context.close();
   }
 // The page without a server, in German.

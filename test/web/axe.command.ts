@@ -85,6 +85,22 @@ for (const [name, options] of LOOKS)
         },
       ],
       [
+        'a digit drawn by keys',
+        async () => {
+          await page.locator('nav a[href="#/digits"]').click();
+          await page.getByRole('application').press('Space');
+          for (let i = 0; i < 16; i++) await page.keyboard.press('ArrowDown');
+          await page.locator('[data-digit="1"]').waitFor();
+        },
+      ],
+      [
+        'an analogy of words',
+        async () => {
+          await page.locator('nav a[href="#/words"]').click();
+          await page.locator('[data-answers=analogy]', { hasText: 'queen' }).waitFor();
+        },
+      ],
+      [
         'an exported page',
         async () => {
           const folder = temporary(t);

@@ -6,15 +6,16 @@ import type { Position } from '../../../engine/position.js';
 import { type Answer, emptyAnswer, HEADS, type Outputs } from '../../../selfplay/heads.js';
 import type { NetworkFile } from '../../../selfplay/networkFile.js';
 import { checkGraph } from '../../../selfplay/networkGraph.js';
-import { fieldSides } from './fields.js';
+import { fieldsOf } from '../../tensor/convolution/fields.js';
+import type { ReceptiveField } from '../../tensor/convolution/geometry.js';
 
 /** What one layer of a network makes of a position: maps of the board. */
 export interface BoardMaps {
   /** From 1; 0 is the input. */
   number: number;
   channels: number;
-  /** Side of what a point of it sees of the board, in points; infinite where all of it was pooled. */
-  field: number;
+  /** What a point of it sees of the board; of infinite size where all of it was pooled. */
+  field: ReceptiveField;
   /** `[channels][size * size]`. */
   maps: Float32Array[];
 }
@@ -43,13 +44,13 @@ export function networkMaps(network: NetworkFile, position: Position): NetworkMa
 /** A network whose inside can be seen: the outputs of every rectified layer that is as large as the board, in order. */
 export class NetworkProbe {
   private readonly session: OnnxSession;
-  private readonly layers: readonly { name: string; field: number }[];
+  private readonly layers: readonly { name: string; field: ReceptiveField }[];
 
   constructor(readonly network: NetworkFile) {
     const { info, onnx } = network;
     const shapes = checkGraph(info, onnx);
     const model = readModel(onnx);
-    const fields = fieldSides(model);
+    const fields = fieldsOf(model);
     this.layers = rectified(model)
       .filter((name) => {
         const shape = shapes.get(name);
@@ -87,7 +88,12 @@ export class NetworkProbe {
     const shares = softmax(data('policy').subarray(0, area + 1));
     return {
       layers: [
-        { number: 0, channels: set.planes, field: 1, maps: planesOf(input, area) },
+        {
+          number: 0,
+          channels: set.planes,
+          field: { size: 1, stride: 1, start: 0 },
+          maps: planesOf(input, area),
+        },
         ...this.layers.map(({ name, field }, i): BoardMaps => {
           const channels = data(name).length / area;
           const maps = Array.from({ length: channels }, (_, c) => data(name).slice(c * area, (c + 1) * area));

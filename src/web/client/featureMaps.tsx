@@ -57,7 +57,7 @@ export function Maps({
 }
 
 /** A map as a picture: white is nothing, red what is positive, blue what is negative. */
-function Picture({ map, width }: { map: Float32Array; width: number }) {
+export function Picture({ map, width }: { map: Float32Array; width: number }) {
   const canvas = useRef<HTMLCanvasElement>(null);
   useEffect(() => {
     const context = canvas.current?.getContext('2d');

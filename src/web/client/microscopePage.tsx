@@ -140,7 +140,7 @@ function Inside({ data }: { data: ActivationsData }) {
   const map = maps.value[place.value];
   const names = own.channels.map((c) => (layer.value === 0 ? planeName(data.planes, c) : String(c + 1)));
   const { value: at } = point;
-  const half = own.field === undefined ? size : (own.field - 1) / 2;
+  const half = own.field === undefined ? size : (own.field.size - 1) / 2;
   const framed =
     at === undefined || !fits
       ? undefined
@@ -166,7 +166,7 @@ function Inside({ data }: { data: ActivationsData }) {
               value: short(map[at] * own.scale),
               scale: short(own.scale),
             })}{' '}
-            {own.field === undefined ? x('all') : x('field', { side: own.field })}
+            {own.field === undefined ? x('all') : x('field', { side: own.field.size })}
           </p>
         )}
         <PositionTools edited={edited} plays={plays.value === 'plays'} />

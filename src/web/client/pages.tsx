@@ -17,6 +17,8 @@ const LATER = {
   runs: () => import('./runsPage.js'),
   evolution: () => import('./evolutionPage.js'),
   microscope: () => import('./microscopePage.js'),
+  digits: () => import('./digitsPage.js'),
+  words: () => import('./wordsPage.js'),
 } satisfies Record<string, () => Promise<{ default: ComponentType<PageProps> }>>;
 
 export type PageName = keyof typeof PAGES | keyof typeof LATER;

@@ -64,6 +64,11 @@ export class ServerEngine implements Engine {
   }
 }
 
+/** What the server has to tell. */
+export function get<T>(path: string): Promise<T> {
+  return ask('GET', path);
+}
+
 /** Asks the server a question beside those of every engine. */
 export function post<T>(path: string, question: object, signal?: AbortSignal): Promise<T> {
   return ask('POST', path, question, signal);

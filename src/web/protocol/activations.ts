@@ -15,8 +15,8 @@ export interface MapsData {
   readonly scale: number;
   /** A signed byte a point, map after map, in base64. */
   readonly bytes: string;
-  /** Side of what a point of it sees of the input, in points; absent where it sees all. */
-  readonly field?: number;
+  /** What a point sees of the input: points from start + stride i on, along either axis. Absent where it sees all. */
+  readonly field?: { readonly size: number; readonly stride: number; readonly start: number };
 }
 
 /** What a layer of a network is: its input, its first convolution, one of the two of a block, one of a head. */
@@ -39,4 +39,22 @@ export interface ActivationsData {
   readonly winRate: number;
   readonly scoreLead?: number;
   readonly ownership?: readonly number[];
+}
+
+/** A drawing: 28 x 28 bytes in base64, 0 the background. */
+export interface DigitQuestion {
+  readonly pixels: string;
+}
+
+/** What the digit network makes of a drawing. */
+export interface DigitData {
+  /** Of the digits 0 to 9. */
+  readonly shares: readonly number[];
+  readonly layers: readonly MapsData[];
+}
+
+/** Where the digit network comes from, and a drawing of each digit, one after the other in base64. */
+export interface DigitAbout {
+  readonly about: string;
+  readonly examples: string;
 }

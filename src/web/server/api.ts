@@ -7,6 +7,7 @@ import { EngineHost } from '../host/engineHost.js';
 import { positionOf } from '../protocol/game.js';
 import type { SessionInfo } from '../protocol/messages.js';
 import type { NetworkAnswer } from '../protocol/tab.js';
+import { DigitsHost } from './digits.js';
 import { Generations } from './generations.js';
 import { Microscope } from './microscope.js';
 import { Networks } from './networks.js';
@@ -14,6 +15,7 @@ import { Runs } from './runs.js';
 import {
   activationsQuestion,
   analysisQuestion,
+  digitQuestion,
   evolutionQuestion,
   moveQuestion,
   networkQuestion,
@@ -23,8 +25,10 @@ import {
   runQuestion,
   scoreQuestion,
   sgfQuestion,
+  wordQuestion,
 } from './schemas.js';
 import { Turns } from './turns.js';
+import { WordsHost } from './words.js';
 
 /** Searches at once, and questions that may wait for one. */
 const SEARCHES = 2;
@@ -55,6 +59,8 @@ export function createApi(
   const runs = new Runs(runFolders);
   const generations = new Generations();
   const microscope = new Microscope();
+  const digits = new DigitsHost();
+  const words = new WordsHost();
   const host = new EngineHost((network, size) => networks.evaluator(network, size));
   const turns = new Turns(SEARCHES, MOST_WAITING);
   const checked = <S extends z.ZodType>(schema: S, body: unknown) => parse(schema, body, 'the question');
@@ -62,7 +68,7 @@ export function createApi(
     version: VERSION,
     networks: networks.list(),
     runs: runs.list(),
-    pages: ['runs', 'evolution', 'microscope'],
+    pages: ['runs', 'evolution', 'microscope', 'digits', 'words'],
   });
   return new Map<string, Route>([
     ['GET /api/session', session],
@@ -118,6 +124,9 @@ export function createApi(
         return turns.take(async () => microscope.look(`${network} ${size}`, file, positionOf(game)));
       },
     ],
+    ['GET /api/digits', async () => digits.about()],
+    ['POST /api/digits', async ({ body }) => digits.read(checked(digitQuestion, body).pixels)],
+    ['POST /api/words', async ({ body }) => words.ask(checked(wordQuestion, body))],
     ['POST /api/sgf', async ({ body }) => ({ sgf: host.sgf(checked(sgfQuestion, body)) })],
   ]);
 }

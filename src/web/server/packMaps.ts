@@ -1,4 +1,5 @@
 import { extent, strongestFirst, type Tile } from '../../plot/tiles.js';
+import type { ReceptiveField } from '../../tensor/convolution/geometry.js';
 import type { MapsData } from '../protocol/activations.js';
 
 /**
@@ -8,7 +9,7 @@ import type { MapsData } from '../protocol/activations.js';
 export function packMaps(
   maps: readonly Float32Array[],
   width: number,
-  { sorted, most, field }: { sorted: boolean; most: number; field: number },
+  { sorted, most, field }: { sorted: boolean; most: number; field: ReceptiveField },
 ): MapsData {
   const tiles = maps.map((values, i): Tile => ({ label: i, values, width, height: values.length / width }));
   const shown = (sorted ? strongestFirst(tiles) : tiles).slice(0, most);
@@ -23,6 +24,6 @@ export function packMaps(
     width,
     scale,
     bytes: bytes.toString('base64'),
-    ...(Number.isFinite(field) && { field }),
+    ...(Number.isFinite(field.size) && { field }),
   };
 }

@@ -62,3 +62,7 @@ export const runQuestion = table({
 export const runGameQuestion = table({ run: id, number: whole(0, Number.MAX_SAFE_INTEGER) });
 export const evolutionQuestion = table({ run: id, game });
 export const activationsQuestion = table({ network: id, game });
+export const digitQuestion = table({
+  pixels: base64.max(1100, { error: 'must be 28 x 28 bytes in base64' }),
+});
+export const wordQuestion = table({ ask: choice(['near', 'analogy', 'odd']), words: list(text(100), 12) });

@@ -26,7 +26,7 @@ test('the heads beside the maps are those that play', async () => {
 test('a layer sees as far as a change of a stone is felt, and no farther', () => {
   const { layers } = networkMaps(network, position);
   const { blocks } = network.info;
-  const tower = layers.slice(0, 2 + 2 * blocks).map(({ field }) => field);
+  const tower = layers.slice(0, 2 + 2 * blocks).map(({ field }) => field.size);
   // The second block pools; before it each convolution of 3x3 adds two points.
   assert.deepEqual(tower.slice(0, 5), [1, 3, 5, 7, 9]);
   const all = Number.POSITIVE_INFINITY;
@@ -44,7 +44,7 @@ test('a layer sees as far as a change of a stone is felt, and no farther', () =>
       [...map.keys()].filter((p) => map[p] !== b.layers[n].maps[c][p]),
     );
     const reach = Math.min(...felt.map((p) => Math.min(p % 5, Math.floor(p / 5))));
-    assert.ok(reach >= 4 - (layer.field - 1) / 2, `layer ${n} felt it at ${reach}`);
+    assert.ok(reach >= 4 - (layer.field.size - 1) / 2, `layer ${n} felt it at ${reach}`);
   }
 });
 

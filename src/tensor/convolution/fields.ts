@@ -1,29 +1,30 @@
 import type { Model, ModelNode } from '../../../base/onnx/read.js';
-import { receptiveField, type SlidingAxis } from '../../tensor/convolution/geometry.js';
+import { type ReceptiveField, receptiveField, type SlidingAxis } from './geometry.js';
 
 type Window = Pick<SlidingAxis, 'kernel' | 'stride' | 'dilation' | 'before'>;
-/** The convolutions between the input and a value, or all of the board. */
+/** The windows between the input and a value, or all of the image. */
 type Seen = readonly Window[] | 'all';
 
 /** Operations that mix all points of an image. */
 const MIXING = /^(GlobalAveragePool|GlobalMaxPool|Reduce\w+|Gemm|MatMul)$/;
+const WHOLE: ReceptiveField = { size: Number.POSITIVE_INFINITY, stride: 1, start: Number.NEGATIVE_INFINITY };
 
 /**
- * How far around a point a value inside of a network sees, by the value's name: the side of its receptive field in points,
- * infinite where something was pooled over the board.
+ * What a point of each value inside a model sees of its input image, along either axis, by the value's name; of infinite
+ * size where something was pooled over the whole image. Where paths join, that of the widest one.
  */
-export function fieldSides(model: Model): Map<string, number> {
+export function fieldsOf(model: Model): Map<string, ReceptiveField> {
   const seen = new Map<string, Seen>(model.inputs.map(({ name }) => [name, []]));
   for (const node of model.nodes) {
     const widest = node.inputs
       .map((name) => seen.get(name))
       .filter((s) => s !== undefined)
-      .reduce<Seen | undefined>((a, b) => (a !== undefined && sideOf(a) >= sideOf(b) ? a : b), undefined);
+      .reduce<Seen | undefined>((a, b) => (a && fieldOf(a).size >= fieldOf(b).size ? a : b), undefined);
     // What is made of constants alone sees nothing.
     if (widest === undefined) continue;
     for (const name of node.outputs) seen.set(name, through(node, widest));
   }
-  return new Map([...seen].map(([name, s]) => [name, sideOf(s)]));
+  return new Map([...seen].map(([name, s]) => [name, fieldOf(s)]));
 }
 
 function through(node: ModelNode, seen: Seen): Seen {
@@ -34,6 +35,6 @@ function through(node: ModelNode, seen: Seen): Seen {
   return [...seen, { kernel, stride, dilation, before }];
 }
 
-function sideOf(seen: Seen): number {
-  return seen === 'all' ? Number.POSITIVE_INFINITY : receptiveField(seen).size;
+function fieldOf(seen: Seen): ReceptiveField {
+  return seen === 'all' ? WHOLE : receptiveField(seen);
 }
