@@ -1,9 +1,19 @@
 import pc from '../terminal/colors.js';
 import { examine } from './checks.js';
+import type { Finding } from './finding.js';
 
 /** `zero doctor` behind its command line. @returns whether nothing is broken. */
-export async function doctorCommand(options: { json?: boolean }): Promise<boolean> {
-  const findings = await examine();
+export async function doctorCommand(options: {
+  nats?: string;
+  creds?: string;
+  ca?: string;
+  json?: boolean;
+}): Promise<boolean> {
+  const { nats: url, creds, ca } = options;
+  const findings: Finding[] =
+    url === undefined
+      ? await examine()
+      : await (await import('../go/machines/serverStatus.js')).examineServer({ url, creds, ca });
   if (options.json) console.log(JSON.stringify(findings));
   else
     for (const { what, state, found, advice } of findings) {

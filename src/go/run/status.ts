@@ -1,9 +1,12 @@
 import { readJsonLines } from '../../../base/files/json.js';
 import { lockHolder } from '../../../base/files/lock.js';
 import { networkSteps } from '../../../selfplay/networkFile.js';
+import { machinesFolder } from '../machines/folder.js';
+import { type MachinesStatus, readStatus } from '../machines/status.js';
 import type { RunConfig } from '../settings/config.js';
 import type { Losses } from '../training/losses.js';
 import { runFolder } from './folder.js';
+import { type LearnerLimit, learnerLimit } from './learnerLimit.js';
 import { type MetricsLine, metricsLine } from './metrics.js';
 import { readConfig } from './open.js';
 import { matchLine } from './opponents.js';
@@ -25,6 +28,10 @@ export interface RunStatus {
   readonly last: MetricsLine | null;
   /** By board side, of a network for several boards: games and positions so far, and the newest losses. */
   readonly boards: NonNullable<MetricsLine['boards']>;
+  /** Whether players or the learner limit the run; null while that cannot be told. */
+  readonly limit: LearnerLimit | null;
+  /** How other machines stand, where the run is their hub. */
+  readonly machines: MachinesStatus | null;
   /** How many networks the run has kept. */
   readonly networks: number;
   /** Measured networks by step; random play is 0 Elo. */
@@ -42,11 +49,14 @@ export function runStatus(root: string, points = 400): RunStatus {
   const folder = runFolder(root);
   const config = readConfig(folder);
   const metrics = readJsonLines(folder.metrics, metricsLine);
+  const last = metrics.at(-1);
   return {
     folder: root,
     running: lockHolder(folder.lock) ?? null,
     config,
-    last: metrics.at(-1) ?? null,
+    last: last ?? null,
+    limit: (last && learnerLimit(last, config)) ?? null,
+    machines: readStatus(machinesFolder(root)) ?? null,
     boards: boardsIn(metrics),
     networks: networkSteps(folder.networks).length,
     ratings: rateRun(readJsonLines(folder.matches, matchLine)),

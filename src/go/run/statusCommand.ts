@@ -1,12 +1,34 @@
+import { UsageError } from '../../../base/errors.js';
 import { writeFileAtomic } from '../../../base/files/atomic.js';
 import { svgCharts } from '../../plot/svg.js';
 import { terminalChart } from '../../plot/terminal.js';
 import { formatDuration, formatRate } from '../../terminal/progress.js';
+import { machinesText } from '../machines/status.js';
 import type { Losses } from '../training/losses.js';
+import { limitText } from './learnerLimit.js';
 import { type RunStatus, runStatus } from './status.js';
 
+/** Options of `zero status`. */
+export interface StatusOptions {
+  plot?: string;
+  nats?: string;
+  run?: string;
+  creds?: string;
+  ca?: string;
+  json?: boolean;
+}
+
 /** `zero status` behind its command line. @throws ZeroError when the folder holds no run. */
-export function statusCommand(folder: string, options: { plot?: string; json?: boolean }): void {
+export async function statusCommand(folder: string | undefined, options: StatusOptions): Promise<void> {
+  if (folder === undefined) {
+    const { nats: url, run, creds, ca } = options;
+    if (url === undefined || run === undefined)
+      throw new UsageError('give the folder of a run, or --nats URL and --run NAME');
+    const { statusOn } = await import('../machines/serverStatus.js');
+    const machines = await statusOn({ url, creds, ca }, run);
+    console.log(options.json ? JSON.stringify(machines) : machinesText(machines).trimStart());
+    return;
+  }
   const status = runStatus(folder);
   if (options.plot !== undefined) writeFileAtomic(options.plot, statusPlot(status));
   console.log(options.json ? JSON.stringify(status) : statusText(status));
@@ -46,6 +68,7 @@ export function statusText(status: RunStatus): string {
     `time ${formatDuration(last.time)}${coreHours}, ${last.games} games, ${last.positions} positions learned from, step ${last.step}, ${networks} networks`,
     `now ${formatRate(last.gamesPerSecond)} games/s, ${formatRate(last.evaluationsPerSecond)} evaluations/s, ${formatRate(last.samplesPerSecond)} samples/s, players resting ${Math.round(100 * (last.rested ?? 0))} % of the time`,
   );
+  if (status.limit) lines.push(limitText(status.limit));
   if (last.losses) {
     lines.push(`losses: ${termsOf(last.losses)}`);
   }
@@ -53,6 +76,7 @@ export function statusText(status: RunStatus): string {
     const terms = losses ? `; losses: ${termsOf(losses)}` : '';
     lines.push(`${side}x${side}: ${games} games, ${positions} positions${terms}`);
   }
+  if (status.machines) lines.push(machinesText(status.machines));
   const newest = ratings.at(-1);
   if (newest) {
     const elo = ratings.map((r) => [r.time / 60, r.elo] as const);

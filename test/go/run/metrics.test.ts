@@ -25,6 +25,8 @@ fuzzValues('metrics and matches of a run', [{ lines, matches }], (value) => {
   statusText({
     folder: 'run',
     running: null,
+    limit: null,
+    machines: null,
     boards: {},
     config: presetConfig('fast', 5, 1),
     last,

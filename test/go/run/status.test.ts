@@ -38,6 +38,8 @@ test('a run that has measured nothing has a status, and says so', () => {
     config,
     boards: {},
     last: null,
+    limit: null,
+    machines: null,
     networks: 0,
     ratings: [],
     losses: [],

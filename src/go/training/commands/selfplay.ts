@@ -31,7 +31,7 @@ export function register(program: Command): void {
     .option('--sgf <folder>', 'also write each game as SGF')
     .addOption(seedOption())
     .option('--join <url>', 'play for the hub of a run on another machine instead, by this NATS server')
-    .option('--run <name>', 'with --join: the run')
+    .option('--run <name>', 'with --join: the run there')
     .option('--spool <folder>', 'with --join: where games wait until the hub has them', 'spool')
     .option('--spool-limit <MB>', 'with --join: most of them', realNumber(1, 1_000_000), 256)
     .option('--as <name>', "with --join: this worker's name (default: that of its key, else the machine's)")

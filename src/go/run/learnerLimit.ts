@@ -1,0 +1,42 @@
+import { formatRate } from '../../terminal/progress.js';
+import type { RunConfig } from '../settings/config.js';
+import type { MetricsLine } from './metrics.js';
+
+/** What a learner gets and what it learns, in games a second. */
+export interface LearnerLimit {
+  /** Games that come, and that would come if no player rested. */
+  come: number;
+  couldCome: number;
+  /** Games whose samples are learned in a second. */
+  learned: number;
+  /** Whether more players would not make the run learn faster. */
+  isLimit: boolean;
+}
+
+/** Share of the players' time in which they rest from which on the learner is the limit. */
+const RESTING = 0.05;
+
+/** Whether players or the learner limit a run, by its newest line of metrics; undefined while that cannot be told. */
+export function learnerLimit(
+  last: MetricsLine,
+  { training }: Pick<RunConfig, 'training'>,
+): LearnerLimit | undefined {
+  const { games, positions, samplesPerSecond, gamesPerSecond, rested } = last;
+  if (games === 0 || positions === 0 || samplesPerSecond === 0) return undefined;
+  const samplesPerGame = (positions / games) * training.samplesPerPosition;
+  const resting = Math.min(0.99, rested);
+  return {
+    come: gamesPerSecond,
+    couldCome: gamesPerSecond / (1 - resting),
+    learned: samplesPerSecond / samplesPerGame,
+    isLimit: resting > RESTING,
+  };
+}
+
+/** The same in a line for people. */
+export function limitText({ come, couldCome, learned, isLimit }: LearnerLimit): string {
+  const rates = `${formatRate(come)} games/s come, ${formatRate(learned)} games/s are learned`;
+  return isLimit
+    ? `the learner is the limit: ${rates}, ${formatRate(couldCome)} games/s could come; more players pay only with a faster learner, more simulations or a bigger network`
+    : `the players are the limit: ${rates}`;
+}

@@ -1,0 +1,49 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { learnerLimit, limitText } from '../../../src/go/run/learnerLimit.js';
+import { metricsLine } from '../../../src/go/run/metrics.js';
+import { fastTraining } from '../../../src/go/settings/training.js';
+
+const training = { ...fastTraining(9), samplesPerPosition: 4 };
+/** 20 positions a game, drawn four times each: 80 samples a game. */
+const line = (changes: object) =>
+  metricsLine.parse({
+    ...{
+      time: 1,
+      cpu: 1,
+      step: 9,
+      samples: 1,
+      games: 100,
+      positions: 2000,
+      window: 1,
+      backlog: 0,
+      learningRate: 0,
+    },
+    ...{
+      gamesPerSecond: 13,
+      movesPerSecond: 1,
+      evaluationsPerSecond: 1,
+      samplesPerSecond: 1040,
+      batchFill: 1,
+    },
+    ...{
+      movesPerGame: 1,
+      blackWins: 0,
+      resigned: 0,
+      resignChecked: 0,
+      resignWrong: 0,
+      rested: 0,
+      ...changes,
+    },
+  });
+
+test('a learner that players rest for is the limit, and the status says what could come and what is learned', () => {
+  const limit = learnerLimit(line({ rested: 0.75 }), { training })!;
+  assert.deepEqual(limit, { come: 13, couldCome: 52, learned: 13, isLimit: true });
+  assert.match(
+    limitText(limit),
+    /learner is the limit: 13.0 games\/s come, 13.0 games\/s are learned, 52.0 games\/s could come/,
+  );
+  assert.match(limitText(learnerLimit(line({ rested: 0.01 }), { training })!), /^the players are the limit/);
+  assert.equal(learnerLimit(line({ samplesPerSecond: 0 }), { training }), undefined);
+});
