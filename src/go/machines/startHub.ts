@@ -3,6 +3,7 @@ import { hostname } from 'node:os';
 import { basename, resolve } from 'node:path';
 import type { Transport, TransportOwner } from '../../../selfplay/transport/transport.js';
 import type { RunConfig } from '../settings/config.js';
+import { Audit } from './audit.js';
 import { sha256 } from './build.js';
 import { machinesFolder } from './folder.js';
 import { Hub } from './hub.js';
@@ -34,10 +35,12 @@ export async function startHub(
   const run = runName(paths.root, address.name);
   const server = await natsHubServer(address, run, owner.onNote);
   const { size, blocks, channels, planes, recipe } = config.network;
+  const folder = machinesFolder(paths.root);
   const hub = new Hub(
     server,
     {
-      folder: machinesFolder(paths.root),
+      folder,
+      audit: new Audit(folder.audit, paths.networks, size),
       records: paths.records,
       network: { recipe, size, blocks, channels, planes },
       selfplay: config.selfplay,
