@@ -24,7 +24,7 @@ export interface Adversaries {
 
 /** Steps of which one has the penalty, and its weight there (Karras et al. 2020, lazy regularisation). */
 const LAZY = 8;
-/** Weight of the squared gradient at true pictures (Mescheder et al. 2018); small pictures want little (Karras et al. 2020b, table 2). */
+/** Weight of the squared gradient at true pictures (Mescheder et al. 2018); pictures as small as these want little. */
 const R1 = 0.02;
 /** Weight of the gradient penalty, and of the drift of the verdicts (Karras et al. 2017, appendix A.1). */
 const GP = 10;
