@@ -6,6 +6,7 @@ import { jsonOption, several, wholeNumber } from '../../terminal/options.js';
 export function register(program: Command): void {
   program
     .command('web')
+    .summary('play, review games and watch runs in a page')
     .description(
       'a page on this machine, or in a folder of its own: play the bot, have games reviewed, watch runs',
     )
@@ -40,7 +41,7 @@ Examples:
   zero web                          play the shipped networks
   zero web runs/9x9                 watch a run, and play its newest network
   zero web --port 9000 --no-open    print the address only
-  zero web --export public/go       a folder that plays in the browser, without a server of zero's`,
+  zero web --export public/go       a folder that plays without a server`,
     )
     .action(async (runs, options) => {
       if (options.export !== undefined) {
