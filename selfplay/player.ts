@@ -6,7 +6,7 @@ import { BLACK, type Position } from '../engine/position.js';
 import { runSearch } from '../engine/search/drive.js';
 import { PLAY_SEARCH, type SearchOptions } from '../engine/search/options.js';
 import { passLoses, passWins } from '../engine/search/passing.js';
-import { bestOther, moveReports } from '../engine/search/root.js';
+import { bestOther, moveByPriors, moveReports } from '../engine/search/root.js';
 import { Search } from '../engine/search/search.js';
 import { blackScore, rootValue } from '../engine/search/value.js';
 
@@ -17,6 +17,8 @@ export interface Limits {
   seconds: number;
   /** Plays for more points once the game is won: searches with a komi at which it is not. */
   points?: boolean;
+  /** Share of the moves that are drawn by the priors of the network, 0 to 1: a weaker and more varied opponent. */
+  drawn?: number;
 }
 
 /** Playouts of a search for each leaf in flight, and the most leaves. */
@@ -65,7 +67,7 @@ export class Player {
   constructor(
     position: Position,
     private readonly evaluator: Evaluator,
-    rng: Rng,
+    private readonly rng: Rng,
     options: SearchOptions = PLAY_SEARCH,
     private readonly clock: () => number = () => performance.now() / 1000,
   ) {
@@ -120,7 +122,15 @@ export class Player {
       position.moveNumber > position.size
     )
       return -1;
-    return searchedMove(this.search, aim);
+    const move = searchedMove(this.search, aim);
+    return limits.drawn ? this.drawnMove(move, aim.pass, limits.drawn) : move;
+  }
+
+  /** A move drawn by the priors in place of the one found, in this share of the moves; passes stay as they were found. */
+  private drawnMove(found: number, pass: number, share: number): number {
+    if (found === pass || this.rng.float() >= share) return found;
+    const move = moveByPriors(this.search.tree, this.rng);
+    return move === pass ? found : move;
   }
 
   /**

@@ -39,6 +39,7 @@ test('npm pack: at most 15 MB, with the networks, without the snapshot, sources 
     'bin/zero.js',
     'src/words/kernel/kernel.wasm',
     ...networks.map((name) => `networks/${name}`),
+    ...readdirSync('networks/levels').map((name) => `networks/levels/${name}`),
   ])
     assert.ok(paths.includes(path), path);
   assert.deepEqual(

@@ -8,8 +8,8 @@ import type { GamePlayer } from './game.js';
 
 /** Who plays: a network, uniformly random sensible moves, or a program that speaks GTP. */
 export type PlayerSpec =
-  /** A network, with playouts a move of its own where they are not the match's. */
-  | { kind: 'network'; network: NetworkFile; visits?: number }
+  /** A network, with playouts a move of its own where they are not the match's, and moves drawn by its priors. */
+  | { kind: 'network'; network: NetworkFile; visits?: number; drawn?: number }
   | { kind: 'random' }
   | { kind: 'gtp'; command: string };
 

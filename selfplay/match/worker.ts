@@ -125,6 +125,7 @@ function player(
   const limits = {
     ...task.limits,
     visits: spec.visits ?? task.limits.visits,
+    drawn: spec.drawn,
     seconds: Math.max(0.001, task.limits.seconds - RESERVE),
   };
   return searchPlayer(batches[side]!.view(leaves(task, spec)), limits, seed, signal);

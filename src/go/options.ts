@@ -62,6 +62,12 @@ export function networkOption(otherwise: string): Option {
   );
 }
 
+/** `--level`. */
+export function levelOption(): Option {
+  const text = 'opponent on 9x9, 1 for the weakest (zero play --levels), in place of --network and --visits';
+  return new Option('--level <n>', text).argParser(wholeNumber(1, 100));
+}
+
 /** `--float`. */
 export function floatOption(): Option {
   return new Option('--float', 'leave a network of KataGo or Leela Zero in 32-bit floats: exact, slower');
@@ -172,6 +178,7 @@ export function setOption(example: string): Option {
 export function addBotOptions(command: Command, texts: { visits: string; time: string }): Command {
   return command
     .addOption(networkOption('the one shipped with zero'))
+    .addOption(levelOption())
     .addOption(visitsOption(texts.visits))
     .addOption(timeOption(texts.time))
     .addOption(rulesOption())

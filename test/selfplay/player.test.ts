@@ -275,3 +275,31 @@ test('playing for points, it searches with the komi at which its won game is ope
   assert.ok(Math.abs((await komiOf(12)) - 12) <= 2);
   assert.equal(await komiOf(-12), 0.5);
 });
+
+test('a share of the moves is drawn by the priors, and none of the others', async () => {
+  const evaluator = uniformEvaluator(5, 16);
+  // Three quarters for one point, the rest for another.
+  evaluator.logits.fill(-30);
+  for (let slot = 0; slot < 16; slot++) {
+    evaluator.logits[slot * 26 + 3] = Math.log(3);
+    evaluator.logits[slot * 26 + 20] = 0;
+  }
+  const others = async (drawn: number) => {
+    let count = 0;
+    for (let seed = 0; seed < 300; seed++) {
+      const position = new Position(5);
+      const player = new Player(position, evaluator, new Rng(seed), {
+        ...PLAY_SEARCH,
+        randomSymmetry: false,
+      });
+      const move = await player.choose(position, { ...limits, visits: 1, drawn });
+      assert.ok(move === 3 || move === 20, `${move}`);
+      if (move === 20) count++;
+    }
+    return count;
+  };
+  assert.equal(await others(0), 0);
+  // 75 and 30 expected; standard deviations 7.5 and 5.2.
+  assert.ok(Math.abs((await others(1)) - 75) < 30);
+  assert.ok(Math.abs((await others(0.4)) - 30) < 20);
+});

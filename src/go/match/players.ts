@@ -1,5 +1,6 @@
 import { UsageError } from '../../../base/errors.js';
 import type { PlayerSpec } from '../../../selfplay/match/players.js';
+import { levelOf } from '../levels/levels.js';
 import type { NetworkSource, OpenAs } from '../network/source.js';
 import { networkOn, openSource } from '../networkFiles/open.js';
 
@@ -15,10 +16,14 @@ const DEFAULT_SIZE = 9;
 const DEFAULT_KOMI = 7;
 
 /** A player before it is known on which board: a network for all its boards, or one that plays on any. */
-type Named = { name: string } & ({ source: NetworkSource } | { spec: PlayerSpec });
+type Named = { name: string } & (
+  | { source: NetworkSource; visits?: number; drawn?: number }
+  | { spec: PlayerSpec }
+);
 
 /**
- * Opens the players that a user names: a network file, a run folder, `random`, or `gtp:COMMAND`.
+ * Opens the players that a user names: a network file, a run folder, `random`, `level:N`, or
+ * `gtp:COMMAND`.
  * @param size the board asked for; without it the networks' own.
  * @throws ZeroError when there is no such player, or it does not play on the board.
  */
@@ -27,7 +32,14 @@ export function openPlayers(newName: string, oldName: string, size?: number, as?
   const sources = players.flatMap((p) => ('source' in p ? [p.source] : []));
   const board = boardOf(sources, size);
   const specOf = (player: Named): PlayerSpec =>
-    'spec' in player ? player.spec : { kind: 'network', network: networkOn(player.source, board, as) };
+    'spec' in player
+      ? player.spec
+      : {
+          kind: 'network',
+          network: networkOn(player.source, board, as),
+          visits: player.visits,
+          drawn: player.drawn,
+        };
   return {
     specs: [specOf(players[0]), specOf(players[1])],
     names: { new: players[0].name, old: players[1].name },
@@ -43,6 +55,11 @@ function named(name: string): Named {
     if (command === '')
       throw new UsageError("'gtp:' names no program; write gtp:COMMAND, such as gtp:'gnugo --mode gtp'");
     return { spec: { kind: 'gtp', command }, name };
+  }
+  const [, number] = /^level:(\d{1,9})$/.exec(name) ?? [];
+  if (number !== undefined) {
+    const { network, visits, drawn } = levelOf(Number(number));
+    return { source: openSource(network), name: `level ${Number(number)}`, visits, drawn };
   }
   const source = openSource(name);
   return { source, name: source.name };

@@ -20,6 +20,8 @@ export interface OpenOptions extends OpenAs {
   network?: string;
   /** Playouts a move; without it 800, or no limit where there is one of time. */
   visits?: number;
+  /** Share of the moves that are drawn by the network's priors. */
+  drawn?: number;
   /** Seconds a move; Infinity for no limit. */
   time: number;
   rules: string;
@@ -72,6 +74,7 @@ export function openSession(options: OpenOptions): { session: GameSession; step?
       visits: options.visits ?? (Number.isFinite(options.time) ? 1_000_000 : 800),
       seconds: options.time,
       points: options.points,
+      drawn: options.drawn,
     },
     resignBelow: options.resign,
     seed: options.seed,

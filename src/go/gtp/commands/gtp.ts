@@ -15,10 +15,12 @@ Examples:
   zero gtp                               for Sabaki: zero as the command, gtp as
                                          its argument
   zero gtp --network runs/9x9 --time 1   the newest network of a run, a second a
-                                         move`,
+                                         move
+  zero gtp --level 4                     one of the levels of zero play --levels`,
     )
     .action(async (options) => {
+      const { atLevel } = await import('../../levels/levels.js');
       const { serveGtp } = await import('../serve.js');
-      await serveGtp({ ...options, time: options.time ?? Number.POSITIVE_INFINITY });
+      await serveGtp({ ...atLevel(options), time: options.time ?? Number.POSITIVE_INFINITY });
     });
 }

@@ -17,7 +17,7 @@ export function register(program: Command): void {
   program
     .command('match')
     .description('play NEW against OLD and tell the Elo difference')
-    .argument('<new>', 'a network file, a run folder, random, or gtp:COMMAND')
+    .argument('<new>', 'a network file, a run folder, random, level:N, or gtp:COMMAND')
     .argument('<old>', 'the same')
     .option('--games <n>', 'games at most', wholeNumber(1, 100_000), 100)
     .addOption(visitsOption('playouts a move (default: 100, or no limit with --time)'))
@@ -63,6 +63,7 @@ Examples:
   zero match new.zero old.zero --games 200 --visits 100
   zero match new.zero old.zero --games 2000 --sprt 30
   zero match runs/9x9 random
+  zero match level:5 level:4             levels of zero play --levels
   zero match runs/9x9 g170.bin.gz        a network of KataGo's
   zero match runs/9x9 gtp:"gnugo --mode gtp --chinese-rules" --time 1`,
     )
