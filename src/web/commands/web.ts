@@ -30,7 +30,7 @@ export function register(program: Command): void {
     .option('--no-open', 'do not open the browser')
     .option('--export <folder>', 'write the page with the engine in its tab, for any file server')
     .option('--force', 'with --export: replace the page in a folder that is not empty')
-    .addOption(jsonOption('with --export: what was written'))
+    .addOption(jsonOption('what --export has written'))
     .addHelpText(
       'after',
       `
