@@ -23,6 +23,7 @@ export interface WorkerOptions {
   name?: string;
   out?: string;
   reason?: string;
+  json?: boolean;
 }
 
 /** The part of the server's configuration that `zero worker` writes. */
@@ -43,11 +44,16 @@ export async function addWorker(name: string, options: WorkerOptions): Promise<v
   const hub = await hubKey(folder);
   addWorkerFile(folder, worker, await writeKey(path, worker));
   writeConf(folder, run, hub);
+  const [users, hubFile] = [join(folder.root, CONF), join(folder.root, 'hub.nk')];
+  if (options.json) {
+    console.log(JSON.stringify({ worker, run, key: path, users, hub: hubFile }));
+    return;
+  }
   console.log(`${path}: the key of ${worker}; bring it to that machine, and let no one else read it. There:
   zero selfplay --join tls://SERVER:4222 --run ${run} --creds ${path}
-${join(folder.root, CONF)}: the users of the server; reload it (nats-server --signal reload).
-${join(folder.root, 'hub.nk')}: the key of the hub:
-  zero run ${options.folder} --nats tls://SERVER:4222 --creds ${join(folder.root, 'hub.nk')}`);
+${users}: the users of the server; reload it (nats-server --signal reload).
+${hubFile}: the key of the hub:
+  zero run ${options.folder} --nats tls://SERVER:4222 --creds ${hubFile}`);
 }
 
 /** `zero worker ban` and `unban`. */
@@ -60,6 +66,10 @@ export async function banWorker(name: string, banned: boolean, options: WorkerOp
   else if (!unban(folder, worker)) throw new ZeroError(`${worker} is not banned`);
   if (existsSync(join(folder.root, 'hub.nk')))
     writeConf(folder, runName(options.folder, options.name), await hubKey(folder));
+  if (options.json) {
+    console.log(JSON.stringify({ worker, banned }));
+    return;
+  }
   console.log(
     `${worker} is ${banned ? 'banned' : 'no longer banned'}; the hub hears of it within seconds, the server when it is reloaded (nats-server --signal reload)`,
   );

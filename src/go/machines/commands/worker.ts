@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { jsonOption } from '../../../terminal/options.js';
 
 /** `zero worker`: the other machines that may play for a run. */
 export function register(program: Command): void {
@@ -6,7 +7,8 @@ export function register(program: Command): void {
   const options = (command: Command) =>
     command
       .requiredOption('--folder <folder>', "the run's folder")
-      .option('--name <name>', "what the run is called there (default: the folder's name)");
+      .option('--name <name>', "what the run is called there (default: the folder's name)")
+      .addOption(jsonOption('what was done'));
   options(worker.command('add'))
     .description('make a key for a machine, and the server configuration with it')
     .argument('<worker>', 'name of the machine: letters, digits, - and _')
