@@ -110,7 +110,8 @@ test(`three workers behind bad lines, ${KILLS} kills, the store deleted five tim
       const what = n % 3;
       if (what === 0) {
         await server.kill();
-        if (n % Math.ceil(KILLS / 5) === 0) rmSync(server.store, { recursive: true, force: true });
+        if ((n / 3) % Math.max(1, Math.floor(KILLS / 15)) === 0)
+          rmSync(server.store, { recursive: true, force: true });
         await server.start();
       } else if (what === 1) {
         await kill(hub);
