@@ -41,7 +41,7 @@ const levelsSchema = header({
   komi: whole(-625, 625),
   levels: list(
     header({
-      network: text(100).regex(/^[\w-]+\.zero$/, { error: 'must be the name of a network file' }),
+      network: text(100).regex(/^(\.\.\/)?[\w-]+\.zero$/, { error: 'must be the name of a network file' }),
       visits: whole(1, 1_000_000),
       drawn: real(0, 1),
     }),

@@ -22,6 +22,15 @@ function zero(...args: string[]): { code: number | null; out: string; err: strin
   return { code: status, out: stdout, err: stderr };
 }
 
+test('sample draws by the shipped generator from a fresh clone', async () => {
+  const { code, err } = zero('sample', '--grid', '4x2', '--out', file('shipped.png'));
+  assert.equal(code, 0, err);
+  const { picture } = await readPicture(file('shipped.png'));
+  // Clothes are light on black: some of it is both.
+  const light = picture.rgb.filter((value) => value > 128).length / picture.rgb.length;
+  assert.ok(light > 0.1 && light < 0.7, `${light} of it is light`);
+});
+
 test('train, go on, sample, walk, film, nearest, evaluate', async () => {
   const run = file('run');
   const train = ['train', '--data', photos, '--out', run, '--batch', '4', '--minutes', '0.01'];

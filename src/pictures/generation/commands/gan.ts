@@ -11,6 +11,8 @@ import {
 
 /** The longest training, in minutes: what a timer holds, some 24 days. */
 const LONGEST = 35_000;
+/** The shipped generator that is asked unless another is named. */
+const SHIPPED = 'fashion';
 /** Pictures of a grid to a side at most. */
 const MOST = 40;
 
@@ -78,21 +80,21 @@ Examples:
       await trainCommand(options);
     });
 
-  writing(withGenerator(gan.command('sample')), 'samples.png')
+  writing(withGenerator(gan.command('sample'), SHIPPED), 'samples.png')
     .description('draw a grid of pictures')
     .option('--grid <size>', 'columns x rows', gridSize, gridSize('8x8'))
     .addOption(threadsOption('the network'))
     .addOption(seedOption('seed of the latents'))
     .addHelpText(
       'after',
-      '\nExamples:\n  zero gan sample digits --out digits.png\n  zero gan sample digits --seed 7 --grid 12x4 --force',
+      '\nExamples:\n  zero gan sample --out clothes.png\n  zero gan sample digits --seed 7 --grid 12x4 --force',
     )
     .action(async (run: string, options) => {
       const { sampleCommand } = await import('../sampleCommand.js');
       await sampleCommand(run, options);
     });
 
-  writing(withGenerator(gan.command('walk')), 'walk.webp')
+  writing(withGenerator(gan.command('walk'), SHIPPED), 'walk.webp')
     .description('walk from picture to picture, as a moving one')
     .option('--seeds <list>', 'seeds of the pictures on the way', seedList, seedList('1,2,3'))
     .option('--frames <n>', 'frames in all', wholeNumber(2, 1000), 60)
