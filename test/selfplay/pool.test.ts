@@ -158,13 +158,13 @@ test('games on several boards: positions of each by its share, and a game depend
   writeTinyNetwork(all, 0, '5x5,6x6,8x8');
   const sizes = '5x5:0.25,6x6:0.25,8x8:0.5';
   const settings = { ...options([]).settings, sizes, gamesAtOnce: 16 };
-  const games = await play({ network: all, settings, endGame: 150 });
+  const games = await play({ network: all, settings, endGame: 90 });
   const moves = (size: number) =>
     games.filter((g) => g.size === size).reduce((sum, g) => sum + g.moves.length, 0);
   const total = moves(5) + moves(6) + moves(8);
-  assert.equal(games.length, 150);
+  assert.equal(games.length, 90);
   for (const [size, share] of [[5, 0.25], [6, 0.25], [8, 0.5]] as const) // biome-ignore format: pairs
-    assert.ok(Math.abs(moves(size) / total - share) < 0.1, `${moves(size)} of ${total} on ${size}x${size}`);
+    assert.ok(Math.abs(moves(size) / total - share) < 0.13, `${moves(size)} of ${total} on ${size}x${size}`);
   const records = join(folder, 'records');
   mkdirSync(records);
   const intake = new Intake(new RecordFolder(records), 5);
