@@ -3,7 +3,9 @@
 //   node scripts/test.mjs [--commands | --slow] [--fuzz RUNS] [PATH-PART ...]
 // --fuzz: the fuzz targets (test/fuzz.ts) of all quick tests and commands alone, each so often instead of a few hundred times.
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 
 const { values: options, positionals: parts } = parseArgs({
@@ -68,5 +70,11 @@ const flags = ['--test', '--test-concurrency=2', `--test-reporter=${reporter}`];
 if (parts.length > 0) flags.push('--enable-source-maps');
 if (options.fuzz) flags.push('--test-name-pattern=any (input|line)|^fuzz');
 const shared = ending === '.test.js' && !options.fuzz;
-const run = spawnSync(process.execPath, [...flags, ...(shared ? rooms(files) : files)], { stdio: 'inherit' });
+// Tests make their folders in one that goes with them.
+const scratch = mkdtempSync(join(tmpdir(), 'zero-tests-'));
+const run = spawnSync(process.execPath, [...flags, ...(shared ? rooms(files) : files)], {
+  stdio: 'inherit',
+  env: { ...process.env, TMPDIR: scratch, TEMP: scratch },
+});
+rmSync(scratch, { recursive: true, force: true, maxRetries: 3 });
 process.exit(run.status ?? 1);
