@@ -3,7 +3,7 @@
 //   node scripts/test.mjs [--commands | --slow] [--fuzz RUNS] [PATH-PART ...]
 // --fuzz: the fuzz targets (test/fuzz.ts) of all quick tests and commands alone, each so often instead of a few hundred times.
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -70,8 +70,9 @@ const flags = ['--test', '--test-concurrency=2', `--test-reporter=${reporter}`];
 if (parts.length > 0) flags.push('--enable-source-maps');
 if (options.fuzz) flags.push('--test-name-pattern=any (input|line)|^fuzz');
 const shared = ending === '.test.js' && !options.fuzz;
-// Tests make their folders in one that goes with them.
+// Tests make their folders in one that goes with them, and that other users of the machine may enter: a test is one.
 const scratch = mkdtempSync(join(tmpdir(), 'zero-tests-'));
+chmodSync(scratch, 0o755);
 const run = spawnSync(process.execPath, [...flags, ...(shared ? rooms(files) : files)], {
   stdio: 'inherit',
   env: { ...process.env, TMPDIR: scratch, TEMP: scratch },
