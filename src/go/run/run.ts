@@ -13,7 +13,7 @@ import { FolderTransport } from '../../../selfplay/transport/folder.js';
 import { Intake } from '../../../selfplay/transport/intake.js';
 import { sumStats, type Transport, type TransportOwner } from '../../../selfplay/transport/transport.js';
 import type { RunConfig } from '../settings/config.js';
-import { evaluationFor } from '../training/evaluation.js';
+import { type EvaluationChoice, evaluationFor } from '../training/evaluation.js';
 import type { LearnOptions, LearnReport } from '../training/learn.js';
 import type { LearnerMessage, ToLearner } from '../training/learnerThread.js';
 import type { RunFolder } from './folder.js';
@@ -39,7 +39,7 @@ export interface RunCallbacks {
 }
 
 /** How long a run goes on, and with how much of the machine. */
-export interface RunBudget {
+export interface RunBudget extends EvaluationChoice {
   /** Seconds of the whole run, over all its commands, and processor seconds of all its threads. */
   seconds: number;
   cpuSeconds: number;
@@ -47,10 +47,8 @@ export interface RunBudget {
   threads: number;
   /** Makes the way to players on other machines, where there is one. */
   connect?: (owner: TransportOwner) => Promise<Transport>;
-  /** Where self-play evaluates; tensor backend and device of the learner, where the user asked for some. */
-  evaluator?: 'own' | 'shared';
+  /** Tensor backend of the learner, where the user asked for one; its device is that of self-play's evaluation. */
   backend?: string;
-  device?: string;
 }
 
 /**

@@ -7,6 +7,7 @@ import { recordFiles } from '../../../selfplay/recordFolder.js';
 import { onInterrupt } from '../../terminal/interrupt.js';
 import { formatDuration, formatRate, Progress } from '../../terminal/progress.js';
 import type { RunConfig } from '../settings/config.js';
+import type { EvaluationChoice } from '../training/evaluation.js';
 import { transferred } from '../training/transfer.js';
 import { beginWith, openWeights } from './begin.js';
 import { isRun, type RunFolder, runFolder } from './folder.js';
@@ -18,15 +19,13 @@ import { checkSnapshot, restoreRun } from './restoreRun.js';
 import { Run, type RunBudget, type RunCallbacks } from './run.js';
 
 /** Options of `zero run`, as the command line has them. */
-export interface RunOptions extends OpenOptions {
+export interface RunOptions extends OpenOptions, EvaluationChoice {
   minutes?: number;
   hours?: number;
   coreHours?: number;
   workers?: number;
   threads?: number;
   backend?: string;
-  device?: string;
-  evaluator?: 'own' | 'shared';
   finalGames: number;
   snapshot?: string;
   /** Megabytes. */

@@ -22,10 +22,10 @@ import type { RunConfig } from '../settings/config.js';
 import { presetConfig, presetSelfplay } from '../settings/presets.js';
 import type { Recipe } from '../settings/recipes.js';
 import { gameToSgf } from '../sgf/write.js';
-import { evaluationFor } from './evaluation.js';
+import { type EvaluationChoice, evaluationFor } from './evaluation.js';
 
 /** Options of `zero selfplay`. */
-export interface SelfplayOptions {
+export interface SelfplayOptions extends EvaluationChoice {
   network?: string;
   out: string;
   games: number;
@@ -37,8 +37,6 @@ export interface SelfplayOptions {
   set: readonly string[];
   sgf?: string;
   seed: number;
-  evaluator?: 'own' | 'shared';
-  device?: string;
   json?: boolean;
 }
 

@@ -1,13 +1,14 @@
 import { useEffect, useState } from 'preact/hooks';
 import { Chart, short } from './chart.js';
-import { choices, EditedBoard, PositionTools } from './editedBoard.js';
+import { EditedBoard, PositionTools } from './editedBoard.js';
 import { session } from './engine.js';
 import * as evo from './evolutionState.js';
 import { evolutionTexts as e } from './evolutionTexts.js';
 import { Button, Choice, NumberField } from './fields.js';
+import { FirstChoices, Verdict } from './headsTable.js';
 import { t } from './i18n.js';
 import { isField } from './keys.js';
-import { leadText, percent } from './texts.js';
+import { percent } from './texts.js';
 
 /** Milliseconds between generations when the course is played. */
 const FRAME = 500;
@@ -162,34 +163,15 @@ function Said({ size }: { size: number }) {
       {winRate === undefined ? (
         <p>{e('noValue')}</p>
       ) : (
-        <p>
-          {t('winRate')}: <strong>{percent(winRate)}</strong>
-          {scoreLead !== undefined && (
-            <>
-              , {e('lead')}: <strong>{leadText(scoreLead)}</strong>
-            </>
-          )}
-        </p>
+        <Verdict winRate={winRate} scoreLead={scoreLead} lead={e('lead')} />
       )}
-      <table>
-        <caption>{e('choices')}</caption>
-        <thead>
-          <tr>
-            <th scope="col">#</th>
-            <th scope="col">{t('move')}</th>
-            <th scope="col">{e('share')}</th>
-          </tr>
-        </thead>
-        <tbody>
-          {choices(policy, size, 5).map(({ move, share }, i) => (
-            <tr key={move}>
-              <td>{i + 1}</td>
-              <td>{move}</td>
-              <td>{share < 0.1 ? `${short(100 * share)} %` : percent(share)}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
+      <FirstChoices
+        policy={policy}
+        size={size}
+        caption={e('choices')}
+        share={e('share')}
+        format={(share) => (share < 0.1 ? `${short(100 * share)} %` : percent(share))}
+      />
     </>
   );
 }

@@ -3,15 +3,15 @@ import { useEffect } from 'preact/hooks';
 import { moveToGtp } from '../../../engine/coords.js';
 import type { ActivationsData, BoardLayer } from '../protocol/activations.js';
 import { short } from './chart.js';
-import { choices, EditedBoard, PositionTools } from './editedBoard.js';
+import { EditedBoard, PositionTools } from './editedBoard.js';
 import { EditedGame } from './editedGame.js';
 import { reasonOf, session, usable } from './engine.js';
 import { Maps, unpackMaps } from './featureMaps.js';
 import { Choice } from './fields.js';
+import { FirstChoices, Verdict } from './headsTable.js';
 import { t } from './i18n.js';
 import { planeName, microscopeTexts as x } from './microscopeTexts.js';
 import { post } from './serverEngine.js';
-import { leadText, percent } from './texts.js';
 
 const edited = new EditedGame();
 const network = signal<string | undefined>(undefined);
@@ -200,33 +200,8 @@ function Heads({ data: { winRate, scoreLead, policy }, size }: { data: Activatio
   return (
     <>
       <h2>{x('heads')}</h2>
-      <p>
-        {t('winRate')}: <strong>{percent(winRate)}</strong>
-        {scoreLead !== undefined && (
-          <>
-            , {x('lead')}: <strong>{leadText(scoreLead)}</strong>
-          </>
-        )}
-      </p>
-      <table>
-        <caption>{x('choices')}</caption>
-        <thead>
-          <tr>
-            <th scope="col">#</th>
-            <th scope="col">{t('move')}</th>
-            <th scope="col">{x('share')}</th>
-          </tr>
-        </thead>
-        <tbody>
-          {choices(policy, size, 5).map(({ move, share }, i) => (
-            <tr key={move}>
-              <td>{i + 1}</td>
-              <td>{move}</td>
-              <td>{percent(share)}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
+      <Verdict winRate={winRate} scoreLead={scoreLead} lead={x('lead')} />
+      <FirstChoices policy={policy} size={size} caption={x('choices')} share={x('share')} />
     </>
   );
 }
