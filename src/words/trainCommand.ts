@@ -13,7 +13,7 @@ import { type CountedText, countWords, TokenFile } from './text/tokens.js';
 import { type Vocabulary, vocabularyOf, warningsOf } from './text/vocabulary.js';
 import { readPosition, restoreModel, saveCheckpoint, type WordsFingerprint } from './training/checkpoint.js';
 import { createModel, initialise, vectorsOf } from './training/model.js';
-import { defaultAlpha, type Settings, settingsSchema } from './training/settings.js';
+import { blockTokens, defaultAlpha, type Settings, settingsSchema } from './training/settings.js';
 import { clock, trainModel } from './trainingRun.js';
 import { readVectors } from './vectors/read.js';
 import type { WordVectors } from './vectors/vectors.js';
@@ -178,6 +178,7 @@ function fingerprintOf(settings: Settings, text: CountedText, initial?: WordVect
   return {
     ...rest,
     'min-count': minCount,
+    ...(settings.deterministic && { 'tokens a shard': blockTokens(settings) }),
     'a text with checksum': text.checksum,
     ...(initial && { 'initial vectors with checksum': crc32(new Uint8Array(initial.data.buffer)) }),
   };
