@@ -27,6 +27,8 @@ const ROOMS = [
       'src/go',
       'src/digits',
       'src/words',
+      'src/pictures',
+      'src/convolution',
       'src/tensor',
       'src/terminal',
       'src/plot',

@@ -3,12 +3,19 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { test } from 'node:test';
 import type { BrowserContextOptions, Page } from 'playwright-core';
+import { encodePng } from '../../src/pictures/codecs/png.js';
 import { exportPage } from '../../src/web/export/exportPage.js';
 import { openBrowser, openPage, serve } from './browser.js';
 import { serveFolder, temporary } from './folder.js';
 import { watchedRun } from './watchedRun.js';
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+const PICTURE = {
+  name: 'picture.png',
+  mimeType: 'image/png',
+  buffer: encodePng({ width: 24, height: 16, rgb: new Uint8Array(24 * 16 * 3).fill(90) }),
+};
 
 const LOOKS: [name: string, options: BrowserContextOptions][] = [
   ['light', { colorScheme: 'light' }],
@@ -98,6 +105,15 @@ for (const [name, options] of LOOKS)
         async () => {
           await page.locator('nav a[href="#/words"]').click();
           await page.locator('[data-answers=analogy]', { hasText: 'queen' }).waitFor();
+        },
+      ],
+      [
+        'a picture made larger, and pictures of noise',
+        async () => {
+          await page.locator('nav a[href="#/pictures"]').click();
+          await page.locator('#picture').setInputFiles(PICTURE);
+          await page.locator('[data-made="48x32"]').waitFor();
+          await page.locator('.way canvas[role]').waitFor();
         },
       ],
       [

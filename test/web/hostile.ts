@@ -3,6 +3,7 @@ import { connect } from 'node:net';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import fc from 'fast-check';
+import { encodePng } from '../../src/pictures/codecs/png.js';
 import { createApi } from '../../src/web/server/api.js';
 import { startServer, type WebServer } from '../../src/web/server/server.js';
 import { twisted } from '../fuzz.js';
@@ -38,6 +39,7 @@ const GAME = {
 const QUESTION = { game: GAME, network: 'shipped-5', key: 'k' };
 const STRENGTH = { visits: 2, seconds: 0.05 };
 const FILE = Buffer.from('(;SZ[5]PB[<script>alert(1)</script>];B[cc]C[</script>];W[bb])').toString('base64');
+const PICTURE = encodePng({ width: 2, height: 2, rgb: new Uint8Array(12) }).toString('base64');
 /** A sound question of each route. */
 const SOUND: readonly (readonly [path: string, body: object])[] = [
   [
@@ -50,6 +52,9 @@ const SOUND: readonly (readonly [path: string, body: object])[] = [
   ['/api/reviews', { file: FILE, index: 0, size: 5, network: 'shipped-5', visits: 2 }],
   ['/api/sgf', { game: GAME, black: '<script>', white: 'b', result: 'B+R' }],
   ['/api/network', { network: 'shipped-5', size: 5 }],
+  ['/api/pictures/upscaled', { file: PICTURE, model: 'fidelity', scale: 2 }],
+  ['/api/pictures/samples', { seed: 1, count: 1 }],
+  ['/api/pictures/walk', { from: 1, to: 2, frames: 2 }],
 ];
 
 const word = fc.oneof(

@@ -13,11 +13,20 @@ export interface Picture {
 /** Points of a picture at most, unless the user allows more. */
 export const MOST_PIXELS = 100_000_000;
 
-/** @throws ZeroError when a picture of this size has more points than are allowed. */
-export function checkPixels(width: number, height: number, most: number, what: string): void {
+/**
+ * @param advice what to do about it.
+ * @throws ZeroError when a picture of this size has more points than are allowed.
+ */
+export function checkPixels(
+  width: number,
+  height: number,
+  most: number,
+  what: string,
+  advice = 'allow more with --max-pixels',
+): void {
   if (width * height > most)
     throw new ZeroError(
-      `${what} has ${width}x${height} = ${megapixels(width * height)} MP, more than the ${megapixels(most)} MP that are allowed; allow more with --max-pixels`,
+      `${what} has ${width}x${height} = ${megapixels(width * height)} MP, more than the ${megapixels(most)} MP that are allowed; ${advice}`,
     );
 }
 

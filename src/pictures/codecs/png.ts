@@ -21,10 +21,11 @@ export function decodePng(
   bytes: Buffer,
   path: string,
   maxPixels: number,
+  advice?: string,
 ): { picture: Picture; notices: string[] } {
   if (bytes.length < INTERLACED + 5 || bytes.toString('latin1', 12, 16) !== 'IHDR')
     throw new ZeroError(`${path} is not a usable picture: it has no header`);
-  checkPixels(bytes.readUInt32BE(WIDTH), bytes.readUInt32BE(HEIGHT), maxPixels, path);
+  checkPixels(bytes.readUInt32BE(WIDTH), bytes.readUInt32BE(HEIGHT), maxPixels, path, advice);
   if (bytes[INTERLACED] !== 0)
     throw new ZeroError(
       `${path} is an interlaced PNG, which is read by the package sharp; npm install sharp`,

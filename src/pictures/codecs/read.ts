@@ -25,23 +25,24 @@ export async function readPicture(
   return decodePicture(readPlainFile(path), path, maxPixels);
 }
 
-/** A picture from the bytes of a file. @param path the file's name, for messages. */
+/** A picture from the bytes of a file. @param path the file's name, for messages. @param advice what to do about one that is too large. */
 export async function decodePicture(
   bytes: Buffer,
   path: string,
   maxPixels = MOST_PIXELS,
+  advice?: string,
 ): Promise<ReadPicture> {
   const format = formatOfBytes(bytes);
   if (!format)
     throw new ZeroError(`${path} is not a picture that zero reads; give ${either(FORMATS.map(upper))}`);
   const sharp = await loadSharp();
   try {
-    if (sharp) return { ...(await withSharp(sharp, bytes, path, maxPixels)), format };
+    if (sharp) return { ...(await withSharp(sharp, bytes, { path, maxPixels, advice })), format };
     if (format !== 'png')
       throw new ZeroError(
         `${path} is ${upper(format)}, which is read by the package sharp, and that is not installed; npm install sharp, or give PNG`,
       );
-    return { ...decodePng(bytes, path, maxPixels), format };
+    return { ...decodePng(bytes, path, maxPixels, advice), format };
   } catch (error) {
     if (error instanceof ZeroError) throw error;
     const reason = printable((error as Error).message.trim().split('\n')[0], 120);
@@ -54,7 +55,11 @@ export async function decodePicture(
 type Sharp = NonNullable<Awaited<ReturnType<typeof loadSharp>>>;
 type Decoded = Omit<ReadPicture, 'format'>;
 
-async function withSharp(sharp: Sharp, bytes: Buffer, path: string, maxPixels: number): Promise<Decoded> {
+async function withSharp(
+  sharp: Sharp,
+  bytes: Buffer,
+  { path, maxPixels, advice }: { path: string; maxPixels: number; advice?: string },
+): Promise<Decoded> {
   const {
     width,
     height,
@@ -66,7 +71,7 @@ async function withSharp(sharp: Sharp, bytes: Buffer, path: string, maxPixels: n
   } = await sharp(bytes, {
     limitInputPixels: false, // only the header is read
   }).metadata();
-  checkPixels(width, height, maxPixels, path);
+  checkPixels(width, height, maxPixels, path, advice);
   const notices: string[] = [];
   if (pages > 1) notices.push(`${path} has ${pages} pictures, of which the first is taken`);
   if (depth !== 'uchar') notices.push(`${path} has more than 8 bits a channel and was converted to 8`);

@@ -42,13 +42,29 @@ export function writeGenerator(folder: string, model: GeneratorModel): string {
  * @throws ZeroError when there is none, or it is damaged.
  */
 export function findGenerator(name: string): { model: GeneratorModel; path: string } {
-  const shipped = shippedModel(`gan-${name}.zero`);
+  const shipped = shippedModel(fileOf(name));
   const path = !existsSync(name) && /^\w+$/.test(name) && existsSync(shipped) ? shipped : namedModel(name);
   if (!existsSync(path))
     throw new ZeroError(
       `there is no generator at ${path}; give the name of a shipped one (${shippedNames()}), the folder of zero gan train, or a model file`,
     );
-  return { model: parse(schema, readContainer(path, KIND), `${path} is not a usable generator file`), path };
+  return { model: read(path), path };
+}
+
+/** A shipped generator, whatever lies in the folder that one works in. @throws ZeroError when there is none. */
+export function shippedGenerator(name: string): { model: GeneratorModel; path: string } {
+  const path = shippedModel(fileOf(name));
+  if (!existsSync(path))
+    throw new ZeroError(`there is no shipped generator '${name}'; there are ${shippedNames()}`);
+  return { model: read(path), path };
+}
+
+function read(path: string): GeneratorModel {
+  return parse(schema, readContainer(path, KIND), `${path} is not a usable generator file`);
+}
+
+function fileOf(name: string): string {
+  return `gan-${name}.zero`;
 }
 
 function shippedNames(): string {

@@ -47,7 +47,7 @@ export function readUpscalingModel(path: string): UpscalingModel {
  */
 export function findUpscalingModel(name: string, scale?: Scale): { model: UpscalingModel; path: string } {
   const shipped = (STYLES as readonly string[]).includes(name) && !existsSync(name);
-  const path = shipped ? shippedModel(`upscale-x${scale ?? 2}-${name}.zero`) : namedModel(name);
+  const path = shipped ? shippedModel(fileOf(name, scale ?? 2)) : namedModel(name);
   if (!existsSync(path))
     throw new ZeroError(
       shipped
@@ -60,6 +60,27 @@ export function findUpscalingModel(name: string, scale?: Scale): { model: Upscal
       `the model ${path} makes pictures ${model.scale} times as large, not ${scale} times; give another --model or --scale ${model.scale}`,
     );
   return { model, path };
+}
+
+/** The models that are shipped. */
+export function shippedUpscalers(): { style: Style; scale: Scale }[] {
+  const all = STYLES.flatMap((style) => SCALES.map((scale) => ({ style, scale })));
+  return all.filter(({ style, scale }) => existsSync(shippedModel(fileOf(style, scale))));
+}
+
+/** A shipped model, whatever lies in the folder that one works in. @throws ZeroError when there is none. */
+export function shippedUpscaler(style: Style, scale: Scale): UpscalingModel {
+  const path = shippedModel(fileOf(style, scale));
+  if (!existsSync(path))
+    throw new ZeroError(
+      `there is no shipped model '${style}' for scale ${scale}; there are ${shippedNames()}`,
+    );
+  return readUpscalingModel(path);
+}
+
+/** The file of a shipped model. */
+function fileOf(style: string, scale: Scale): string {
+  return `upscale-x${scale}-${style}.zero`;
 }
 
 /** What the shipped models are called, such as 'fidelity (x2)'. */

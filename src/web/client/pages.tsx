@@ -19,6 +19,7 @@ const LATER = {
   microscope: () => import('./microscopePage.js'),
   digits: () => import('./digitsPage.js'),
   words: () => import('./wordsPage.js'),
+  pictures: () => import('./picturesPage.js'),
 } satisfies Record<string, () => Promise<{ default: ComponentType<PageProps> }>>;
 
 export type PageName = keyof typeof PAGES | keyof typeof LATER;

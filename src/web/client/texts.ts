@@ -17,9 +17,9 @@ export function lineText(line: readonly number[], size: number, most: number): s
     .join(' ');
 }
 
-/** Hands a text to the person as a file. */
-export function saveAs(name: string, text: string): void {
-  const url = URL.createObjectURL(new Blob([text], { type: 'application/x-go-sgf' }));
+/** Hands something to the person as a file. */
+export function saveAs(name: string, content: BlobPart, type = 'application/x-go-sgf'): void {
+  const url = URL.createObjectURL(new Blob([content], { type }));
   Object.assign(document.createElement('a'), { href: url, download: name }).click();
   URL.revokeObjectURL(url);
 }

@@ -6,11 +6,13 @@ import { VERSION } from '../../../base/version.js';
 import { EngineHost } from '../host/engineHost.js';
 import { positionOf } from '../protocol/game.js';
 import type { SessionInfo } from '../protocol/messages.js';
+import { MOST_BYTES as MOST_PICTURE } from '../protocol/pictures.js';
 import type { NetworkAnswer } from '../protocol/tab.js';
 import { DigitsHost } from './digits.js';
 import { Generations } from './generations.js';
 import { Microscope } from './microscope.js';
 import { Networks } from './networks.js';
+import { PicturesHost } from './pictures.js';
 import { Runs } from './runs.js';
 import {
   activationsQuestion,
@@ -23,8 +25,11 @@ import {
   reviewQuestion,
   runGameQuestion,
   runQuestion,
+  samplesQuestion,
   scoreQuestion,
   sgfQuestion,
+  upscaleQuestion,
+  walkQuestion,
   wordQuestion,
 } from './schemas.js';
 import { Turns } from './turns.js';
@@ -42,7 +47,11 @@ export interface Call {
   /** Sends a line of an answer that comes in lines. */
   readonly send: (line: object) => void;
 }
-export type Route = (call: Call) => Promise<object>;
+export interface Route {
+  (call: Call): Promise<object>;
+  /** Bytes that its question may have, where they are more than others'. */
+  readonly mostBytes?: number;
+}
 
 /** Bytes of the largest network that a page is given to run it in its tab. */
 const MOST_BYTES = 8e6;
@@ -61,6 +70,7 @@ export function createApi(
   const microscope = new Microscope();
   const digits = new DigitsHost();
   const words = new WordsHost();
+  const pictures = new PicturesHost();
   const host = new EngineHost((network, size) => networks.evaluator(network, size));
   const turns = new Turns(SEARCHES, MOST_WAITING);
   const checked = <S extends z.ZodType>(schema: S, body: unknown) => parse(schema, body, 'the question');
@@ -68,7 +78,7 @@ export function createApi(
     version: VERSION,
     networks: networks.list(),
     runs: runs.list(),
-    pages: ['runs', 'evolution', 'microscope', 'digits', 'words'],
+    pages: ['runs', 'evolution', 'microscope', 'digits', 'words', 'pictures'],
   });
   return new Map<string, Route>([
     ['GET /api/session', session],
@@ -127,6 +137,20 @@ export function createApi(
     ['GET /api/digits', async () => digits.about()],
     ['POST /api/digits', async ({ body }) => digits.read(checked(digitQuestion, body).pixels)],
     ['POST /api/words', async ({ body }) => words.ask(checked(wordQuestion, body))],
+    ['GET /api/pictures', async () => pictures.about()],
+    [
+      'POST /api/pictures/upscaled',
+      // A picture in base64, and some words.
+      Object.assign(
+        async ({ body, signal, send }: Call) => {
+          const question = checked(upscaleQuestion, body);
+          return { done: await pictures.upscale(question, (info) => send({ info }), signal) };
+        },
+        { mostBytes: Math.ceil(MOST_PICTURE / 3) * 4 + 1000 },
+      ),
+    ],
+    ['POST /api/pictures/samples', async ({ body }) => pictures.samples(checked(samplesQuestion, body))],
+    ['POST /api/pictures/walk', async ({ body }) => pictures.walk(checked(walkQuestion, body))],
     ['POST /api/sgf', async ({ body }) => ({ sgf: host.sgf(checked(sgfQuestion, body)) })],
   ]);
 }

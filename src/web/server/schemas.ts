@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { choice, flag, list, real, table, text, whole } from '../../../base/schema.js';
 import { RULES } from '../../../engine/rules.js';
 import { komiSchema } from '../../../selfplay/networkFile.js';
+import { STYLES } from '../../pictures/upscaling/modelFile.js';
 
 /*
  * What a page may ask, checked before it is believed.
@@ -66,3 +67,12 @@ export const digitQuestion = table({
   pixels: base64.max(1100, { error: 'must be 28 x 28 bytes in base64' }),
 });
 export const wordQuestion = table({ ask: choice(['near', 'analogy', 'odd']), words: list(text(100), 12) });
+
+export const upscaleQuestion = table({
+  file: base64,
+  model: choice(STYLES),
+  scale: z.literal([2, 4], { error: 'must be 2 or 4' }),
+});
+const seed = whole(0, Number.MAX_SAFE_INTEGER);
+export const samplesQuestion = table({ seed, count: whole(1, 100) });
+export const walkQuestion = table({ from: seed, to: seed, frames: whole(2, 64) });

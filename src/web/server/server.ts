@@ -112,7 +112,7 @@ function sendPage(request: IncomingMessage, response: ServerResponse, guard: Gua
 }
 
 async function answer(request: IncomingMessage, response: ServerResponse, route: Route): Promise<void> {
-  const body = request.method === 'POST' ? await readBody(request) : undefined;
+  const body = request.method === 'POST' ? await readBody(request, route.mostBytes) : undefined;
   const left = new AbortController();
   response.on('close', () => left.abort());
   let lines = false;
