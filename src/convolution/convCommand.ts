@@ -2,7 +2,7 @@ import { UsageError } from '../../base/errors.js';
 import { Rng } from '../../base/rng.js';
 import type { Padding } from '../tensor/convolution/geometry.js';
 import { checkDrawable, drawFile } from './draw.js';
-import { makeExample } from './example.js';
+import { exampleOf } from './example.js';
 import { type Laid, type Layer, lay, layAll, type Volume, valuesOf } from './layer.js';
 import { parseChain, parseKernel, parseVolume } from './parse.js';
 import { chainTable, explain, layerText } from './report.js';
@@ -55,14 +55,12 @@ function oneLayer(options: ConvOptions, input: Volume): Layer {
 }
 
 async function draw(laid: Laid, options: ConvOptions): Promise<void> {
-  const { layer, axes } = laid;
-  if (!axes || layer.kind === 'transposed')
-    throw new UsageError('a transposed convolution is not drawn; draw the convolution that it turns around');
-  const of = layer.kind === 'pool' ? (layer.of === 'maximum' ? 'maximum' : 'mean') : 'sum';
-  const example = makeExample(axes, of, new Rng(`convolution ${options.seed}`));
+  const { layer } = laid;
+  const example = exampleOf(laid, new Rng(`convolution ${options.seed}`))!;
+  const [rows, columns] = example.axes;
   if (options.draw === '-') {
     checkDrawable(example);
-    for (let i = 0; i < axes[0].out * axes[1].out; i++) console.log(`${stepLines(example, i).join('\n')}\n`);
+    for (let i = 0; i < rows.out * columns.out; i++) console.log(`${stepLines(example, i).join('\n')}\n`);
     return;
   }
   await drawFile(

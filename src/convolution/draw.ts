@@ -1,14 +1,11 @@
 import { extname } from 'node:path';
 import { UsageError, ZeroError } from '../../base/errors.js';
 import { writeFileAtomic } from '../../base/files/atomic.js';
-import type { Example } from './example.js';
+import { type Example, isDrawable, MOST_SIDE, paddedSide } from './example.js';
 import { background, step, svg } from './frame.js';
 
 /** Seconds that a step is shown. */
 const SECONDS = 0.7;
-/** Places of the filter, and points of the padded input a side, that a picture has at most. */
-const MOST_STEPS = 400;
-const MOST_SIDE = 24;
 
 /**
  * Refuses an example that is too large to be looked at.
@@ -16,10 +13,9 @@ const MOST_SIDE = 24;
  */
 export function checkDrawable({ axes }: Example): void {
   const [rows, columns] = axes;
-  const side = Math.max(...axes.map((a) => a.before + a.size + a.after));
-  if (side > MOST_SIDE || rows.out * columns.out > MOST_STEPS)
+  if (!isDrawable(axes))
     throw new UsageError(
-      `a padded input of ${side} points a side and ${rows.out * columns.out} steps is too large to be drawn; give an input of up to ${MOST_SIDE}, such as 7x7`,
+      `a padded input of ${paddedSide(axes)} points a side and ${rows.out * columns.out} steps is too large to be drawn; give an input of up to ${MOST_SIDE}, such as 7x7`,
     );
 }
 

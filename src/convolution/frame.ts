@@ -1,5 +1,5 @@
 import { pointUnder, type SlidingAxis } from '../tensor/convolution/geometry.js';
-import { type Example, sumText, under } from './example.js';
+import { type Example, pointAt, sumText, under } from './example.js';
 
 /** Side of a point in the picture, and what is between the grids. */
 const CELL = 30;
@@ -24,25 +24,24 @@ export function frameSize(example: Example): [width: number, height: number] {
   return [Math.max(width, Math.ceil(2 * LEFT + 8.2 * letters)), height];
 }
 
+function inputText({ axes, spread }: Example): string {
+  if (spread?.some((steps) => steps > 1)) return 'input with zeros between and around';
+  return axes.some(({ before, after }) => before + after > 0) ? 'padded input' : 'input';
+}
+
 /** The grids that stay: padded input, filter, and the empty map. */
 export function background(example: Example, title: string): string {
   const [rows, columns] = example.axes;
   const { inputX, filterX, mapX } = places(example);
   const parts = [
     text(LEFT, 22, title, 15, 'start', 'bold'),
-    text(
-      inputX,
-      TOP - 6,
-      rows.before + rows.after + columns.before + columns.after > 0 ? 'padded input' : 'input',
-      11,
-      'start',
-    ),
+    text(inputX, TOP - 6, inputText(example), 11, 'start'),
     text(filterX, TOP - 6, 'filter', 11, 'start'),
     text(mapX, TOP - 6, 'feature map', 11, 'start'),
   ];
   for (let y = -rows.before; y < rows.size + rows.after; y++)
     for (let x = -columns.before; x < columns.size + columns.after; x++) {
-      const value = example.input[y]?.[x];
+      const value = pointAt(example, y, x);
       const inside = value !== undefined;
       parts.push(
         cell(

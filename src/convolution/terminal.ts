@@ -1,5 +1,5 @@
 import { pointUnder } from '../tensor/convolution/geometry.js';
-import { type Example, sumText } from './example.js';
+import { type Example, pointAt, sumText } from './example.js';
 
 /**
  * One step as lines of text: the padded input with brackets around the points under the filter, and the map as far as
@@ -17,7 +17,7 @@ export function stepLines(example: Example, index: number): string[] {
   for (let y = -rows.before; y < rows.size + rows.after; y++) {
     let line = '';
     for (let x = -columns.before; x < columns.size + columns.after; x++) {
-      const value = example.input[y]?.[x];
+      const value = pointAt(example, y, x);
       const sign = value === undefined ? '.' : String(value);
       line += seen(y, x) ? `[${sign}]` : ` ${sign} `;
     }

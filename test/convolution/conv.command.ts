@@ -48,6 +48,9 @@ test('drawings: an SVG that moves, a GIF and a WebP with a picture for each step
   assert.equal(conv('5x5', '--filter', '3', '--draw', svg).status, 0);
   assert.equal(readFileSync(svg, 'utf8').match(/<animate /g)?.length, 9);
   assert.equal((await sharp(svg).metadata()).format, 'svg');
+  const transposed = conv('2x2', '--filter', '3', '--stride', '2', '--transposed', '--draw', '-');
+  assert.match(transposed.stdout, /step 25 of 25/);
+  assert.match(transposed.stdout, /\n\[\.\]\[\.\]\[\.\] \. {2}\. {2}\. {2}\. /);
   for (const name of ['x.gif', 'x.webp']) {
     assert.equal(conv('5x5', '--filter', '3', '--stride', '2', '--draw', join(folder, name)).status, 0);
     assert.equal((await sharp(join(folder, name)).metadata()).pages, 4);

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
 import * as tf from '@tensorflow/tfjs';
 import { Rng } from '../../base/rng.js';
-import { makeExample, sumText, under } from '../../src/convolution/example.js';
+import { makeExample, makeTransposed, sumText, under } from '../../src/convolution/example.js';
 import { stepLines } from '../../src/convolution/terminal.js';
 import { type Padding, slide } from '../../src/tensor/convolution/geometry.js';
 
@@ -46,6 +46,46 @@ test("the map of the drawing is TensorFlow.js' convolution of its input with its
       example.map,
       wanted[0].map((row) => row.map(([x]) => x)),
     );
+  }
+});
+
+test("a transposed convolution's map is TensorFlow.js' of its input with its filter, which the drawing has turned around", () => {
+  const rng = new Rng('transposed');
+  for (const [size, kernel, stride, padding] of [
+    [7, 3, 2, 1],
+    [7, 3, 2, 'valid'],
+    [8, 4, 3, 'same'],
+    [6, 3, 1, 'same'],
+    [5, 2, 2, 2],
+    [9, 3, 4, 1],
+  ] as const) {
+    const axes = axesOf(size, kernel, stride, padding);
+    const { before, after, out } = axes[0];
+    const example = makeTransposed(axes, rng);
+    const turned = [...example.filter].reverse().map((row) => [...row].reverse());
+    const wanted = tf.tidy(() =>
+      // What a convolution's gradient hands back to its input is the transposed convolution.
+      tf
+        .grad((x) =>
+          tf.conv2d(
+            x as tf.Tensor4D,
+            tf.tensor4d(turned.flat(), [kernel, kernel, 1, 1]),
+            stride,
+            [
+              [0, 0],
+              [before, after],
+              [before, after],
+              [0, 0],
+            ],
+            'NHWC',
+            1,
+            'floor',
+          ),
+        )(tf.zeros([1, size, size, 1]), tf.tensor4d(example.input.flat(), [1, out, out, 1]))
+        .reshape([size, size])
+        .arraySync(),
+    ) as number[][];
+    assert.deepEqual(example.map, wanted);
   }
 });
 

@@ -117,6 +117,14 @@ for (const [name, options] of LOOKS)
         },
       ],
       [
+        'a step of a convolution',
+        async () => {
+          await page.locator('nav a[href="#/convolution"]').click();
+          await page.getByRole('slider').press('ArrowRight');
+          await page.locator('[data-sum]').waitFor();
+        },
+      ],
+      [
         'an exported page',
         async () => {
           const folder = temporary(t);

@@ -20,6 +20,7 @@ const LATER = {
   digits: () => import('./digitsPage.js'),
   words: () => import('./wordsPage.js'),
   pictures: () => import('./picturesPage.js'),
+  convolution: () => import('./convolutionPage.js'),
 } satisfies Record<string, () => Promise<{ default: ComponentType<PageProps> }>>;
 
 export type PageName = keyof typeof PAGES | keyof typeof LATER;
@@ -30,9 +31,12 @@ export function pageHere(): PageName {
   return Object.hasOwn(PAGES, name) || Object.hasOwn(LATER, name) ? (name as PageName) : 'play';
 }
 
-/** The pages that the engine answers. */
+/** Those of them that ask no engine. */
+const ALONE: readonly string[] = ['convolution'];
+
+/** The pages that the engine answers, and those that ask none. */
 export function pageNames(): PageName[] {
-  const answered = session.value?.pages ?? [];
+  const answered = [...(session.value?.pages ?? []), ...ALONE];
   const later = (Object.keys(LATER) as PageName[]).filter((name) => answered.includes(name));
   return [...(Object.keys(PAGES) as PageName[]), ...later];
 }
