@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { readLevels } from '../../src/go/levels/levels.js';
 import { shippedNetworkPath } from '../../src/go/networkFiles/open.js';
 import { Assets } from '../../src/web/server/assets.js';
 import { Networks } from '../../src/web/server/networks.js';
@@ -29,6 +30,17 @@ test('where a network is for a board alone, it comes before the one for all boar
   for (const size of [5, 7, 9])
     assert.deepEqual(listed.find(({ sizes }) => sizes.includes(size))?.sizes, [size]);
   for (const { sizes, komis } of listed) assert.equal(komis.length, sizes.length);
+});
+
+test('the rated levels stand beside the strongest network of theirs, and their own networks answer without being listed', async () => {
+  const networks = new Networks([]);
+  const { size, beside, levels } = networks.levels!;
+  assert.deepEqual([size, beside, levels.length], [9, 'shipped-9', readLevels().levels.length]);
+  assert.ok(levels.every(({ elo }, i) => i === 0 || elo > levels[i - 1].elo));
+  const listed = networks.list().map(({ id }) => id);
+  const others = new Set(levels.map(({ network }) => network).filter((id) => id !== beside));
+  assert.ok(others.size > 1 && [...others].every((id) => !listed.includes(id)));
+  for (const id of others) assert.equal(networks.file(id, 9).info.size, 9);
 });
 
 test('a page names networks by ids alone, and gets none for a board that it does not play on', async () => {

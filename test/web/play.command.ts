@@ -99,9 +99,13 @@ test('a 9x9 game against the shipped network: hint, illegal move, undo, resignat
   if (!browser) return;
   const server = await serve(t);
   const { page, faults } = await openPage(t, browser, server);
+  const asked = page.waitForRequest('**/api/move');
   await begin(page, '9');
+  await page.getByText('zero 9x9, level 3: White').waitFor();
   await cell(page, 'E5').click();
   await turnOrEnd(page);
+  const { network, strength } = (await asked).postDataJSON();
+  assert.deepEqual([network, strength], ['level-early-512', { visits: 1, drawn: 0 }]);
   await page.getByRole('button', { name: 'Hint' }).click();
   await page.getByRole('table').waitFor();
   await cell(page, 'E5').click();

@@ -4,6 +4,7 @@ import { useEffect, useRef } from 'preact/hooks';
 import { isExported, loadSession, serverGone, tabReady } from './engine.js';
 import { Button, Choice } from './fields.js';
 import { t } from './i18n.js';
+import { keysTexts } from './keysTexts.js';
 import { isKept, keepOffline, newer, takeNewer } from './offline.js';
 import { Page, pageHere, pageNames } from './pages.js';
 import { said } from './playGame.js';
@@ -52,7 +53,7 @@ function App() {
       </footer>
       <Announcer />
       <dialog ref={help} aria-labelledby="keys-title">
-        <h2 id="keys-title">{t('keysTitle')}</h2>
+        <h2 id="keys-title">{keysTexts('keysTitle')}</h2>
         <ul>
           {(
             [
@@ -67,7 +68,7 @@ function App() {
               'keyHelp',
             ] as const
           ).map((key) => (
-            <li key={key}>{t(key)}</li>
+            <li key={key}>{keysTexts(key)}</li>
           ))}
         </ul>
         <button type="button" class="button primary" onClick={() => help.current?.close()}>

@@ -47,7 +47,9 @@ let key = '';
 let asking: AbortController | undefined;
 
 export function opponentName(): string {
-  return session.value?.networks.find((n) => n.id === setup.value?.network)?.name ?? 'zero';
+  const { value: now } = setup;
+  const name = session.value?.networks.find((n) => n.id === now?.network)?.name ?? 'zero';
+  return now?.level ? t('nameLevel', { name, n: now.level.number }) : name;
 }
 
 export function begin(next: Setup, from?: GameData): void {
@@ -189,12 +191,11 @@ function turn(): void {
   clocks.turn(toPlay);
   if (toPlay === now.color) return;
   ask(thinking, async (signal) => {
-    const { network, strength } = now;
+    const { level, strength } = now;
+    // A hint's search is not the level's, which would be stronger with it.
+    const about = level ? { network: level.network, key: `${key} level` } : { network: now.network, key };
     const clock = clocks.of(toPlay);
-    const answer = await engine.move(
-      { game: game.value, network, key, strength, clock, resigns: true },
-      signal,
-    );
+    const answer = await engine.move({ game: game.value, ...about, strength, clock, resigns: true }, signal);
     if (signal.aborted) return;
     if (answer.move === undefined) {
       said.value = t('resigned', { color: colorName(toPlay) });

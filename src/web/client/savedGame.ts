@@ -13,6 +13,8 @@ export interface Setup {
   readonly komi: number;
   readonly rules: string;
   readonly strength: Strength;
+  /** The rated level that plays, and its network; `network` answers hints and counts. */
+  readonly level?: { readonly number: number; readonly network: string };
   readonly clock?: ClockSetting;
 }
 

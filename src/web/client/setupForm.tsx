@@ -2,15 +2,15 @@ import { useState } from 'preact/hooks';
 import { maxFixedHandicap } from '../../../engine/handicap.js';
 import { BLACK, WHITE } from '../../../engine/position.js';
 import { RULES } from '../../../engine/rules.js';
-import type { NetworkListing, Strength } from '../protocol/messages.js';
-import { usable } from './engine.js';
+import type { LevelsData, NetworkListing, Strength } from '../protocol/messages.js';
+import { session, usable } from './engine.js';
 import { Button, Choice, NumberField } from './fields.js';
 import { t } from './i18n.js';
 import { begin, resume } from './playGame.js';
 import { type Setup, savedGame } from './savedGame.js';
 import { store, stored } from './settings.js';
 
-/** Visits of the levels: each is clearly stronger than the one before. */
+/** Visits of the levels where none are rated: each is clearly stronger than the one before. */
 const LEVELS = [1, 4, 16, 64, 250, 800];
 /** Komi where Black has a handicap. */
 const HANDICAP_KOMI = 0.5;
@@ -64,6 +64,10 @@ export function SetupForm({ networks }: { networks: readonly NetworkListing[] })
   const mostHandicap = maxFixedHandicap(size);
   const handicap = form.handicap <= mostHandicap ? form.handicap : 0;
   const komi = form.komi ?? (handicap > 0 ? HANDICAP_KOMI : network.komis[network.sizes.indexOf(size)]);
+  const { value: about } = session;
+  const rated =
+    about?.levels?.size === size && about.levels.beside === network.id ? about.levels.levels : undefined;
+  const level = rated?.[Number(form.strength) - 1];
   const set = (change: Partial<Form>) => {
     const next = { ...form, ...change };
     setForm(next);
@@ -78,7 +82,12 @@ export function SetupForm({ networks }: { networks: readonly NetworkListing[] })
       handicap,
       komi,
       rules: form.rules,
-      strength: strengthOf(form),
+      ...(level
+        ? {
+            strength: { visits: level.visits, drawn: level.drawn },
+            level: { number: Number(form.strength), network: level.network },
+          }
+        : { strength: strengthOf(form) }),
       ...(form.clock === 'fischer' && { clock: { main: 60 * form.minutes, increment: form.increment } }),
     };
     begin(setup);
@@ -132,9 +141,11 @@ export function SetupForm({ networks }: { networks: readonly NetworkListing[] })
         />
         <Choice
           label={t('strength')}
-          value={form.strength}
+          value={level ? form.strength : unratedStrength(form)}
           options={[
-            ...LEVELS.map((visits, i) => [String(i + 1), t('level', { n: i + 1, visits })] as const),
+            ...(rated
+              ? ratedOptions(rated)
+              : LEVELS.map((visits, i) => [String(i + 1), t('level', { n: i + 1, visits })] as const)),
             ['visits', t('byVisits')],
             ['seconds', t('bySeconds')],
           ]}
@@ -190,6 +201,7 @@ export function SetupForm({ networks }: { networks: readonly NetworkListing[] })
           </>
         )}
       </div>
+      {level && <p class="small">{t('rated', { n: form.strength, elo: level.elo, error: level.error })}</p>}
       <div class="buttons">
         <button type="submit" class="button primary">
           {t('start')}
@@ -216,8 +228,18 @@ function networkText({ name, step }: NetworkListing): string {
   return step === undefined ? name : `${name}, ${t('step', { step })}`;
 }
 
-function strengthOf({ strength, visits, seconds }: Form): Strength {
+function ratedOptions(levels: LevelsData['levels']) {
+  return levels.map(({ elo }, i) => [String(i + 1), t('ratedLevel', { n: i + 1, elo })] as const);
+}
+
+/** The strength where no levels are rated, of which there are more. */
+function unratedStrength({ strength }: Form): string {
+  return Number(strength) > LEVELS.length ? String(LEVELS.length) : strength;
+}
+
+function strengthOf(form: Form): Strength {
+  const { strength, visits, seconds } = form;
   if (strength === 'visits') return { visits };
   if (strength === 'seconds') return { seconds };
-  return { visits: LEVELS[Number(strength) - 1] ?? LEVELS[3] };
+  return { visits: LEVELS[Number(unratedStrength(form)) - 1] ?? LEVELS[3] };
 }

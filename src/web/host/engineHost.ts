@@ -211,9 +211,9 @@ function bringTo(session: GameSession, { moves }: GameData): boolean {
   }
 }
 
-function limitsOf({ visits, seconds }: Strength): Limits {
+function limitsOf({ visits, seconds, drawn }: Strength): Limits {
   const some = visits === undefined && seconds === undefined ? DEFAULT_VISITS : MOST_VISITS;
-  return { visits: visits ?? some, seconds: seconds ?? Number.POSITIVE_INFINITY };
+  return { visits: visits ?? some, seconds: seconds ?? Number.POSITIVE_INFINITY, drawn };
 }
 
 function overtimeOf({ increment }: ClockData): Overtime {

@@ -20,12 +20,29 @@ export interface NetworkListing {
   readonly fault?: string;
 }
 
+/** Opponents of measured strength for one board, the weakest first. */
+export interface LevelsData {
+  readonly size: number;
+  /** The network that they stand beside in the list: the strongest one's. */
+  readonly beside: string;
+  readonly levels: readonly {
+    readonly network: string;
+    readonly visits: number;
+    readonly drawn: number;
+    /** Above random play, and half of its 95 % interval. */
+    readonly elo: number;
+    readonly error: number;
+  }[];
+}
+
 /** What the page is told when it opens. */
 export interface SessionInfo {
   readonly version: string;
   readonly networks: readonly NetworkListing[];
   /** Runs that can be watched. */
   readonly runs: readonly { readonly id: string; readonly name: string }[];
+  /** Opponents of measured strength, where the engine has them. */
+  readonly levels?: LevelsData;
   /** Pages beside those of play and review that the engine answers. */
   readonly pages?: readonly string[];
 }
@@ -34,6 +51,8 @@ export interface SessionInfo {
 export interface Strength {
   readonly visits?: number;
   readonly seconds?: number;
+  /** Share of the moves that are drawn by the network's priors. */
+  readonly drawn?: number;
 }
 
 /** The clock of the engine's colour, in seconds. */

@@ -77,6 +77,7 @@ export function createApi(
   const session = async (): Promise<SessionInfo> => ({
     version: VERSION,
     networks: networks.list(),
+    levels: networks.levels,
     runs: runs.list(),
     pages: ['runs', 'evolution', 'microscope', 'digits', 'words', 'pictures'],
   });

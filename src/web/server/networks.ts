@@ -7,9 +7,10 @@ import { MAX_SIZE, MIN_SIZE } from '../../../engine/geometry.js';
 import { boardRange } from '../../../selfplay/boards.js';
 import { fastestEvaluator } from '../../../selfplay/fastestEvaluator.js';
 import type { NetworkFile } from '../../../selfplay/networkFile.js';
+import { readLevels } from '../../go/levels/levels.js';
 import type { NetworkSource } from '../../go/network/source.js';
 import { openSource, shippedNetworkPath } from '../../go/networkFiles/open.js';
-import type { NetworkListing } from '../protocol/messages.js';
+import type { LevelsData, NetworkListing } from '../protocol/messages.js';
 
 /** The id of the network for all boards. */
 const ALL = 'shipped-all';
@@ -22,13 +23,17 @@ interface Known {
   readonly name: string;
   /** A network file, or a run whose newest one it is. */
   readonly path: string;
+  /** Whether it is a level's, and no opponent of its own. */
+  readonly unlisted?: boolean;
 }
 
 /**
  * The networks that a page may ask, by ids: a page never names a path. Files are read when they are asked for.
  */
 export class Networks {
-  private readonly known: readonly Known[];
+  private readonly known: Known[];
+  /** The rated opponents that are shipped. */
+  readonly levels: LevelsData | undefined;
   private readonly sources = new Map<string, NetworkSource>();
   private readonly evaluators = new Map<string, Evaluator>();
 
@@ -50,11 +55,13 @@ export class Networks {
     // Those for one board first: they are the stronger ones there.
     shipped.sort((a, b) => Number(a.id === ALL) - Number(b.id === ALL));
     this.known = [...own, ...shipped];
+    this.levels = this.takeLevels(shipped);
   }
 
   /** All of them, those that cannot be used with the reason. */
   list(): NetworkListing[] {
-    return this.known.map(({ id, name }) => {
+    const listed = this.known.filter(({ unlisted }) => !unlisted);
+    return listed.map(({ id, name }) => {
       try {
         const source = this.source(id);
         const { step, sizes, usualSize } = source;
@@ -86,6 +93,27 @@ export class Networks {
         `the network ${basename(source.path)} plays on ${boardRange(source.sizes)}, not on ${size}x${size}; choose another one`,
       );
     return source.on(size);
+  }
+
+  /** Makes the levels' networks known; without their files there are none. */
+  private takeLevels(shipped: readonly Known[]): LevelsData | undefined {
+    let rated: ReturnType<typeof readLevels>;
+    try {
+      rated = readLevels();
+    } catch (error) {
+      if (error instanceof ZeroError) return undefined;
+      throw error;
+    }
+    const levels = rated.levels.map(({ network, visits, drawn, elo, error }) => {
+      const path = resolve(network);
+      const known =
+        shipped.find((other) => other.path === path) ??
+        this.known.find((other) => other.path === path && other.unlisted);
+      const id = known?.id ?? `level-${basename(path, '.zero')}`;
+      if (!known) this.known.push({ id, name: basename(path, '.zero'), path, unlisted: true });
+      return { network: id, visits, drawn, elo: Math.round(elo), error: Math.round(error) };
+    });
+    return { size: rated.size, beside: levels.at(-1)!.network, levels };
   }
 
   private source(id: string): NetworkSource {

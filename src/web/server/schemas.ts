@@ -28,6 +28,7 @@ const game = table({
 const strength = table({
   visits: whole(1, MOST_VISITS).optional(),
   seconds: real(0.01, MOST_SECONDS).optional(),
+  drawn: real(0, 1).optional(),
 });
 const question = { game, network: id, key: id };
 
