@@ -104,7 +104,7 @@ for (const [name, options] of LOOKS)
         'an analogy of words',
         async () => {
           await page.locator('nav a[href="#/words"]').click();
-          await page.locator('[data-answers=analogy]', { hasText: 'queen' }).waitFor();
+          await page.locator('[data-answers=analogy]', { hasText: 'paris' }).waitFor();
         },
       ],
       [

@@ -44,7 +44,7 @@ const w = texts(
 
 const ASKS = ['analogy', 'near', 'odd'] as const;
 const FIRST: Readonly<Record<WordAsk, string>> = {
-  analogy: 'man king woman',
+  analogy: 'germany berlin france',
   near: 'river',
   odd: 'breakfast cereal dinner lunch',
 };
