@@ -1,6 +1,6 @@
 // Makes the page's files (src/web/server/assets.ts) of what the compiler has written: a script, the scripts that it loads
 // for pages when they are opened, one style sheet; the worker that is the engine in the tab, with onnxruntime's
-// WebAssembly; the service worker of an exported page.
+// WebAssembly; the service worker of an exported page, and what removes it.
 import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { gzipSync } from 'node:zlib';
@@ -49,4 +49,8 @@ await build({
 });
 const wasm = createRequire(import.meta.url).resolve('onnxruntime-web/ort-wasm-simd-threaded.wasm');
 writeFileSync(`${out}/ort.bin`, gzipSync(readFileSync(wasm), { level: 9 }));
-await build({ ...common, format: 'iife', entryPoints: { sw: 'dist/src/web/tab/serviceWorker.js' } });
+await build({
+  ...common,
+  format: 'iife',
+  entryPoints: { sw: 'dist/src/web/tab/serviceWorker.js', retired: 'dist/src/web/tab/retired.js' },
+});

@@ -34,11 +34,12 @@ export async function serve(
   t: TestContext,
   given: readonly string[] = [],
   runs: readonly string[] = [],
+  port = 0,
 ): Promise<WebServer> {
   const errors: unknown[] = [];
   const server = await startServer({
     host: '127.0.0.1',
-    port: 0,
+    port,
     api: async () => createApi(given, runs),
     onError: (error) => errors.push(error),
   });

@@ -22,7 +22,7 @@ export function temporary(t: TestContext): string {
 
 /** A plain file server: it knows files and the types of their names, nothing of zero. */
 export interface FolderServer {
-  /** Where the folder is: under a path. */
+  /** Where the folder is. */
   readonly address: string;
   readonly port: number;
   /** Paths that were asked for and are not there. */
@@ -30,12 +30,18 @@ export interface FolderServer {
   close(): Promise<void>;
 }
 
-export async function serveFolder(t: TestContext, folder: string, port = 0): Promise<FolderServer> {
+/** @param under the path that the folder stands at. */
+export async function serveFolder(
+  t: Pick<TestContext, 'after'>,
+  folder: string,
+  port = 0,
+  under = '/some/path/',
+): Promise<FolderServer> {
   const missing: string[] = [];
   const server = createServer((request, response) => {
     const path = new URL(String(request.url), 'http://host').pathname;
-    const file = join(folder, path.replace(/^\/some\/path\//, '').replace(/\/$/, '') || 'index.html');
-    if (!path.startsWith('/some/path/') || !existsSync(file) || !statSync(file).isFile()) {
+    const file = join(folder, path.slice(under.length).replace(/\/$/, '') || 'index.html');
+    if (!path.startsWith(under) || !existsSync(file) || !statSync(file).isFile()) {
       missing.push(path);
       response.writeHead(404).end();
       return;
@@ -51,5 +57,5 @@ export async function serveFolder(t: TestContext, folder: string, port = 0): Pro
     });
   t.after(close);
   const { port: own } = server.address() as AddressInfo;
-  return { address: `http://127.0.0.1:${own}/some/path/`, port: own, missing, close };
+  return { address: `http://127.0.0.1:${own}${under}`, port: own, missing, close };
 }

@@ -80,7 +80,7 @@ test('scripts and styles that a page loads are at most 50 KB as they are sent, t
 test('nothing but the page is served, and no link out of its folder', (t) => {
   const assets = new Assets();
   for (const path of assets.paths()) assert.ok(assets.get(path), path);
-  for (const path of ['', '/index.html', '/sw.js', '/constructor', '/../server/assets.js', '//', '/.'])
+  for (const path of ['', '/index.html', '/retired.js', '/constructor', '/../server/assets.js', '//', '/.'])
     assert.equal(assets.get(path), undefined, path);
 
   const folder = mkdtempSync(join(tmpdir(), 'zero-web-'));

@@ -108,6 +108,27 @@ test('a browser without WebAssembly, a damaged network, a missing file: a senten
   await yourTurn(page);
 });
 
+test('where an exported page was served before, zero web shows its own and takes away what the other left', {
+  timeout: 60_000,
+}, async (t) => {
+  const browser = await openBrowser(t);
+  if (!browser) return;
+  const folder = temporary(t);
+  exportPage(folder, []);
+  const before = await serveFolder(t, folder, 0, '/');
+  const { page } = await openAt(t, browser, before.address);
+  await page.getByText('✓ The page opens offline too').waitFor();
+  await before.close();
+  const server = await serve(t, [], [], before.port);
+  await page.goto(`http://127.0.0.1:${server.port}/?token=${server.token}`);
+  // The page of a folder has none of digits.
+  await page.locator('nav a[href="#/digits"]').waitFor();
+  await page.waitForFunction(async () => (await navigator.serviceWorker.getRegistrations()).length === 0);
+  assert.deepEqual(await page.evaluate(() => caches.keys()), []);
+  await page.reload();
+  await page.locator('nav a[href="#/digits"]').waitFor();
+});
+
 test('when the server is gone the game goes on in the tab, and the page says so', {
   timeout: 120_000,
 }, async (t) => {

@@ -15,9 +15,10 @@ export interface Asset {
 /** Where the build puts the page, and nothing else. */
 const FOLDER = fileURLToPath(new URL('../assets/', import.meta.url));
 
-/** The file that is the page itself, and the one that an exported page alone has. */
+/** The file that is the page itself, the one that an exported page alone has, and what the server has in its place. */
 const PAGE = 'index.html';
 const SERVICE_WORKER = 'sw.js';
+const RETIRED = 'retired.js';
 
 const TYPES: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',
@@ -28,7 +29,8 @@ const TYPES: Readonly<Record<string, string>> = {
 
 /**
  * The files of the page by their paths: its script, the scripts that it loads when a page is opened, its style sheet, the
- * engine in the tab (`tab*.js`) with its WebAssembly (`ort.bin`, gzipped as it lies there). No other is served. Each is
+ * engine in the tab (`tab*.js`) with its WebAssembly (`ort.bin`, gzipped as it lies there); and at `/sw.js` what removes the
+ * service worker of an export that was served at this address before. No other is served. Each is
  * read when it is first asked for.
  */
 export class Assets {
@@ -41,18 +43,23 @@ export class Assets {
     // A link would lead out of the folder.
     const names = entries.filter((entry) => entry.isFile()).map(({ name }) => name);
     if (!names.includes(PAGE)) throw new ZeroError('the page has not been built; run npm run build');
-    this.names = new Set(names.filter((name) => name !== SERVICE_WORKER));
+    this.names = new Set(names.filter((name) => name !== SERVICE_WORKER && name !== RETIRED));
   }
 
-  /** The paths of all of them; `/` is the page itself. */
+  /** The paths of all of them that belong to the page; `/` is the page itself. */
   paths(): string[] {
     return [...this.names].map((name) => (name === PAGE ? '/' : `/${name}`));
   }
 
   /** @returns undefined where there is none of this path. */
   get(path: string): Asset | undefined {
+    if (path === `/${SERVICE_WORKER}`) return this.file(RETIRED);
     const name = path === '/' ? PAGE : path.slice(1);
     if (!this.names.has(name) || (name === PAGE && path !== '/')) return undefined;
+    return this.file(name);
+  }
+
+  private file(name: string): Asset {
     let asset = this.read.get(name);
     if (!asset) {
       const bytes = readFileSync(join(this.folder, name));
