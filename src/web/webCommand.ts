@@ -1,5 +1,7 @@
 import { spawn } from 'node:child_process';
+import { statSync } from 'node:fs';
 import { ZeroError } from '../../base/errors.js';
+import { readPlainFile } from '../../base/files/read.js';
 import { printable } from '../../base/text.js';
 import { onInterrupt } from '../terminal/interrupt.js';
 import { startServer, type WebServer } from './server/server.js';
@@ -24,6 +26,7 @@ export async function webCommand(runs: readonly string[], options: WebOptions): 
     throw new ZeroError(
       `--host ${printable(options.host)} lets other machines in: name the address that they use with --allow-host NAME, or stay with ssh -L ${USUAL_PORT}:127.0.0.1:${USUAL_PORT} THIS-MACHINE, which encrypts`,
     );
+  await refuseMissing(runs, options.network);
   const server = await start(runs, options);
   const name = isLocal ? '127.0.0.1' : options.allowHost[0];
   const address = `http://${name}:${server.port}/?token=${server.token}`;
@@ -41,6 +44,26 @@ export async function webCommand(runs: readonly string[], options: WebOptions): 
   stop();
   // What is searched for a page that has gone is not waited for.
   setTimeout(() => process.exit(), 200).unref();
+}
+
+/** Refuses what is plainly no run or no network before a page is served; the page tells of what is wrong inside. */
+async function refuseMissing(runs: readonly string[], networks: readonly string[]): Promise<void> {
+  if (runs.length > 0) {
+    const [{ readConfig }, { runFolder }] = await Promise.all([
+      import('../go/run/open.js'),
+      import('../go/run/folder.js'),
+    ]);
+    for (const run of runs) readConfig(runFolder(run));
+  }
+  for (const path of networks) if (!isFolder(path)) readPlainFile(path, { length: 1 });
+}
+
+function isFolder(path: string): boolean {
+  try {
+    return statSync(path).isDirectory();
+  } catch {
+    return false; // reading it says why
+  }
 }
 
 async function start(runs: readonly string[], options: WebOptions): Promise<WebServer> {
