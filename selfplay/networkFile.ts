@@ -1,9 +1,8 @@
-import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { z } from 'zod';
 import { ZeroError } from '../base/errors.js';
 import { type ContainerKind, decodeContainer, writeContainer } from '../base/files/container.js';
-import { readPlainFile } from '../base/files/read.js';
+import { namesIn, readPlainFile } from '../base/files/read.js';
 import { bytes, choice, flag, header, parse, real, text, whole } from '../base/schema.js';
 import { printable } from '../base/text.js';
 import { INPUTS, type InputSet } from '../engine/inputs.js';
@@ -135,8 +134,7 @@ export function networkName(step: number): string {
 
 /** Steps of the networks in a folder, ascending. */
 export function networkSteps(folder: string): number[] {
-  if (!existsSync(folder)) return [];
-  return readdirSync(folder)
+  return namesIn(folder)
     .map(stepOf)
     .filter((step) => step !== undefined)
     .sort((a, b) => a - b);

@@ -1,6 +1,7 @@
-import { existsSync, readdirSync, rmSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { ZeroError } from '../base/errors.js';
+import { namesIn } from '../base/files/read.js';
 import { FIRST_LENT } from './gameNumbers.js';
 import { type RecordFile, RecordWriter, readRecords } from './recordFile.js';
 import type { GameRecord } from './records.js';
@@ -8,10 +9,9 @@ import type { GameRecord } from './records.js';
 /** Games a file, so that old games can be deleted file by file. */
 const GAMES_PER_FILE = 2000;
 
-/** Names of the record files in a folder, oldest first: 000000000.games is named by the number of its first game. */
+/** Names of the record files in a folder, oldest first: 000000000.games is named by the number of its first game. @throws ZeroError for what is no folder. */
 export function recordFiles(folder: string): string[] {
-  if (!existsSync(folder)) return [];
-  return readdirSync(folder)
+  return namesIn(folder)
     .filter((name) => /^\d{9}\.games$/.test(name))
     .sort();
 }

@@ -1,4 +1,4 @@
-import { closeSync, fstatSync, lstatSync, openSync, readSync, statSync } from 'node:fs';
+import { closeSync, fstatSync, lstatSync, openSync, readdirSync, readSync, statSync } from 'node:fs';
 import { ZeroError } from '../errors.js';
 import { fileError } from './atomic.js';
 
@@ -35,6 +35,16 @@ export function readPlainFile(path: string, { from = 0, most = MOST, length = MO
     }
   } catch (error) {
     throw fileError('read', path, error);
+  }
+}
+
+/** Names in a folder, none where it is missing. @throws ZeroError when it cannot be read or is no folder. */
+export function namesIn(folder: string): string[] {
+  try {
+    return readdirSync(folder);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+    throw fileError('read', folder, error);
   }
 }
 

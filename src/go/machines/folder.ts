@@ -1,8 +1,9 @@
-import { existsSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { fileError } from '../../../base/files/atomic.js';
 import { appendJsonLine, readJson, writeJson } from '../../../base/files/json.js';
+import { namesIn } from '../../../base/files/read.js';
 import { header, parse, text } from '../../../base/schema.js';
 import { checkName, isName } from './wire/protocol.js';
 
@@ -91,8 +92,7 @@ export function addWorkerFile(folder: MachinesFolder, name: string, key: string)
 }
 
 function named(folder: string): string[] {
-  if (!existsSync(folder)) return [];
-  return readdirSync(folder)
+  return namesIn(folder)
     .filter((name) => name.endsWith('.json') && isName(name.slice(0, -5)))
     .map((name) => name.slice(0, -5))
     .sort();

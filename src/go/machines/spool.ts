@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import { mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { fileError } from '../../../base/files/atomic.js';
 import { readJson, writeJson } from '../../../base/files/json.js';
+import { namesIn } from '../../../base/files/read.js';
 import { header, parse, text, whole } from '../../../base/schema.js';
 import { RecordWriter, readRecords } from '../../../selfplay/recordFile.js';
 import { BATCH_BYTES, BATCH_GAMES } from './wire/protocol.js';
@@ -75,7 +76,7 @@ export class Spool {
 
   private readFiles(next: number, onNote: (text: string) => void): void {
     const { folder } = this;
-    this.files = readdirSync(folder)
+    this.files = namesIn(folder)
       .flatMap((name) => /^(\d{12})\.games$/.exec(name)?.[1] ?? [])
       .map(Number)
       .sort((a, b) => a - b);

@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, statSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { z } from 'zod';
 import { ZeroError } from '../../../base/errors.js';
 import { readJson } from '../../../base/files/json.js';
+import { namesIn } from '../../../base/files/read.js';
 import { printable } from '../../../base/text.js';
 
 /** A game file to be reviewed, and where its review goes in a batch. */
@@ -18,7 +19,7 @@ export function gameFiles(paths: readonly string[]): string[] {
   return paths.flatMap((path) => {
     if (!existsSync(path)) throw new ZeroError(`there is no file or folder ${printable(path)}`);
     if (!statSync(path).isDirectory()) return [path];
-    const files = readdirSync(path)
+    const files = namesIn(path)
       .filter((name) => /\.sgf$/i.test(name))
       .sort();
     if (files.length === 0) throw new ZeroError(`there are no .sgf files in ${printable(path)}`);

@@ -1,8 +1,8 @@
-import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { UsageError, ZeroError } from '../../../base/errors.js';
-import { fileError, isTemporary } from '../../../base/files/atomic.js';
+import { isTemporary } from '../../../base/files/atomic.js';
 import { readJson, writeJson } from '../../../base/files/json.js';
+import { namesIn } from '../../../base/files/read.js';
 import { boardsOf } from '../../../selfplay/boards.js';
 import { applySettings } from '../settings/apply.js';
 import type { RunConfig } from '../settings/config.js';
@@ -89,18 +89,9 @@ function isBare(folder: RunFolder): boolean {
   const left = (name: string) =>
     isTemporary(name) || [folder.lock, folder.machines].includes(join(folder.root, name));
   return (
-    filesOf(folder.root).every((name) => left(name) || inside.includes(join(folder.root, name))) &&
-    inside.every((path) => filesOf(path).every(left))
+    namesIn(folder.root).every((name) => left(name) || inside.includes(join(folder.root, name))) &&
+    inside.every((path) => namesIn(path).every(left))
   );
-}
-
-/** Names in a folder, none when it is not there yet. */
-function filesOf(folder: string): string[] {
-  try {
-    return existsSync(folder) ? readdirSync(folder) : [];
-  } catch (error) {
-    throw fileError('read', folder, error);
-  }
 }
 
 /** A run's settings with the changes of the command line. */

@@ -1,6 +1,7 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { ZeroError } from '../../../base/errors.js';
+import { namesIn } from '../../../base/files/read.js';
 import { useBackend } from '../../tensor/backend.js';
 import { checkAnimationName, writeAnimation } from '../codecs/animation.js';
 import type { Picture } from '../codecs/picture.js';
@@ -92,11 +93,9 @@ export async function filmCommand(
   checkAnimationName(options.out);
   checkOut(options.out, options.force);
   const folder = join(run, 'samples');
-  const names = existsSync(folder)
-    ? readdirSync(folder)
-        .filter((n) => /^\d+\.png$/.test(n))
-        .sort()
-    : [];
+  const names = namesIn(folder)
+    .filter((n) => /^\d+\.png$/.test(n))
+    .sort();
   if (names.length === 0) throw new ZeroError(`${folder} has no samples; give the folder of zero gan train`);
   const step = Math.max(1, names.length / options.frames);
   const taken = names.filter(

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { crc32 } from '../../../base/crc32.js';
 import { ZeroError } from '../../../base/errors.js';
 import { fileError, writeFileAtomic } from '../../../base/files/atomic.js';
+import { namesIn } from '../../../base/files/read.js';
 import { printable } from '../../../base/text.js';
 import { VERSION } from '../../../base/version.js';
 import { boardsOf } from '../../../selfplay/boards.js';
@@ -116,6 +117,6 @@ function offlineOf(files: ReadonlyMap<string, Uint8Array>): Offline {
 
 /** Networks of an earlier export. */
 function removeOlder(folder: string, files: ReadonlyMap<string, Uint8Array>): void {
-  for (const name of readdirSync(folder))
+  for (const name of namesIn(folder))
     if (name.endsWith('.onnx') && !files.has(`${NETWORKS}/${name}`)) rmSync(join(folder, name));
 }

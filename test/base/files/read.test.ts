@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
-import { isMissing, readPlainFile, refuseNamedPipe } from '../../../base/files/read.js';
+import { isMissing, namesIn, readPlainFile, refuseNamedPipe } from '../../../base/files/read.js';
 
 const root = mkdtempSync(join(tmpdir(), 'zero-read-'));
 after(() => rmSync(root, { recursive: true }));
@@ -33,6 +33,12 @@ test('what is too large, no plain file, or not there is one sentence', () => {
     () => readPlainFile(join(root, 'none')),
     (error: Error) => isMissing(error) && /there is no such file/.test(error.message),
   );
+});
+
+test('names in a folder: none where it is missing, one sentence for a file', () => {
+  assert.deepEqual(namesIn(root), ['file']);
+  assert.deepEqual(namesIn(join(root, 'none')), []);
+  assert.throws(() => namesIn(path), { name: 'ZeroError', message: /^cannot read .*a folder is needed$/ });
 });
 
 test('a pipe and an endless device are refused and not waited for', {
