@@ -19,11 +19,19 @@ const SCREENS = [
 const [run] = process.argv.slice(2);
 if (run === undefined) throw new Error('give the folder of a run');
 mkdirSync(OUT, { recursive: true });
-/** Writes a picture with a palette: a third of the bytes. */
+/** Writes a picture with a palette: a third of the bytes. One with photographs is a WebP. */
 const keep = (name, bytes) =>
-  sharp(bytes).png({ palette: true, compressionLevel: 9, effort: 7 }).toFile(`${OUT}/${name}.png`);
+  name.startsWith('pictures')
+    ? sharp(bytes).webp({ quality: 80 }).toFile(`${OUT}/${name}.webp`)
+    : sharp(bytes).png({ palette: true, compressionLevel: 9, effort: 7 }).toFile(`${OUT}/${name}.png`);
+// The middle of a photograph, as it is.
+const photo = await sharp('docs/pictures/upscale-x2.webp')
+  .extract({ left: 392, top: 444, width: 192, height: 144 })
+  .png()
+  .toBuffer();
 // The first game of a match.
-const [sgf] = readFileSync('docs/9x9-gnugo.sgf', 'utf8').split(/(?<=\))\s*\n(?=\(;)/);
+const [game] = readFileSync('docs/9x9-gnugo.sgf', 'utf8').split(/(?<=\))\s*\n(?=\(;)/);
+const sgf = game.replace(/PB\[[^\]]*\]/, 'PB[zero]').replace(/PW\[[^\]]*\]/, 'PW[GNU Go, level 10]');
 const server = await startServer({
   host: '127.0.0.1',
   port: 0,
@@ -42,7 +50,7 @@ for (const [screen, viewport] of SCREENS)
       keep(`${name}-${screen}-${colorScheme}`, await page.screenshot({ fullPage }));
     await page.goto(`http://127.0.0.1:${server.port}/?token=${server.token}`);
     await page.getByLabel('Board size').selectOption('9');
-    await page.getByLabel('Strength').selectOption('3');
+    await page.getByLabel('Strength').selectOption('10');
     await page.getByRole('button', { name: 'Start the game' }).click();
     for (const point of ['e5', 'c7', 'g6']) {
       await page.keyboard.type(point);
@@ -51,6 +59,7 @@ for (const [screen, viewport] of SCREENS)
     await page.getByRole('button', { name: 'Hint' }).click();
     await page.locator('.candidates').waitFor();
     await page.mouse.move(0, 0);
+    await page.evaluate(() => scrollTo(0, 0));
     await shot('play');
     await page.getByRole('link', { name: 'Review' }).click();
     await page.getByLabel('SGF text').fill(sgf);
@@ -94,7 +103,20 @@ for (const [screen, viewport] of SCREENS)
     await shot('digits', screen === 'desktop');
     await page.locator('nav a[href="#/words"]').click();
     await page.locator('[data-answers]').waitFor({ timeout: 60_000 });
-    await shot('words');
+    await shot('words', screen === 'desktop');
+    await page.locator('nav a[href="#/pictures"]').click();
+    await page.getByLabel('Network').selectOption({ label: '×4, fidelity' });
+    await page
+      .getByLabel('Picture', { exact: true })
+      .setInputFiles({ name: 'photo.png', mimeType: 'image/png', buffer: photo });
+    await page.locator('[data-made]').waitFor({ timeout: 60_000 });
+    await page.locator('.way canvas[role]').waitFor();
+    await shot('pictures', true);
+    await page.locator('nav a[href="#/convolution"]').click();
+    for (let i = 0; i < 4; i++) await page.getByRole('button', { name: 'Step on' }).click();
+    await page.mouse.move(0, 0);
+    await page.evaluate(() => scrollTo(0, 0));
+    await shot('convolution', screen === 'desktop');
     await context.close();
   }
 // The page without a server, in German.
@@ -114,7 +136,7 @@ for (const [screen, viewport] of SCREENS) {
     await page.getByText('Sie sind am Zug').waitFor();
   }
   await page.mouse.move(0, 0);
-  await page.screenshot({ path: `${OUT}/exported-${screen}-light.png`, fullPage: true });
+  await keep(`exported-${screen}-light`, await page.screenshot({ fullPage: true }));
   await context.close();
 }
 await files.close();

@@ -191,27 +191,51 @@ function WordMap({ map }: { map: WordData['map'] }) {
   );
 }
 
-/** Width of a letter, height of a line and how far a label may go from its point, in pixels. */
+/** Width of a letter, height of a line, half of a sign's width. */
 const LETTER = 8;
 const LINE = 15;
-const SHIFTS = [0, -1, 1, -2, 2];
+const SIGN = 7;
+/** Lines that a label may go from its point: farther where it must be read. */
+const SHIFTS = { asked: [0, -1, 1, -2, 2], found: [0, -1, 1, -2, 2], around: [0, -1, 1] };
 
-/** Where words and their labels stand: the more important first, others out of their way, and where there is no room none. */
+/**
+ * Where words and their labels stand: the more important first, out of each other's and the signs' way, beside their own;
+ * where there is no room none.
+ */
 function placeLabels(map: WordData['map'], width: number, height: number) {
-  const taken: { left: number; right: number; y: number }[] = [];
   const order = ['asked', 'found', 'around'];
-  const isFree = (left: number, right: number, at: number) =>
-    taken.every((t) => right < t.left || left > t.right || Math.abs(at - t.y) >= LINE);
-  return [...map]
+  const points = [...map]
     .sort((a, b) => order.indexOf(a.kind) - order.indexOf(b.kind))
     .map(({ word, kind, ...place }) => {
       const [x, y] = [12 + place.x * (width - 24), 14 + (1 - place.y) * (height - 28)];
-      const long = word.length * LETTER;
-      const toLeft = x + long > width - 16;
-      const [left, right] = toLeft ? [x - 10 - long, x] : [x, x + 10 + long];
-      const shift = SHIFTS.find((s) => isFree(left, right, y + s * LINE));
-      if (shift === undefined) return { word, kind, x, y };
-      taken.push({ left, right, y: y + shift * LINE });
-      return { word, kind, x, y, label: { x: toLeft ? x - 10 : x + 10, y: y + shift * LINE } };
+      return { word, kind, x, y };
     });
+  // The dots of the words around may be written over.
+  const signs = points.filter(({ kind }) => kind !== 'around');
+  const taken = signs.map(({ word, x, y }) => ({ of: word, left: x - SIGN, right: x + SIGN, y }));
+  return points.map(({ word, kind, x, y }) => {
+    const long = word.length * LETTER;
+    const sides = [
+      { at: x + 10, left: x + SIGN, right: x + 10 + long },
+      { at: x - 10, left: x - 10 - long, right: x - SIGN },
+    ];
+    const places = SHIFTS[kind].flatMap((shift) => sides.map((side) => ({ ...side, y: y + shift * LINE })));
+    const free = places.find(
+      (place) =>
+        place.left >= 4 &&
+        place.right <= width - 4 &&
+        place.y >= LINE / 2 &&
+        place.y <= height - LINE / 2 &&
+        taken.every(
+          (t) =>
+            t.of === word ||
+            place.right < t.left ||
+            place.left > t.right ||
+            Math.abs(place.y - t.y) >= LINE - 2,
+        ),
+    );
+    if (!free) return { word, kind, x, y };
+    taken.push({ of: `${word} `, left: free.left, right: free.right, y: free.y });
+    return { word, kind, x, y, label: { x: free.at, y: free.y } };
+  });
 }
