@@ -40,10 +40,19 @@ const unused = {
     onLoad({ filter: /.*/, namespace: 'unused' }, () => ({ contents: '' }));
   },
 };
+/** The detector of encodings comes from its own package's file for browsers (src/web/server/assets.ts): here it would be a second one. */
+const detector = {
+  name: 'detector',
+  setup({ onResolve }) {
+    onResolve({ filter: /^jschardet$/ }, ({ kind }) =>
+      kind === 'dynamic-import' ? { path: './tab-jschardet.js', external: true } : undefined,
+    );
+  },
+};
 await build({
   ...common,
   entryPoints: { tab: 'dist/src/web/tab/worker.js' },
-  plugins: [unused],
+  plugins: [unused, detector],
   splitting: true,
   chunkNames: 'tab-[name]-[hash]',
 });

@@ -88,7 +88,7 @@ test('nothing but the page is served, and no link out of its folder', (t) => {
   writeFileSync(join(folder, 'index.html'), 'page');
   symlinkSync('/etc/passwd', join(folder, 'app.js'));
   mkdirSync(join(folder, 'below'));
-  const linked = new Assets(folder);
+  const linked = new Assets(folder, new Map());
   assert.deepEqual(linked.paths(), ['/']);
   assert.equal(linked.get('/app.js'), undefined);
 });

@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { extname, join } from 'node:path';
+import { createRequire } from 'node:module';
+import { dirname, extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { ZeroError } from '../../../base/errors.js';
@@ -20,6 +21,12 @@ const PAGE = 'index.html';
 const SERVICE_WORKER = 'sw.js';
 const RETIRED = 'retired.js';
 
+/** A file that is the page's and lies in a package that is installed anyway. */
+function elsewhere(): ReadonlyMap<string, string> {
+  const jschardet = dirname(createRequire(import.meta.url).resolve('jschardet'));
+  return new Map([['tab-jschardet.js', join(jschardet, '../dist/jschardet.esm.min.js')]]);
+}
+
 const TYPES: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',
   '.js': 'text/javascript; charset=utf-8',
@@ -37,13 +44,22 @@ export class Assets {
   private readonly names: ReadonlySet<string>;
   private readonly read = new Map<string, Asset>();
 
-  /** @param folder what the build has made. @throws ZeroError when it has not. */
-  constructor(private readonly folder = FOLDER) {
+  /**
+   * @param folder what the build has made. @param others files that lie elsewhere, by their names.
+   * @throws ZeroError when it has not been built.
+   */
+  constructor(
+    private readonly folder = FOLDER,
+    private readonly others = elsewhere(),
+  ) {
     const entries = existsSync(folder) ? readdirSync(folder, { withFileTypes: true }) : [];
     // A link would lead out of the folder.
     const names = entries.filter((entry) => entry.isFile()).map(({ name }) => name);
     if (!names.includes(PAGE)) throw new ZeroError('the page has not been built; run npm run build');
-    this.names = new Set(names.filter((name) => name !== SERVICE_WORKER && name !== RETIRED));
+    this.names = new Set([
+      ...names.filter((name) => name !== SERVICE_WORKER && name !== RETIRED),
+      ...[...others].filter(([, path]) => existsSync(path)).map(([name]) => name),
+    ]);
   }
 
   /** The paths of all of them that belong to the page; `/` is the page itself. */
@@ -62,7 +78,7 @@ export class Assets {
   private file(name: string): Asset {
     let asset = this.read.get(name);
     if (!asset) {
-      const bytes = readFileSync(join(this.folder, name));
+      const bytes = readFileSync(this.others.get(name) ?? join(this.folder, name));
       const type = TYPES[extname(name)];
       asset = type
         ? { type, bytes, gzip: gzipSync(bytes, { level: 9 }) }
