@@ -49,8 +49,6 @@ export default function RunsPage() {
 
 function Run() {
   const { name, running, notices, size, recipe, blocks, channels, komi } = runs.run.value!;
-  const { value: course } = runs.course;
-  const unit = unitOf(course.at(-1)?.time ?? 0);
   return (
     <>
       <h2>
@@ -65,6 +63,18 @@ function Run() {
           {r('damaged', { what: notice })}
         </p>
       ))}
+      <Course />
+      <Games />
+    </>
+  );
+}
+
+/** What the course shows: drawn anew when a line of it comes, every ten seconds, and not whenever the server answers. */
+function Course() {
+  const { value: course } = runs.course;
+  const unit = unitOf(course.at(-1)?.time ?? 0);
+  return (
+    <>
       {course.length === 0 ? <p>{r('fresh')}</p> : <Facts last={course.at(-1)!} />}
       <div class="charts">
         <EloChart unit={unit} />
@@ -83,7 +93,6 @@ function Run() {
           log
         />
       </div>
-      <Games />
     </>
   );
 }
