@@ -16,11 +16,10 @@ export function shareInterval(results: readonly SectionResult[], rng: Rng): [low
       if (!numbers.has(key)) numbers.set(key, numbers.size);
       return numbers.get(key)!;
     };
-    const asked = answers.map(({ question: { pairs }, right }) => [
-      numberOf(pairs[0]),
-      numberOf(pairs[1]),
-      Number(right),
-    ]);
+    /** Three numbers a question: its pairs, and whether the answer is right. */
+    const asked = Int32Array.from(
+      answers.flatMap(({ question: { pairs }, right }) => [...pairs.map(numberOf), Number(right)]),
+    );
     return { asked, drawn: new Int32Array(numbers.size) };
   });
   const shares: number[] = [];
@@ -29,10 +28,10 @@ export function shareInterval(results: readonly SectionResult[], rng: Rng): [low
     for (const { asked, drawn } of sections) {
       drawn.fill(0);
       for (let i = 0; i < drawn.length; i++) drawn[rng.int(drawn.length)]++;
-      for (const [first, second, isRight] of asked) {
-        const times = drawn[first] * drawn[second];
+      for (let i = 0; i < asked.length; i += 3) {
+        const times = drawn[asked[i]] * drawn[asked[i + 1]];
         all += times;
-        right += times * isRight;
+        right += times * asked[i + 2];
       }
     }
     if (all > 0) shares.push(right / all);
