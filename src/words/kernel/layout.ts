@@ -50,7 +50,7 @@ export function layOut(shape: Shape, available: number): Layout {
     at += Math.ceil(bytes / 64) * 64;
     return here;
   };
-  const { words, size, window, negative, block, threads } = shape;
+  const { words, size, model, window, negative, block, threads } = shape;
   const row = 16 * Math.ceil(size / 4);
   const inputs = place(words * row);
   const outputs = place(words * row);
@@ -65,7 +65,8 @@ export function layOut(shape: Shape, available: number): Layout {
   }));
   const copies = Math.min(words, block);
   const changes = block * (negative + 1);
-  const shardBytes = 192 + words * 4 + (copies + changes) * (row + 4);
+  const rows = copies + (model === 'cbow' ? block : changes);
+  const shardBytes = 192 + words * 4 + copies * 4 + changes * 12 + rows * row;
   const shards = shape.sharded ? Array.from({ length: SHARDS }, () => place(shardBytes)) : [];
   const bytes = at;
   if (bytes > Math.min(MOST, available))

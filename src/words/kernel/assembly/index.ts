@@ -128,7 +128,7 @@ function drawnBefore(d: i32, target: i32): bool {
 @inline
 function placeWord(d: i32, word: i32, sign: f32, size: f32): void {
   const address = outputs + <usize>word * row;
-  place(d, address, resultRow(word, address), sign, size);
+  place(d, address, resultRow(d, word, address), sign, size);
 }
 
 /** Fills in a target's addresses, and at both places of its block its sign and factor. */

@@ -1,7 +1,7 @@
 // What a shard changes in a round, kept apart from the vectors that all shards read. Shards that train from the same vectors,
 // each with changes of its own, give the same changes in whatever thread and order they run; summed in the shards' order
 // they give the same bytes.
-import { inputs, negative, outputs, row, words } from './settings';
+import { BLOCK, cbow, gradients, inputs, negative, outputs, row, rubbish, words } from './settings';
 
 /** Shards of a deterministic training, and parts of the vocabulary that are summed by one thread each. */
 const SHARDS: u32 = 8;
@@ -12,10 +12,16 @@ let copyOf: usize = 0;
 let copied: usize = 0;
 let copies: usize = 0;
 let copyCount: u32 = 0;
-/** Words of the targets, one entry a time that a window has one, and the changes of their output rows. */
+/**
+ * Words of the targets, one entry a time that a window has one, and the changes of their output rows. In CBOW such a change is a
+ * multiple of the window's mean: the means are kept, one a window, and with each entry which one and its factor.
+ */
 let changed: usize = 0;
 let changes: usize = 0;
 let changeCount: u32 = 0;
+let meanOf: usize = 0;
+let factorOf: usize = 0;
+let meanCount: u32 = 0;
 
 /** Places what a shard has at an address; layout.ts reserves the room. @param block tokens that it trains on in a round. */
 function layOutShard(base: usize, block: u32): void {
@@ -23,7 +29,10 @@ function layOutShard(base: usize, block: u32): void {
   copyOf = base + 64;
   copied = copyOf + <usize>words * 4;
   changed = copied + mostCopies * 4;
-  copies = (changed + <usize>block * <usize>(negative + 1) * 4 + 63) & ~63;
+  const entries = <usize>block * <usize>(negative + 1) * 4;
+  meanOf = changed + entries;
+  factorOf = meanOf + entries;
+  copies = (factorOf + entries + 63) & ~63;
   changes = copies + mostCopies * row;
 }
 
@@ -34,6 +43,7 @@ export function useShard(base: usize, block: u32): void {
   layOutShard(base, block);
   copyCount = 0;
   changeCount = 0;
+  meanCount = 0;
 }
 
 /** Ends a shard's round: its copies become changes too. */
@@ -54,7 +64,8 @@ export function closeShard(base: usize): void {
 export function addShard(base: usize, block: u32, part: u32): void {
   layOutShard(base, block);
   addRows(copied, copies, load<u32>(base), inputs, part);
-  addRows(changed, changes, load<u32>(base, 4), outputs, part);
+  if (cbow) addMeans(load<u32>(base, 4), part);
+  else addRows(changed, changes, load<u32>(base, 4), outputs, part);
 }
 
 @inline
@@ -66,6 +77,19 @@ function addRows(list: usize, from: usize, count: u32, to: usize, part: u32): vo
     const change = from + <usize>k * row;
     for (let i: usize = 0; i < row; i += 16)
       v128.store(original + i, f32x4.add(v128.load(original + i), v128.load(change + i)));
+  }
+}
+
+@inline
+function addMeans(count: u32, part: u32): void {
+  for (let k: usize = 0; k < <usize>count * 4; k += 4) {
+    const word = load<u32>(changed + k);
+    if (word % SHARDS != part) continue;
+    const original = outputs + <usize>word * row;
+    const mean = changes + <usize>load<u32>(meanOf + k) * row;
+    const factor = v128.load32_splat(factorOf + k);
+    for (let i: usize = 0; i < row; i += 16)
+      v128.store(original + i, f32x4.add(v128.load(original + i), f32x4.mul(factor, v128.load(mean + i))));
   }
 }
 
@@ -88,12 +112,34 @@ function ownCopy(word: u32): usize {
   return copy;
 }
 
-/** Where the new output row of a word goes, or for a shard its change. */
+/** Where the new output row of a word goes that is target `place`, or for a shard of skip-gram its change. */
 @inline
-export function resultRow(word: i32, original: usize): usize {
+export function resultRow(place: i32, word: i32, original: usize): usize {
   if (!sharded) return original;
-  store<u32>(changed + (<usize>changeCount << 2), word);
-  const change = changes + <usize>changeCount * row;
+  const entry = <usize>changeCount << 2;
+  store<u32>(changed + entry, word);
   changeCount++;
-  return change;
+  if (cbow) {
+    // The factor is not known yet: until it is, its place.
+    store<u32>(meanOf + entry, meanCount);
+    store<i32>(factorOf + entry, (place / BLOCK) * 32 + ((place % BLOCK) << 2));
+    return rubbish;
+  }
+  return changes + <usize>(changeCount - 1) * row;
+}
+
+/** Where the mean of the next window of CBOW is kept. */
+@inline
+export function meanPlace(): usize {
+  return changes + <usize>meanCount * row;
+}
+
+/** Keeps the mean of a window, and the factors of its entries. */
+export function keepMean(): void {
+  let entry = <usize>changeCount << 2;
+  while (entry > 0 && load<u32>(meanOf + entry - 4) == meanCount) {
+    entry -= 4;
+    store<f32>(factorOf + entry, load<f32>(gradients + <usize>load<i32>(factorOf + entry)));
+  }
+  meanCount++;
 }
