@@ -69,7 +69,7 @@ test('the package installs in an empty folder, and plays without a build', () =>
   // The page is built already: esbuild and onnxruntime-web are not there.
   zero('web --export page');
   const exported = readdirSync(join(elsewhere, 'page'));
-  for (const name of ['index.html', 'sw.js', 'tab.js', 'ort.bin', 'networks'])
+  for (const name of ['index.html', 'sw.js', 'tab.js', 'tab-jschardet.js', 'ort.bin', 'networks'])
     assert.ok(exported.includes(name), name);
   for (const part of ['tensor', 'digits', 'words'])
     shell(`node --input-type=module -e "await import('zero/${part}')"`, elsewhere);
