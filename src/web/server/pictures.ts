@@ -66,7 +66,8 @@ export class PicturesHost {
       const id = this.count++;
       this.asked.set(id, { resolve, reject, onInfo });
       this.tell({ id, method, question });
-      const abort = () => this.tell({ id, abort: true });
+      // A page also goes when it has its answer.
+      const abort = () => this.asked.has(id) && this.tell({ id, abort: true });
       if (signal?.aborted) abort();
       else signal?.addEventListener('abort', abort, { once: true });
     });
