@@ -1,8 +1,6 @@
 // How quick the page is, in Chromium: npm run bench:web [-- --chromium PATH] [--json]. First paint of `zero web`, first line of
 // an analysis and lines a second, 400 visits on 9x9 in the tab beside the server's engine on one thread, a step through a
 // 19x19 game. Core-seconds are of all of the browser's processes and, for the server, of Node (Linux).
-import { spawn } from 'node:child_process';
-import { readdirSync, readFileSync } from 'node:fs';
 import { loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
 import { chromium, type Page } from 'playwright-core';
@@ -11,6 +9,7 @@ import { EngineHost } from '../src/web/host/engineHost.js';
 import type { AnalysisQuestion } from '../src/web/protocol/messages.js';
 import type { FromTab, NetworkAnswer, ToTab } from '../src/web/protocol/tab.js';
 import { Networks } from '../src/web/server/networks.js';
+import { coreSeconds, startZero } from './zeroWeb.js';
 
 const { values } = parseArgs({
   options: {
@@ -27,55 +26,9 @@ const NETWORK = 'shipped-9';
 
 const median = (numbers: readonly number[]) => [...numbers].sort((a, b) => a - b)[numbers.length >> 1];
 
-/** Core-seconds of a process and of all that it has started; NaN where the system does not tell. */
-function coreSeconds(root: number): number {
-  try {
-    const all = readdirSync('/proc').filter((name) => /^\d+$/.test(name));
-    const stats = all.flatMap((name) => {
-      try {
-        // The name of a program may have spaces.
-        const fields = readFileSync(`/proc/${name}/stat`, 'latin1')
-          .replace(/^.*\) /s, '')
-          .split(' ');
-        return [
-          { pid: Number(name), parent: Number(fields[1]), ticks: Number(fields[11]) + Number(fields[12]) },
-        ];
-      } catch {
-        return [];
-      }
-    });
-    const own = new Set([root]);
-    for (let size = 0; size !== own.size; ) {
-      size = own.size;
-      for (const { pid, parent } of stats) if (own.has(parent)) own.add(pid);
-    }
-    return stats.reduce((sum, { pid, ticks }) => sum + (own.has(pid) ? ticks / 100 : 0), 0);
-  } catch {
-    return Number.NaN;
-  }
-}
-
 function question(i: number, visits: number): AnalysisQuestion {
   const game = { size: 9, rules: 'chinese', komi: 7, handicap: 0, stones: [], toPlay: 1, moves: [] };
   return { game, network: NETWORK, key: `${i} ${visits}`, strength: { visits }, ownership: false };
-}
-
-/** Starts `zero web` and waits for its address. */
-async function startZero() {
-  const begun = performance.now();
-  const child = spawn(process.execPath, ['bin/zero.js', 'web', '--no-open', '--port', '0'], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  const address = await new Promise<string>((resolve, reject) => {
-    let said = '';
-    child.stdout.on('data', (chunk) => {
-      said += chunk;
-      const found = /http:\S+/.exec(said)?.[0];
-      if (found) resolve(found);
-    });
-    child.once('exit', () => reject(new Error(`zero web ended: ${said}`)));
-  });
-  return { child, address, took: performance.now() - begun, core: coreSeconds(child.pid!) };
 }
 
 /** First lines and lines a second of analyses by the server, in milliseconds. */
