@@ -66,7 +66,8 @@ async function ask(id: string): Promise<void> {
     if (shown.value !== id) return;
     seen = data.versions;
     batch(() => {
-      run.value = data;
+      // Mostly there is nothing new, and nothing is drawn anew.
+      if (headOf(data) !== headOf(run.value)) run.value = data;
       lost.value = false;
       fault.value = undefined;
       if (data.course) course.value = data.course;
@@ -78,6 +79,11 @@ async function ask(id: string): Promise<void> {
     if (error instanceof EngineError && error.unreachable) lost.value = true;
     else fault.value = reasonOf(error);
   }
+}
+
+/** What an answer says beside the parts that come when they have changed. */
+function headOf(data: RunData | undefined): string {
+  return JSON.stringify({ ...data, versions: 0, course: 0, ratings: 0, games: 0 });
 }
 
 /** Shows a game of the run from its first move. */
