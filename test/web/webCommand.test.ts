@@ -20,7 +20,7 @@ test('what is plainly no run and no network is refused in the terminal, before a
     [[loop], [], /loop\/config\.json: .*link/],
     [[], [join(folder, 'none.zero')], /cannot read .*none\.zero: there is no such file/],
     [[], [loop], /cannot read .*loop: .*link/],
-    [[], ['/dev/zero'], /cannot read \/dev\/zero: it is not a plain file/],
+    [[], ['/dev/zero'], /cannot read \/dev\/zero: it is a pipe or a device/],
   ] as const)
     await assert.rejects(serve([...runs], [...networks]), told);
 });
