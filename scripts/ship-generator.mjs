@@ -9,6 +9,8 @@ import { shippedModel } from '../dist/src/pictures/modelPlaces.js';
 const [folder, name] = process.argv.slice(2);
 if (!/^\w+$/.test(name ?? '')) throw new Error('give the folder of a generator, and its name');
 const { model } = findGenerator(folder);
+// Pictures are named so that they are found on every machine.
+model.data = name;
 for (const { data } of Object.values(model.weights)) {
   const bits = new Uint32Array(Uint8Array.from(data).buffer);
   for (let i = 0; i < bits.length; i++) bits[i] = (bits[i] + 0x8000) & 0xffff0000;

@@ -38,7 +38,10 @@ const SHORTER: [RegExp, string][] = [
   [/^zero train /, '--steps 2 --set training.minPositions=20 --set training.batch=16'],
   [/^zero match /, '--games 2 --visits 4'],
   [/^zero bench( |$)/, '--seconds 0.1 --workers 1'],
-  [/^zero upscale photos? /, '--force'],
+  [/^zero upscale photo/, '--force'],
+  [/^zero gan sample --out/, '--force'],
+  [/^zero gan train --data mnist/, '--epochs 1 --minutes 0.1 --batch 16'],
+  [/^zero web --export/, '--force'],
   [/^zero upscale train/, '--epochs 1 --minutes 0.1 --batch 2 --patch 16'],
   [/^zero mnist train/, '--limit 200 --epochs 1 --batch 50'],
   [/^zero mnist (evaluate|show|predict) /, '--views 1'],
@@ -55,6 +58,9 @@ const NOT_RUN: [RegExp, string][] = [
   [/^npm run (build|lint)$/, '.ci/run runs them'],
   [/^npm run bench:(eight-bits|engine|match|search)$/, 'benchmarks without an option that shortens them'],
   [/^npm run bench:recipes/, 'it trains for core-minutes at the least'],
+  [/^npm run bench:(web|watched)/, 'they open Chromium on the program of the checkout'],
+  [/hub\.example/, "the hub is the reader's own"],
+  [/^zero match a b$/, 'a and b are runs of an hour'],
 ];
 
 /** What a command needs that is not everywhere. */
@@ -62,9 +68,10 @@ const NEEDS: [RegExp, string, () => boolean][] = [
   [/text8|questions-words/, 'a text and questions, from their sites', () => existsSync('text8')],
   [/gnugo/, 'GNU Go', () => !spawnSync('gnugo', ['--version'], { env: programEnvironment() }).error],
   [/\.bin\.gz/, 'a network of KataGo, from its site', () => false],
+  [/bench:nats/, 'nats-server', () => process.env.ZERO_NATS_SERVER !== undefined],
   [/tensorflow/, 'native TensorFlow', () => existsSync('node_modules/@tensorflow/tfjs-node/deps')],
   [
-    /fashion-mnist|--model fashion/,
+    /fashion-mnist|--model fashion|gan train --data fashion|gan \w+ (clothes|fashion )/,
     'dataset-fashion-mnist',
     () => existsSync('/usr/share/datasets/fashion-mnist'),
   ],

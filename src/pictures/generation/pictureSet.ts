@@ -50,9 +50,11 @@ export async function readPictureSet(data: string, size?: Size, part: Part = 'tr
   return sized;
 }
 
-/** The folder of a named set. @throws ZeroError that says where to get it. */
+/**
+ * The folder of a set: a name means the set, whatever folders there are (`zero mnist train` makes one called mnist).
+ * @throws ZeroError that says where to get it.
+ */
 function folderOf(data: string): string {
-  if (isFolder(data)) return data;
   const packaged = (name: string, ...below: string[]) => {
     try {
       return join(dirname(createRequire(import.meta.url).resolve(`${name}/package.json`)), ...below);
@@ -73,6 +75,7 @@ function folderOf(data: string): string {
   };
   const [folder, how] = Object.hasOwn(known, data) ? known[data] : [undefined, undefined];
   if (folder) return folder;
+  if (how === undefined && isFolder(data)) return data;
   throw new ZeroError(
     how
       ? `the pictures of ${data} are not on this computer: ${how}`
