@@ -126,14 +126,19 @@ class Scorer {
 
   /** The score of a word for a question. */
   private scoresOf(four: readonly number[]): (word: number) => number {
+    const { unit } = this;
     const { size } = this.vectors;
     const dot = (terms: Terms) => {
       const sum = new Float32Array(size);
       this.addTerms(sum, 0, four, terms);
       return (word: number) => {
-        let out = 0;
-        for (let i = 0; i < size; i++) out += sum[i] * this.unit[word * size + i];
-        return out;
+        const from = word * size;
+        let [even, odd] = [0, 0]; // two sums, of which neither waits for the other
+        for (let i = 0; i + 1 < size; i += 2) {
+          even += sum[i] * unit[from + i];
+          odd += sum[i + 1] * unit[from + i + 1];
+        }
+        return even + odd + (size % 2 ? sum[size - 1] * unit[from + size - 1] : 0);
       };
     };
     if (!this.multiply) return dot(SUM);
