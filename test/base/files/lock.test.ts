@@ -85,14 +85,15 @@ test('a process number that is used again does not hold the lock of its last lif
 
 test('a process that may not be signalled lives', { skip: process.getuid?.() !== 0 && 'needs root' }, () => {
   const path = file();
-  const script = `takeLock(process.argv[1]); console.log('had it')`;
+  // Nobody may not be able to read the module, so it is loaded before.
+  const script = `process.setuid(65534); takeLock(process.argv[1]); console.log('had it')`;
   const code = `import('${lockModule}').then(({ takeLock }) => { ${script} }).catch((e) => console.log(e.message))`;
   takeLock(path);
   for (const open of [root, join(path, '..')]) chmodSync(open, 0o755);
   // Hidden as a system with hidepid=2 hides it: no /proc, and signal 0 answers EPERM.
   const asNobody = `const fs = require('fs'); const read = fs.readFileSync;
     fs.readFileSync = (p, ...a) => { if (String(p).startsWith('/proc/${process.pid}/')) throw Object.assign(new Error(), { code: 'ENOENT' }); return read(p, ...a); };
-    require('module').syncBuiltinESMExports(); process.setuid(65534); ${code}`;
+    require('module').syncBuiltinESMExports(); ${code}`;
   const { stdout } = spawnSync(process.execPath, ['-e', asNobody, path], { encoding: 'utf8' });
   assert.match(stdout, new RegExp(`in use by process ${process.pid}`));
 });
