@@ -4,6 +4,7 @@ import { ZeroError } from '../base/errors.js';
 import { limitError } from '../base/limits.js';
 import type { SessionOptions } from '../base/onnxSession.js';
 import { type Outcome, unwrap } from '../base/outcome.js';
+import { POOL_OPTIONS } from '../base/workers.js';
 import { selfplayBoards } from './boardSettings.js';
 import type { EvaluationTask } from './evaluationWorker.js';
 import { LEASE, leaseRing, putLease } from './gameNumbers.js';
@@ -122,7 +123,12 @@ export class SelfplayPool {
       for (let w = 0; w < workers; w++) this.slots.push(sharedSlots(info, options.settings.gamesAtOnce));
     }
     const threads = workers + (evaluation?.kind === 'shared' ? 1 : 0);
-    this.piscina = new Piscina({ filename: WORKER, minThreads: threads, maxThreads: threads });
+    this.piscina = new Piscina({
+      ...POOL_OPTIONS,
+      filename: WORKER,
+      minThreads: threads,
+      maxThreads: threads,
+    });
     // The death of a thread without a task: it could not be started.
     this.piscina.on('error', (error) => this.fail(error));
     this.ending = AbortSignal.any([this.failed.signal, ...(options.signal ? [options.signal] : [])]);

@@ -2,6 +2,7 @@ import { MessageChannel, receiveMessageOnPort } from 'node:worker_threads';
 import { Piscina } from 'piscina';
 import { limitError } from '../../base/limits.js';
 import { type Outcome, unwrap } from '../../base/outcome.js';
+import { POOL_OPTIONS } from '../../base/workers.js';
 import { leavesInFlight } from '../player.js';
 import type { GameOptions } from './game.js';
 import { isTimed, type PlayerSpec, type SearchLimits } from './players.js';
@@ -53,6 +54,7 @@ export async function playMatch(
   if (numbers.length === 0 || options.signal?.aborted) return { ...result, givenUp: 0 };
   const parts = divided(players, options, numbers.length);
   const pool = new Piscina({
+    ...POOL_OPTIONS,
     filename: new URL('./worker.js', import.meta.url).href,
     minThreads: parts.workers,
     maxThreads: parts.workers,

@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { Piscina } from 'piscina';
 import { appendJsonLine } from '../../../base/files/json.js';
 import { type Outcome, unwrap } from '../../../base/outcome.js';
+import { POOL_OPTIONS } from '../../../base/workers.js';
 import { settingsOn } from '../../../selfplay/boardSettings.js';
 import { networkPath } from '../../../selfplay/networkFile.js';
 import type { GameRecord } from '../../../selfplay/records.js';
@@ -67,7 +68,13 @@ export class Audit {
 
   private async repeat(worker: string, task: RepeatTask): Promise<void> {
     const filename = new URL('./auditThread.js', import.meta.url).href;
-    this.pool ??= new Piscina({ filename, minThreads: 0, maxThreads: 1, idleTimeout: 10_000 });
+    this.pool ??= new Piscina({
+      ...POOL_OPTIONS,
+      filename,
+      minThreads: 0,
+      maxThreads: 1,
+      idleTimeout: 10_000,
+    });
     const { searches, recorded, own } = unwrap((await this.pool.run(task)) as Outcome<Repeated>);
     const { excess, suspicious, ban } = this.suspicion.judge(worker, recorded, own);
     const { seed } = task.game;

@@ -1,6 +1,7 @@
 import { Piscina } from 'piscina';
 import { limitError } from '../../../base/limits.js';
 import { unwrap } from '../../../base/outcome.js';
+import { POOL_OPTIONS } from '../../../base/workers.js';
 import { SHARDS } from '../kernel/layout.js';
 import type { Model } from './model.js';
 import { rateAt, type Settings } from './settings.js';
@@ -48,6 +49,7 @@ export class WordsTrainer {
     this.statistics[0] = options.words ?? 0;
     this.control[CONTROL.next] = options.next ?? 0;
     this.piscina = new Piscina({
+      ...POOL_OPTIONS,
       filename: new URL('./worker.js', import.meta.url).href,
       minThreads: this.threads,
       maxThreads: this.threads,
