@@ -48,6 +48,15 @@ export function namesIn(folder: string): string[] {
   }
 }
 
+/** Whether a path is a folder; what cannot be looked at is none, and says why when it is read. */
+export function isFolder(path: string): boolean {
+  try {
+    return statSync(path).isDirectory();
+  } catch {
+    return false;
+  }
+}
+
 /** Pipes that are open already, as the shell's `<(...)` makes them. */
 const OPEN_PIPE = /^\/(dev\/(stdin$|fd\/)|proc\/(self|\d+)\/fd\/)/;
 

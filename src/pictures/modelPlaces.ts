@@ -1,7 +1,6 @@
-import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { isFolder } from './codecs/folder.js';
+import { isFolder, namesIn } from '../../base/files/read.js';
 
 /** Name of the model in the folder of a training. */
 const NAME = 'model.zero';
@@ -25,6 +24,6 @@ export function shippedModel(file: string): string {
 
 /** The shipped models in words, such as 'fidelity (x2), fidelity (x4)'. @param nameOf what a file is called; undefined for those of others. */
 export function shippedModels(nameOf: (file: string) => string | undefined): string {
-  const files = existsSync(SHIPPED) ? readdirSync(SHIPPED).sort() : [];
+  const files = namesIn(SHIPPED).sort();
   return files.flatMap((file) => nameOf(file) ?? []).join(', ') || 'none';
 }

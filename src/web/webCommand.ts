@@ -1,7 +1,6 @@
 import { spawn } from 'node:child_process';
-import { statSync } from 'node:fs';
 import { ZeroError } from '../../base/errors.js';
-import { readPlainFile } from '../../base/files/read.js';
+import { isFolder, readPlainFile } from '../../base/files/read.js';
 import { printable } from '../../base/text.js';
 import { onInterrupt } from '../terminal/interrupt.js';
 import { startServer, type WebServer } from './server/server.js';
@@ -56,14 +55,6 @@ async function refuseMissing(runs: readonly string[], networks: readonly string[
     for (const run of runs) readConfig(runFolder(run));
   }
   for (const path of networks) if (!isFolder(path)) readPlainFile(path, { length: 1 });
-}
-
-function isFolder(path: string): boolean {
-  try {
-    return statSync(path).isDirectory();
-  } catch {
-    return false; // reading it says why
-  }
 }
 
 async function start(runs: readonly string[], options: WebOptions): Promise<WebServer> {

@@ -13,6 +13,17 @@ const axesOf = (size: number, kernel: number, stride = 1, padding: Padding = 'va
   return [axis, axis] as const;
 };
 
+/** Padding of both sides of a picture as TensorFlow.js takes it. */
+const around = (
+  before: number,
+  after: number,
+): [[number, number], [number, number], [number, number], [number, number]] => [
+  [0, 0],
+  [before, after],
+  [before, after],
+  [0, 0],
+];
+
 test("the map of the drawing is TensorFlow.js' convolution of its input with its filter", () => {
   const rng = new Rng('example');
   for (const [size, kernel, stride, padding, dilation] of [
@@ -31,12 +42,7 @@ test("the map of the drawing is TensorFlow.js' convolution of its input with its
           tf.tensor4d(example.input.flat(), [1, size, size, 1]),
           tf.tensor4d(example.filter.flat(), [kernel, kernel, 1, 1]),
           stride,
-          [
-            [0, 0],
-            [before, after],
-            [before, after],
-            [0, 0],
-          ],
+          around(before, after),
           'NHWC',
           dilation,
         )
@@ -71,12 +77,7 @@ test("a transposed convolution's map is TensorFlow.js' of its input with its fil
             x as tf.Tensor4D,
             tf.tensor4d(turned.flat(), [kernel, kernel, 1, 1]),
             stride,
-            [
-              [0, 0],
-              [before, after],
-              [before, after],
-              [0, 0],
-            ],
+            around(before, after),
             'NHWC',
             1,
             'floor',

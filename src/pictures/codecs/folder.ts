@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, statSync } from 'node:fs';
+import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { ZeroError } from '../../../base/errors.js';
 import { fileError } from '../../../base/files/atomic.js';
@@ -29,9 +29,4 @@ export function picturesIn(folder: string): string[] {
     );
   if (pictures.length > MOST) throw new ZeroError(`${folder} has more than ${MOST} pictures`);
   return pictures;
-}
-
-/** Whether a path is a folder. */
-export function isFolder(path: string): boolean {
-  return existsSync(path) && statSync(path).isDirectory();
 }

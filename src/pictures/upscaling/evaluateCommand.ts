@@ -1,8 +1,9 @@
 import { basename, join } from 'node:path';
 import { ZeroError } from '../../../base/errors.js';
+import { isFolder } from '../../../base/files/read.js';
 import { endingSignal } from '../../terminal/interrupt.js';
 import { Progress } from '../../terminal/progress.js';
-import { isFolder, picturesIn } from '../codecs/folder.js';
+import { picturesIn } from '../codecs/folder.js';
 import { readPicture } from '../codecs/read.js';
 import { bicubic, type Judgement, judge } from './judgement.js';
 import { findUpscalingModel } from './modelFile.js';

@@ -1,10 +1,11 @@
 import { existsSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { UsageError, ZeroError } from '../../../base/errors.js';
+import { isFolder } from '../../../base/files/read.js';
 import { EXIT } from '../../terminal/exit.js';
 import { endingSignal } from '../../terminal/interrupt.js';
 import { formatRate, Progress } from '../../terminal/progress.js';
-import { isFolder, picturesIn } from '../codecs/folder.js';
+import { picturesIn } from '../codecs/folder.js';
 import { formatToWrite } from '../codecs/formats.js';
 import { checkPixels, megapixels, type Picture } from '../codecs/picture.js';
 import { readPicture } from '../codecs/read.js';

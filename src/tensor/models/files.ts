@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
-import { existsSync, rmSync, statSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import * as tf from '@tensorflow/tfjs';
 import { ZeroError } from '../../../base/errors.js';
 import { writeFileAtomic } from '../../../base/files/atomic.js';
-import { readPlainFile } from '../../../base/files/read.js';
+import { isFolder, readPlainFile } from '../../../base/files/read.js';
 import { printable } from '../../../base/text.js';
 
 /** Version of what zero adds to the format, under the key `zero` of the model's user-defined metadata. */
@@ -106,11 +106,11 @@ export async function loadModel(path: string, expected: ExpectedShapes = {}): Pr
 
 /** The file that describes a model: the path itself, or model.json in it. @throws ZeroError when it does not exist. */
 function modelFile(path: string): string {
-  const isFolder = existsSync(path) && statSync(path).isDirectory();
-  const file = isFolder ? join(path, 'model.json') : path;
+  const folder = isFolder(path);
+  const file = folder ? join(path, 'model.json') : path;
   if (!existsSync(file))
     throw new ZeroError(
-      isFolder
+      folder
         ? `${path} has no model.json; give the folder of a model in the TensorFlow.js layers format`
         : `there is no model at ${path}; give its folder or its model.json`,
     );

@@ -17,8 +17,10 @@ export function continuousBag(size: i32, empty: i32): void {
   for (let b = 0; b < blocks; b++) {
     const block = targets + <usize>b * 24;
     const gradient = gradients + <usize>b * 32;
-    if (sharded) gather(change, block, gradient, b == 0);
-    else update(mean, change, block, results + <usize>b * 24, gradient, b == 0);
+    const result = results + <usize>b * 24;
+    // Two calls with a constant: what is not done is not compiled.
+    if (sharded) update(mean, change, block, result, gradient, b == 0, false);
+    else update(mean, change, block, result, gradient, b == 0, true);
   }
   if (sharded) keepMean();
   spread(size, change);
@@ -84,9 +86,9 @@ function lanes(f: v128, sign: usize, factor: usize, out: usize): void {
   count(probability);
 }
 
-/** Adds their gradients to 6 targets, and gathers the mean's. */
+/** Gathers the mean's gradient of 6 targets, and writes the targets with theirs, unless a shard keeps mean and factors. */
 @inline
-function update(mean: usize, change: usize, block: usize, result: usize, g: usize, first: bool): void {
+function update(mean: usize, change: usize, block: usize, result: usize, g: usize, first: bool, writes: bool): void {
   const p0 = load<usize>(block),
     p1 = load<usize>(block, 4),
     p2 = load<usize>(block, 8),
@@ -108,49 +110,23 @@ function update(mean: usize, change: usize, block: usize, result: usize, g: usiz
   for (let i: usize = 0; i < row; i += 16) {
     const m = v128.load(mean + i);
     const v0 = v128.load(p0 + i);
-    v128.store(r0 + i, f32x4.add(v0, f32x4.mul(g0, m)));
+    if (writes) v128.store(r0 + i, f32x4.add(v0, f32x4.mul(g0, m)));
     let sum = f32x4.mul(g0, v0);
     const v1 = v128.load(p1 + i);
-    v128.store(r1 + i, f32x4.add(v1, f32x4.mul(g1, m)));
+    if (writes) v128.store(r1 + i, f32x4.add(v1, f32x4.mul(g1, m)));
     sum = f32x4.add(sum, f32x4.mul(g1, v1));
     const v2 = v128.load(p2 + i);
-    v128.store(r2 + i, f32x4.add(v2, f32x4.mul(g2, m)));
+    if (writes) v128.store(r2 + i, f32x4.add(v2, f32x4.mul(g2, m)));
     sum = f32x4.add(sum, f32x4.mul(g2, v2));
     const v3 = v128.load(p3 + i);
-    v128.store(r3 + i, f32x4.add(v3, f32x4.mul(g3, m)));
+    if (writes) v128.store(r3 + i, f32x4.add(v3, f32x4.mul(g3, m)));
     sum = f32x4.add(sum, f32x4.mul(g3, v3));
     const v4 = v128.load(p4 + i);
-    v128.store(r4 + i, f32x4.add(v4, f32x4.mul(g4, m)));
+    if (writes) v128.store(r4 + i, f32x4.add(v4, f32x4.mul(g4, m)));
     sum = f32x4.add(sum, f32x4.mul(g4, v4));
     const v5 = v128.load(p5 + i);
-    v128.store(r5 + i, f32x4.add(v5, f32x4.mul(g5, m)));
+    if (writes) v128.store(r5 + i, f32x4.add(v5, f32x4.mul(g5, m)));
     sum = f32x4.add(sum, f32x4.mul(g5, v5));
-    v128.store(change + i, first ? sum : f32x4.add(v128.load(change + i), sum));
-  }
-}
-
-/** Gathers the mean's gradient alone: what the targets change by is known from mean and factors. */
-@inline
-function gather(change: usize, block: usize, g: usize, first: bool): void {
-  const p0 = load<usize>(block),
-    p1 = load<usize>(block, 4),
-    p2 = load<usize>(block, 8),
-    p3 = load<usize>(block, 12),
-    p4 = load<usize>(block, 16),
-    p5 = load<usize>(block, 20);
-  const g0 = v128.load32_splat(g),
-    g1 = v128.load32_splat(g, 4),
-    g2 = v128.load32_splat(g, 8),
-    g3 = v128.load32_splat(g, 12),
-    g4 = v128.load32_splat(g, 16),
-    g5 = v128.load32_splat(g, 20);
-  for (let i: usize = 0; i < row; i += 16) {
-    let sum = f32x4.mul(g0, v128.load(p0 + i));
-    sum = f32x4.add(sum, f32x4.mul(g1, v128.load(p1 + i)));
-    sum = f32x4.add(sum, f32x4.mul(g2, v128.load(p2 + i)));
-    sum = f32x4.add(sum, f32x4.mul(g3, v128.load(p3 + i)));
-    sum = f32x4.add(sum, f32x4.mul(g4, v128.load(p4 + i)));
-    sum = f32x4.add(sum, f32x4.mul(g5, v128.load(p5 + i)));
     v128.store(change + i, first ? sum : f32x4.add(v128.load(change + i), sum));
   }
 }
