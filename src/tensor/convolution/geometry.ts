@@ -107,6 +107,35 @@ export function transposedSize(size: number, window: SlidingWindow, outputPaddin
   return (size - 1) * stride + span(window) - before - after + outputPadding;
 }
 
+/** How the outputs p, p + stride, ... of a transposed window are made: by a plain convolution with some of the filter's points. */
+export interface TransposedPhase {
+  /** The first filter point that takes part; the others are `stride` apart, and the last one comes first. */
+  first: number;
+  /** Filter points that take part. */
+  taps: number;
+  /** Padding of the transposed window's input, negative where it is cut off. */
+  before: number;
+  after: number;
+  /** Outputs of this phase. */
+  count: number;
+}
+
+/**
+ * Phase `p` of a transposed window that makes `size` points of `out`: point o of the larger axis is under filter point k at place
+ * i where o = i stride - before + k, so that the points of one phase have the filter points of one remainder in common.
+ * Dilation is for stride 1 alone, where there is one phase.
+ */
+export function transposedPhase(axis: SlidingAxis, p: number): TransposedPhase {
+  const { size, out, kernel, stride, dilation } = axis;
+  const at = p + axis.before;
+  const first = at % stride;
+  const taps = Math.ceil((kernel - first) / stride);
+  const count = Math.max(0, Math.ceil((size - p) / stride));
+  const wide = (taps - 1) * dilation;
+  const before = wide - Math.floor(at / stride);
+  return { first, taps, before, after: count + wide - out - before, count };
+}
+
 /** What one point of a stack's output sees of its input: points start + i stride to start + i stride + size - 1. */
 export interface ReceptiveField {
   size: number;

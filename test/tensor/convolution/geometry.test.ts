@@ -14,6 +14,7 @@ import {
   slide,
   span,
   touchedAfter,
+  transposedPhase,
   transposedSize,
 } from '../../../src/tensor/convolution/geometry.js';
 import { imageWindow, onnxWindow } from '../../../src/tensor/convolution/image.js';
@@ -133,6 +134,31 @@ describe('geometry of a window on an axis', () => {
     const layer = { kernel: 3, stride: 1, dilation: 1, before: 1 };
     assert.deepEqual(receptiveField([layer, layer, layer]), { size: 7, stride: 1, start: -3 });
     assert.equal(span({ kernel: 3, dilation: 3 }), 7);
+  });
+
+  it('splits a transposed window into phases that make each of its points of the same products', () => {
+    fc.assert(
+      fc.property(size, window, (n, w) => {
+        const axis = slide(n, { ...w, dilation: w.stride === 1 ? w.dilation : 1 });
+        if (axis.out === 0) return;
+        // Which place and filter point each point of the axis is made of, going by windows.
+        const byWindows = Array.from({ length: n }, () => new Set<string>());
+        for (let o = 0; o < axis.out; o++)
+          for (let k = 0; k < axis.kernel; k++) byWindows[pointUnder(axis, o, k)]?.add(`${o},${k}`);
+        const byPhases = Array.from({ length: n }, () => new Set<string>());
+        for (let p = 0; p < axis.stride; p++) {
+          const { first, taps, before, after, count } = transposedPhase(axis, p);
+          assert.equal(axis.out + before + after - (taps - 1) * axis.dilation, count);
+          for (let j = 0; j < count; j++)
+            for (let t = 0; t < taps; t++) {
+              const o = j + t * axis.dilation - before;
+              if (o >= 0 && o < axis.out)
+                byPhases[p + j * axis.stride].add(`${o},${first + axis.stride * (taps - 1 - t)}`);
+            }
+        }
+        assert.deepEqual(byPhases, byWindows);
+      }),
+    );
   });
 });
 

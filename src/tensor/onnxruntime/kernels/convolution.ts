@@ -1,9 +1,16 @@
 import type { KernelConfig, TensorInfo } from '@tensorflow/tfjs';
 import { span } from '../../convolution/geometry.js';
-import { type OnnxWindow, onnxWindow } from '../../convolution/image.js';
+import { onnxWindow } from '../../convolution/image.js';
 import type { Emitter } from '../recording/emitter.js';
 import type { Value } from '../recording/value.js';
 import { fitChannelsFirst } from './binary.js';
+import {
+  blockedConvolution,
+  blockedFilterGradient,
+  blockedInputGradient,
+  fillsBlocks,
+  hasBlockedFilterGradient,
+} from './blockedConvolution.js';
 import {
   type ConvAttrs,
   type Convolution,
@@ -18,36 +25,6 @@ import {
 } from './convolutionNodes.js';
 import { type Call, kernel, NotHere } from './kernel.js';
 import { activation } from './matmul.js';
-
-/**
- * A convolution of `[batch, channels, height, width]` with a filter `[out, in, height, width]`, and a bias if given.
- * onnxruntime computes it in blocks of channels, its fastest way, only for filters that are constants of the graph;
- * a filter in training is not, so the blocked operation is written out here where the channels fill whole blocks.
- */
-function convolve(
-  emitter: Emitter,
-  inputs: string[],
-  geometry: OnnxWindow,
-  from: number,
-  to: number,
-): string {
-  const g = emitter.graph;
-  const { block } = emitter;
-  if (!block || from % block !== 0 || to % block !== 0)
-    return g.node('Conv', inputs, { ...geometry, group: 1 });
-  const [image, filter, ...bias] = inputs;
-  const [kh, kw] = geometry.kernel_shape;
-  // [out, in, height, width] as [out / block, in / block, height, width, in % block, out % block]
-  const parts = g.node('Reshape', [filter, g.ints([to / block, block, from / block, block, kh, kw])]);
-  const turned = g.node('Transpose', [parts], { perm: [0, 2, 4, 5, 3, 1] });
-  const blocked = g.node('Reshape', [turned, g.ints([to, from, kh, kw])]);
-  const result = g.node(
-    'com.microsoft.nchwc.Conv',
-    [g.node('com.microsoft.nchwc.ReorderInput', [image]), blocked, ...bias],
-    { ...geometry, group: 1 },
-  );
-  return g.node('com.microsoft.nchwc.ReorderOutput', [result], { channels: to });
-}
 
 /** Convolution, with the bias and activation of the fused kernels where they are given. */
 export function forward(
@@ -71,18 +48,23 @@ export function forward(
   const shape = [c.batch, c.rows.out, c.columns.out, c.outChannels];
   return backend.record(key, inputs, shape, 'float32', (emitter, out, [v, w, b]) => {
     const g = emitter.graph;
+    const perChannel = fused ? g.node('Reshape', [emitter.plain(b), g.ints([c.outChannels])]) : undefined;
+    const activate = (name: string) => activation(emitter, name, attrs.activation, attrs.leakyreluAlpha);
+    if (!depthwise && fillsBlocks(emitter, c) && (fused || !b)) {
+      emitter.setLayout(out, 'blocked', activate(blockedConvolution(emitter, v, w, perChannel, c)));
+      return;
+    }
     const weights = depthwise ? depthwiseName(emitter, w) : filterName(emitter, w);
-    const names = [emitter.channelsFirst(v), weights];
-    if (fused) names.push(g.node('Reshape', [emitter.plain(b), g.ints([c.outChannels])]));
-    let name = depthwise
-      ? g.node('Conv', names, { ...onnxWindow(c), group: c.inChannels })
-      : convolve(emitter, names, onnxWindow(c), c.inChannels, c.outChannels);
+    let name = g.node('Conv', [emitter.channelsFirst(v), weights, ...(perChannel ? [perChannel] : [])], {
+      ...onnxWindow(c),
+      group: depthwise ? c.inChannels : 1,
+    });
     if (b && !fused)
       name = g.node('Add', [
         name,
         fitChannelsFirst([b]) && b.shape.length === 4 ? emitter.channelsFirst(b) : emitter.plain(b),
       ]);
-    emitter.setChannelsFirst(out, activation(emitter, name, attrs.activation, attrs.leakyreluAlpha));
+    emitter.setChannelsFirst(out, activate(name));
   });
 }
 
@@ -94,6 +76,11 @@ function sizeIsChannels(bias: TensorInfo, channels: number): boolean {
 function inputGradient(emitter: Emitter, out: Value, dy: Value, filter: Value, c: Convolution): void {
   const g = emitter.graph;
   const { rows, columns } = c;
+  const blocked = fillsBlocks(emitter, c) ? blockedInputGradient(emitter, dy, filter, c) : undefined;
+  if (blocked) {
+    emitter.setLayout(out, 'blocked', blocked);
+    return;
+  }
   // Padding of a convolution over dy that gives the input's size back, where the stride is 1.
   const pads = [
     span(rows) - 1 - rows.before,
@@ -117,13 +104,7 @@ function inputGradient(emitter: Emitter, out: Value, dy: Value, filter: Value, c
     const weights = g.node('Transpose', [turned], { perm: [2, 3, 0, 1] });
     emitter.setChannelsFirst(
       out,
-      convolve(
-        emitter,
-        [emitter.channelsFirst(dy), weights],
-        { ...onnxWindow(c), pads },
-        c.outChannels,
-        c.inChannels,
-      ),
+      g.node('Conv', [emitter.channelsFirst(dy), weights], { ...onnxWindow(c), pads, group: 1 }),
     );
     return;
   }
@@ -141,8 +122,9 @@ function inputGradient(emitter: Emitter, out: Value, dy: Value, filter: Value, c
 function filterGradient(emitter: Emitter, x: Value, dy: Value, c: Convolution): string {
   const g = emitter.graph;
   const { inChannels: ci, outChannels: co, rows, columns } = c;
+  if (hasBlockedFilterGradient(emitter, c)) return blockedFilterGradient(emitter, x, dy, c);
   const gradient = g.node('Reshape', [
-    emitter.isChannelsFirst(dy)
+    emitter.layoutFor([dy], ['plain', 'first']) === 'first'
       ? g.node('Transpose', [emitter.channelsFirst(dy)], { perm: [1, 0, 2, 3] })
       : g.node('Transpose', [emitter.plain(dy)], { perm: [3, 0, 1, 2] }),
     g.ints([co, -1]),
