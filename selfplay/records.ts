@@ -131,15 +131,27 @@ export function decodeRecord(record: Uint8Array): GameRecord {
   return game;
 }
 
-/** The number of a game, which is its record's first field; undefined where it is none. Nothing else is looked at. */
+/** How every record's msgpack begins: a list of its fields. */
+const LIST = [0xdc, 0, FIELDS.length];
+
+/** The number of a game, which is its record's first field; undefined where it is none. Nothing behind it is looked at. */
 export function numberOf(record: Uint8Array): number | undefined {
-  try {
-    const value: unknown = unpack(record.subarray(RECORD_HEAD));
-    const seed: unknown = Array.isArray(value) ? value[0] : undefined;
-    return Number.isSafeInteger(seed) && (seed as number) >= 0 ? (seed as number) : undefined;
-  } catch {
-    return undefined;
-  }
+  const at = RECORD_HEAD + LIST.length;
+  if (record.length < at + 9 || LIST.some((byte, i) => record[RECORD_HEAD + i] !== byte)) return undefined;
+  const view = new DataView(record.buffer, record.byteOffset + at);
+  const seed = unsigned(view);
+  return Number.isSafeInteger(seed) && seed! >= 0 ? seed : undefined;
+}
+
+/** The number that msgpack begins with. */
+function unsigned(view: DataView): number | undefined {
+  const kind = view.getUint8(0);
+  if (kind < 0x80) return kind;
+  if (kind === 0xcc) return view.getUint8(1);
+  if (kind === 0xcd) return view.getUint16(1);
+  if (kind === 0xce) return view.getUint32(1);
+  if (kind === 0xcf) return Number(view.getBigUint64(1));
+  return kind === 0xcb ? view.getFloat64(1) : undefined;
 }
 
 /** Whether bytes are one record with a right checksum, as a file of records needs it. */

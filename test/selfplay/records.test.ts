@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { crc32 } from 'node:zlib';
 import { pack } from 'msgpackr';
 import { ZeroError } from '../../base/errors.js';
-import { decodeRecord, encodeRecord, type GameRecord } from '../../selfplay/records.js';
+import { decodeRecord, encodeRecord, type GameRecord, numberOf } from '../../selfplay/records.js';
 import { fuzzBytes, fuzzValues } from '../fuzz.js';
 import { playGame } from './playedGame.js';
 
@@ -30,6 +30,31 @@ test('policy targets add up to one, and there is one for each full search', () =
     at += length;
   }
   assert.equal(at, game.policyMoves.length);
+});
+
+test("a game's number is read without the rest, whatever its size", () => {
+  const game = playGame(1);
+  for (const seed of [
+    0,
+    127,
+    128,
+    255,
+    256,
+    65_535,
+    65_536,
+    2 ** 31,
+    2 ** 32 - 1,
+    2 ** 32,
+    Number.MAX_SAFE_INTEGER,
+  ])
+    assert.equal(numberOf(encodeRecord({ ...game, seed })), seed);
+  for (const none of [
+    Buffer.alloc(0),
+    Buffer.alloc(40),
+    encodeRecord({ ...game, seed: -1 }),
+    Buffer.from(pack(['x'])),
+  ])
+    assert.equal(numberOf(none), undefined);
 });
 
 /** What is said of a game of which some parts are changed. */

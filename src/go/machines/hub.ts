@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import { setImmediate, setTimeout as sleep } from 'node:timers/promises';
 import { ZeroError } from '../../../base/errors.js';
 import { readPlainFile } from '../../../base/files/read.js';
 import { printable } from '../../../base/text.js';
@@ -17,6 +17,7 @@ import {
   encodeJson,
   leaseRequest,
   type NewestMessage,
+  type PlayMessage,
   PROTOCOL,
   RECORD_VERSION,
 } from './wire/protocol.js';
@@ -28,8 +29,11 @@ const BEAT = 5000;
 const NETWORKS = 20;
 /** Backlog, in workers' worth of rest, at which all players of other machines rest. */
 const FULL_REST = 8;
-/** Messages that are taken and made to last at once. */
-const AT_ONCE = 256;
+/** Bytes of the messages that are taken and made to last at once: a tenth of a second's work, between which the hub answers. */
+const AT_ONCE = 1 << 20;
+/** Messages a second that workers are to send in all, and seconds that one of them gathers games for at most. */
+const MESSAGES = 200;
+const MOST_GATHERED = 16;
 
 /** What the hub of a run works with. */
 export interface HubOptions {
@@ -197,16 +201,14 @@ export class Hub implements Transport {
   private async receive(): Promise<void> {
     while (!this.ending.aborted) {
       try {
+        await setImmediate(); // what else has come is heard between
         const messages = await this.server.take(AT_ONCE, 1000);
         const verdicts = messages.map(({ worker, bytes }) => this.keeper.take(worker, bytes));
         const marks = this.keeper.commit();
         await this.claim.beSure();
         for (const [i, message] of messages.entries()) message[verdicts[i]]();
-        await Promise.all(
-          marks.map(({ worker, spool, kept }) =>
-            this.tell(`kept.${worker}`, { spool, kept, epoch: this.claim.epoch }),
-          ),
-        );
+        for (const { worker, spool, kept } of marks)
+          this.server.tellKept(worker, encodeJson({ spool, kept, epoch: this.claim.epoch }));
         if (messages.length > 0) this.isBack();
       } catch (error) {
         this.isAway(error);
@@ -247,11 +249,6 @@ export class Hub implements Transport {
   private async putAll(): Promise<void> {
     await this.server.put('config', this.config);
     this.told = new Map();
-    const { marks } = this.keeper.ledger;
-    for (const { name, spool } of this.keeper.workers.values()) {
-      const kept = marks.get(`${name} ${spool}`);
-      if (kept !== undefined) await this.tell(`kept.${name}`, { spool, kept, epoch: this.claim.epoch });
-    }
     if (this.newest) await this.putNetwork(this.newest.bytes());
     await this.tellBans();
     await this.putPlay();
@@ -262,7 +259,8 @@ export class Hub implements Transport {
   }
 
   private putPlay(): Promise<void> {
-    return this.tell('play', { share: this.share, epoch: this.claim.epoch });
+    const gather = Math.max(1, Math.min(MOST_GATHERED, this.active().length / MESSAGES));
+    return this.tell('play', { share: this.share, gather, epoch: this.claim.epoch } satisfies PlayMessage);
   }
 
   private async tellBans(): Promise<void> {

@@ -95,6 +95,7 @@ async function play(server: WorkerServer, spool: Spool, playing: Playing): Promi
   const { worker, signal, failed, note, progress } = playing;
   const build = buildHash();
   const sender = new Sender(server, spool, worker, AbortSignal.any([failed.signal, signalOf(signal, spool)]));
+  signal.addEventListener('abort', () => sender.gatherFor(0));
   const heard = { share: 1, at: performance.now() };
   const refuse = (value: Uint8Array) =>
     failed.abort(
@@ -105,8 +106,10 @@ async function play(server: WorkerServer, spool: Spool, playing: Playing): Promi
   if (banned) refuse(banned);
   server.onKey('play', (value) => {
     try {
-      heard.share = decodeJson(playMessage, value, 'the share that plays').share;
+      const { share, gather } = decodeJson(playMessage, value, 'the share that plays');
+      heard.share = share;
       heard.at = performance.now();
+      if (!signal.aborted) sender.gatherFor(gather);
     } catch {
       // the next one is right
     }

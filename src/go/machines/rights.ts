@@ -10,8 +10,7 @@ export interface Rights {
 /** What a worker may do: send its own games, ask for its own leases, read what the hub says to all and to it. */
 export function workerRights(run: string, worker: string): Rights {
   const names = namesOf(run);
-  const own = ['config', 'newest', 'play', `kept.${worker}`, `ban.${worker}`];
-  const objects = `OBJ_${names.objects}`;
+  const own = ['config', 'newest', 'play', `ban.${worker}`];
   return {
     publish: [
       names.games(worker),
@@ -19,15 +18,10 @@ export function workerRights(run: string, worker: string): Rights {
       ...own.map((key) => `$JS.API.DIRECT.GET.KV_${names.bucket}.${names.key(key)}`),
       '$JS.API.INFO',
       // Networks are public to the workers of a run: the name of one, and its parts in order.
-      `$JS.API.DIRECT.GET.${objects}.>`,
-      `$JS.API.STREAM.MSG.GET.${objects}`,
-      `$JS.API.STREAM.INFO.${objects}`,
-      `$JS.API.CONSUMER.CREATE.${objects}.>`,
-      `$JS.API.CONSUMER.INFO.${objects}.*`,
-      `$JS.API.CONSUMER.MSG.NEXT.${objects}.*`,
-      `$JS.API.CONSUMER.DELETE.${objects}.*`,
+      `$JS.API.DIRECT.GET.${names.objectStream}`,
+      `$JS.API.DIRECT.GET.${names.objectStream}.>`,
     ],
-    subscribe: [`${inboxOf(worker)}.>`, ...own.map(names.key)],
+    subscribe: [`${inboxOf(worker)}.>`, names.kept(worker), ...own.map(names.key)],
   };
 }
 
@@ -35,7 +29,14 @@ export function workerRights(run: string, worker: string): Rights {
 export function hubRights(run: string): Rights {
   const { bucket, objects } = namesOf(run);
   return {
-    publish: ['$JS.API.>', '$JS.ACK.>', `$KV.${bucket}.>`, `$O.${objects}.>`, '$SYS.REQ.USER.INFO'],
+    publish: [
+      '$JS.API.>',
+      '$JS.ACK.>',
+      `$KV.${bucket}.>`,
+      `$O.${objects}.>`,
+      namesOf(run).kept('*'),
+      '$SYS.REQ.USER.INFO',
+    ],
     subscribe: [`${inboxOf(HUB)}.>`, `zero.${run}.lease.*`],
   };
 }

@@ -1,28 +1,43 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Spool } from './spool.js';
-import { decodeJson, encodeGames, keptMessage, MOST_UNKEPT } from './wire/protocol.js';
+import { BATCH_GAMES, decodeJson, encodeGames, keptMessage, MOST_UNKEPT } from './wire/protocol.js';
 import type { WorkerServer } from './wire/server.js';
 
-/**
- * In milliseconds: how long a message waits for more games, after how long without a mark all is sent again, and how often
- * the mark on the server is looked at, beside being told.
- */
-export const PACE = { gather: 1000, againAfter: 20_000, lookEvery: 10_000 };
-/** Messages under way. */
-const UNDER_WAY = 4;
+/** In milliseconds: how long a message waits for more games, and after how long without a mark all is sent again. */
+export const PACE = { gather: 1000, againAfter: 20_000 };
+/** Messages under way while the hub keeps up, and milliseconds from sending to mark from which on there is only one. */
+const UNDER_WAY = 8;
+const LAGS = 5000;
+/** Times the usual patience that is waited for a mark at most, where the hub lags or the server is away. */
+const MOST_PATIENCE = 6;
 
-/** Sends the games of a spool until the hub calls them kept. No answer of the server is trusted for that. */
+/** A message that was sent: the number of its last game, and when. */
+interface Sent {
+  last: number;
+  at: number;
+}
+
+/**
+ * Sends the games of a spool until the hub calls them kept. No answer of the server is trusted for that. What is under way
+ * is bounded by what the hub keeps up with: where it lags, repeating early would only add to what it has to read.
+ */
 export class Sender {
   readonly session = randomBytes(8).toString('hex');
   /** The number up to which games were sent since the last repetition. */
   private sent: number;
+  private underWay: Sent[] = [];
+  /** Messages that may be under way: one more with each that is kept soon. */
+  private window = 1;
+  /** Milliseconds from sending to the mark, of the message that was kept last. */
+  private delay = 0;
   private epoch = 0;
   private attempt = 0;
   private moved = performance.now();
-  private looked = 0;
-  /** Told by the hub that the worker may not play. */
+  private sentAt = Number.NEGATIVE_INFINITY;
   private wake: () => void = () => {};
+  /** Milliseconds that a message waits for more games, as the hub has it. */
+  private gather: number;
 
   constructor(
     private readonly server: WorkerServer,
@@ -32,7 +47,8 @@ export class Sender {
     private readonly pace = PACE,
   ) {
     this.sent = spool.oldest - 1;
-    server.onKey(`kept.${worker}`, (value) => this.hear(value));
+    this.gather = pace.gather;
+    server.onKept((value) => this.hear(value));
   }
 
   /** Whether the worker must rest: the hub has not kept enough of its games. */
@@ -44,28 +60,53 @@ export class Sender {
   async run(): Promise<void> {
     while (!this.signal.aborted) {
       try {
-        await this.look();
-        await this.send();
+        if (this.spool.length === 0) this.moved = performance.now();
+        if (performance.now() - this.moved > this.patience) this.repeat();
+        if (this.hasBatch || performance.now() - this.sentAt >= this.gather) await this.send();
+        if (!this.hasBatch) await this.pause();
       } catch {
         this.repeat();
-        await this.pause(1000);
+        await sleep(1000, undefined, { signal: this.signal }).catch(() => {});
       }
     }
   }
 
-  /** A mark that the hub answered a request with. */
+  /** The hub asks for the games of so many seconds in a message: it has many workers. A full message does not wait. */
+  gatherFor(seconds: number): void {
+    this.gather = Math.max(this.pace.gather, 1000 * seconds);
+  }
+
+  /** Milliseconds without a mark after which games count as lost. */
+  private get patience(): number {
+    const { againAfter } = this.pace;
+    return Math.min(MOST_PATIENCE * againAfter, Math.max(againAfter, 4 * this.delay));
+  }
+
+  /** Whether a whole message waits and may be sent. */
+  private get hasBatch(): boolean {
+    return this.spool.last - this.sent >= BATCH_GAMES && this.underWay.length < this.window;
+  }
+
+  /** A mark that the hub told, or answered a request with. */
   mark(kept: number, epoch: number): void {
     if (epoch < this.epoch) return;
     this.epoch = epoch;
     if (kept >= this.spool.oldest) this.moved = performance.now();
+    while (this.underWay.length > 0 && this.underWay[0].last <= kept) {
+      this.delay = performance.now() - this.underWay.shift()!.at;
+      this.window = this.delay < LAGS ? Math.min(UNDER_WAY, this.window + 1) : 1;
+    }
     this.spool.kept(kept);
     this.sent = Math.max(this.sent, this.spool.oldest - 1);
-    this.wake();
+    if (this.hasBatch) this.wake();
   }
 
   /** Begins at the oldest game again. */
   repeat(): void {
     this.sent = this.spool.oldest - 1;
+    this.underWay = [];
+    this.window = 1;
+    this.delay = Math.max(this.delay, performance.now() - this.moved);
     this.attempt++;
     this.moved = performance.now();
   }
@@ -79,25 +120,17 @@ export class Sender {
     }
   }
 
-  private async look(): Promise<void> {
-    const now = performance.now();
-    if (this.spool.length === 0) this.moved = now;
-    if (now - this.moved > this.pace.againAfter) this.repeat();
-    if (this.spool.length === 0 || now - this.looked < this.pace.lookEvery) return;
-    this.looked = now;
-    const value = await this.server.get(`kept.${this.worker}`);
-    if (value) this.hear(value);
-  }
-
-  /** Sends what there is, some messages at once; waits where there is nothing. */
+  /** Sends what there is, some messages at once. */
   private async send(): Promise<void> {
     const { spool, server, worker } = this;
     spool.sync();
     const work: Promise<void>[] = [];
-    for (let n = 0; n < UNDER_WAY; n++) {
+    this.sentAt = performance.now();
+    while (this.underWay.length < this.window) {
       const { first, records } = spool.batch(this.sent + 1);
       if (records.length === 0) break;
       this.sent = first + records.length - 1;
+      this.underWay.push({ last: this.sent, at: performance.now() });
       const { id, oldest } = spool;
       const bytes = encodeGames({ spool: id, session: this.session, oldest, first, records });
       work.push(
@@ -105,15 +138,13 @@ export class Sender {
       );
     }
     await Promise.all(work);
-    if (work.length < UNDER_WAY) await this.pause(this.pace.gather);
   }
 
-  private async pause(ms: number): Promise<void> {
+  /** Waits for more games. */
+  private async pause(): Promise<void> {
     const woken = new AbortController();
-    this.wake = () => {
-      // A mark lets the next games go at once only where many wait.
-      if (this.spool.length > 256) woken.abort();
-    };
-    await sleep(ms, undefined, { signal: AbortSignal.any([woken.signal, this.signal]) }).catch(() => {});
+    this.wake = () => woken.abort();
+    const signal = AbortSignal.any([woken.signal, this.signal]);
+    await sleep(this.pace.gather, undefined, { signal }).catch(() => {});
   }
 }

@@ -18,7 +18,7 @@ import { natsHubServer } from '../../../src/go/machines/nats/hubServer.js';
 import { natsWorkerServer } from '../../../src/go/machines/nats/workerServer.js';
 import { Sender } from '../../../src/go/machines/sender.js';
 import { Spool } from '../../../src/go/machines/spool.js';
-import { decodeJson, encodeJson, leaseReply } from '../../../src/go/machines/wire/protocol.js';
+import { decodeJson, encodeJson, leaseReply, PROTOCOL } from '../../../src/go/machines/wire/protocol.js';
 import { writeTinyNetwork } from '../tinyNetwork.js';
 import { NETWORK, numbered, SELFPLAY } from './games.js';
 
@@ -73,7 +73,6 @@ async function worker(): Promise<void> {
   const sender = new Sender(server, spool, name, ending.signal, {
     gather: 200,
     againAfter: 5000,
-    lookEvery: 2000,
   });
   const running = sender.run();
   let numbers: number[] = [];
@@ -86,7 +85,7 @@ async function worker(): Promise<void> {
       const reply = decodeJson(
         leaseReply,
         await server.lease(
-          encodeJson({ protocol: 1, record: 1, build: buildHash(), settings, spool: spool.id, session: sender.session, last: spool.last, open, want, players: 1, resting: 0, unkept: spool.length, step: 0, gamesPerSecond: 0 }),
+          encodeJson({ protocol: PROTOCOL, record: 1, build: buildHash(), settings, spool: spool.id, session: sender.session, last: spool.last, open, want, players: 1, resting: 0, unkept: spool.length, step: 0, gamesPerSecond: 0 }),
         ),
         'the answer',
       ); // biome-ignore format: a long message

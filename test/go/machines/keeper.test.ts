@@ -11,7 +11,7 @@ import { Intake } from '../../../selfplay/transport/intake.js';
 import { machinesFolder, unban } from '../../../src/go/machines/folder.js';
 import { Keeper } from '../../../src/go/machines/keeper.js';
 import { Spool } from '../../../src/go/machines/spool.js';
-import { encodeGames, type LeaseRequest } from '../../../src/go/machines/wire/protocol.js';
+import { encodeGames, type LeaseRequest, PROTOCOL } from '../../../src/go/machines/wire/protocol.js';
 import { gameOf, numbered, SELFPLAY } from './games.js';
 
 const root = mkdtempSync(join(tmpdir(), 'zero-keeper-'));
@@ -39,7 +39,7 @@ function fresh(): string {
 
 function request(spool: string, changes: Partial<LeaseRequest> = {}): LeaseRequest {
   return {
-    protocol: 1,
+    protocol: PROTOCOL,
     record: 1,
     build: HASH,
     settings: HASH,
@@ -231,7 +231,7 @@ test('games of numbers that were not lent to their worker, of unknown networks, 
 test('another build, protocol, record version or settings is refused in one sentence', () => {
   const { keeper } = lent();
   for (const [change, word] of [
-    [{ protocol: 2 }, 'protocol'],
+    [{ protocol: PROTOCOL + 1 }, 'protocol'],
     [{ record: 2 }, 'record'],
     [{ build: 'd'.repeat(64) }, 'build'],
     [{ settings: 'd'.repeat(64) }, 'settings'],

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import type { Consumer, JetStreamManager, JsMsg } from '@nats-io/jetstream';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { JetStreamManager, JsMsg } from '@nats-io/jetstream';
 import type { KV } from '@nats-io/kv';
 import type { ObjectStore } from '@nats-io/obj';
 import type { Msg, NatsConnection, Subscription } from '@nats-io/transport-node';
@@ -12,6 +13,11 @@ import { connectTo, type NatsPackages, natsPackages, type ServerAddress } from '
 const MOST_WAITING = 1 << 30;
 const MOST_NETWORKS = 4 * 2 ** 30;
 const MOST_OF_ONE = 64;
+/** Messages that are on their way to the hub while it works, and milliseconds for which it waits for more of them. */
+const AHEAD = 64;
+const GATHER = 20;
+/** Bytes of a part of a network: it fits into a message. */
+const PART = MOST_MESSAGE - (1 << 16);
 /** Nanoseconds after which a message that was not done comes again, and within which repeated ones are dropped. */
 const AGAIN_AFTER = 30e9;
 const SAME_WITHIN = 120e9;
@@ -48,7 +54,10 @@ export async function natsHubServer(
 class NatsHubServer implements HubServer {
   private kv: KV | undefined;
   private store: ObjectStore | undefined;
-  private consumer: Consumer | undefined;
+  /** The messages of the present consumer, and the one that is waited for. */
+  private coming:
+    | { messages: AsyncIterator<JsMsg>; next?: Promise<IteratorResult<JsMsg>>; stop(): void }
+    | undefined;
   private readonly names: ReturnType<typeof namesOf>;
   private leases: Subscription | undefined;
   /** Another one for each hub: messages that an earlier one took come again. */
@@ -82,7 +91,7 @@ class NatsHubServer implements HubServer {
         duplicate_window: SAME_WITHIN,
       });
     }
-    if (missing || !this.consumer) await this.consume();
+    if (missing || !this.coming) await this.consume();
     if (!this.kv || !(await this.has(`KV_${names.bucket}`))) {
       missing ||= this.kv !== undefined;
       this.kv = await new packages.kv.Kvm(connection).create(names.bucket, {
@@ -113,7 +122,14 @@ class NatsHubServer implements HubServer {
       ack_wait: AGAIN_AFTER,
       max_ack_pending: 10_000,
     });
-    this.consumer = await packages.stream.jetstream(connection).consumers.get(names.stream, durable);
+    const consumer = await packages.stream.jetstream(connection).consumers.get(names.stream, durable);
+    const messages = await consumer.consume({
+      max_messages: AHEAD,
+      expires: 10_000,
+      abort_on_missing_resource: true,
+    });
+    this.coming?.stop();
+    this.coming = { messages: messages[Symbol.asyncIterator](), stop: () => messages.stop() };
   }
 
   private async has(stream: string): Promise<boolean> {
@@ -149,7 +165,7 @@ class NatsHubServer implements HubServer {
   }
 
   async putObject(name: string, bytes: Uint8Array): Promise<void> {
-    await this.store!.putBlob({ name, options: { max_chunk_size: 1 << 18 } }, bytes, { timeout: 60_000 });
+    await this.store!.putBlob({ name, options: { max_chunk_size: PART } }, bytes, { timeout: 60_000 });
   }
 
   async objects(): Promise<string[]> {
@@ -170,19 +186,43 @@ class NatsHubServer implements HubServer {
     });
   }
 
-  async take(most: number, waitMs: number): Promise<Incoming[]> {
-    const { consumer } = this;
-    if (!consumer) throw new Error('there is no consumer');
+  tellKept(worker: string, value: Uint8Array): void {
+    this.connection.publish(this.names.kept(worker), value);
+  }
+
+  async take(mostBytes: number, waitMs: number): Promise<Incoming[]> {
     const out: Incoming[] = [];
-    // A fetch waits until it is full; what is there is taken at once, and only where nothing is there is one waited for.
-    for await (const message of await consumer.fetch({
-      max_messages: most,
-      expires: Math.max(1000, waitMs),
-    })) {
+    let end = performance.now() + waitMs;
+    for (let bytes = 0; bytes < mostBytes; ) {
+      const message = await this.next(end - performance.now());
+      if (!message) break;
+      if (out.length === 0) end = performance.now() + GATHER;
       out.push(incoming(message));
-      if (message.info.pending === 0) break;
+      bytes += message.data.length;
     }
     return out;
+  }
+
+  /** The next message; undefined where none comes in time. @throws Error where none can come. */
+  private async next(ms: number): Promise<JsMsg | undefined> {
+    const { coming } = this;
+    if (!coming) throw new Error('there is no consumer');
+    const waiting = new AbortController();
+    const late = sleep(Math.max(0, ms), undefined, { signal: waiting.signal }).catch(() => undefined);
+    try {
+      coming.next ??= coming.messages.next();
+      coming.next.catch(() => {}); // who takes next hears of it
+      const next = await Promise.race([coming.next, late]);
+      if (!next) return undefined;
+      coming.next = undefined;
+      if (!next.done) return next.value;
+      throw new Error('the consumer of games has gone');
+    } catch (error) {
+      if (this.coming === coming) this.coming = undefined; // another one is made
+      throw error;
+    } finally {
+      waiting.abort();
+    }
   }
 
   async flush(): Promise<void> {

@@ -1,9 +1,8 @@
-import type { JetStreamClient } from '@nats-io/jetstream';
+import type { DirectStreamAPI, JetStreamClient } from '@nats-io/jetstream';
 import type { KV } from '@nats-io/kv';
-import type { ObjectStore } from '@nats-io/obj';
 import type { NatsConnection } from '@nats-io/transport-node';
 import { ZeroError } from '../../../../base/errors.js';
-import { inboxOf, namesOf } from '../wire/protocol.js';
+import { decodeJson, inboxOf, namesOf, objectMessage } from '../wire/protocol.js';
 import type { WorkerServer } from '../wire/server.js';
 import { connectTo, natsPackages, type ServerAddress } from './connect.js';
 
@@ -27,10 +26,11 @@ export async function natsWorkerServer(
     tries: 60,
   });
   // Bound to what the hub makes: a worker may make nothing.
-  const { bucket, objects } = namesOf(run);
+  const { bucket } = namesOf(run);
   const kv = await new packages.kv.Kvm(connection).open(bucket, { bindOnly: true, allow_direct: true });
-  const store = await new packages.objects.Objm(connection).open(objects, false);
-  return new NatsWorkerServer(connection, packages.stream.jetstream(connection), kv, store, run, worker);
+  const { stream } = packages;
+  const { direct } = await stream.jetstreamManager(connection, { checkAPI: false, timeout: ANSWERS });
+  return new NatsWorkerServer(connection, stream.jetstream(connection), kv, direct, run, worker);
 }
 
 class NatsWorkerServer implements WorkerServer {
@@ -40,7 +40,7 @@ class NatsWorkerServer implements WorkerServer {
     private readonly connection: NatsConnection,
     private readonly stream: JetStreamClient,
     private readonly kv: KV,
-    private readonly store: ObjectStore,
+    private readonly direct: DirectStreamAPI,
     run: string,
     private readonly worker: string,
   ) {
@@ -70,12 +70,34 @@ class NatsWorkerServer implements WorkerServer {
     });
   }
 
+  onKept(hear: (value: Uint8Array) => void): void {
+    this.connection.subscribe(this.names.kept(this.worker), {
+      callback: (error, message) => {
+        if (!error) hear(message.data);
+      },
+    });
+  }
+
+  /** A network of the object store, read message by message: that asks for no consumer, and so for fewer rights. */
   async object(name: string, most: number): Promise<Uint8Array | undefined> {
-    const info = await this.store.info(name);
+    const { direct, names } = this;
+    const about = await direct.getMessage(names.objectStream, { last_by_subj: names.aboutObject(name) });
+    const info = about && decodeJson(objectMessage, about.data, `what is said of the network ${name}`);
     if (!info || info.deleted) return undefined;
     if (info.size > most)
       throw new ZeroError(`the network ${name} has ${info.size} bytes, more than announced`);
-    return (await this.store.getBlob(name)) ?? undefined;
+    const parts: Uint8Array[] = [];
+    for (let seq = 1, bytes = 0; bytes < info.size; ) {
+      const part = await direct.getMessage(names.objectStream, {
+        seq,
+        next_by_subj: names.objectParts(info.nuid),
+      });
+      if (!part || part.data.length === 0) return undefined; // it went meanwhile
+      parts.push(part.data);
+      bytes += part.data.length;
+      seq = part.seq + 1;
+    }
+    return Buffer.concat(parts);
   }
 
   async close(): Promise<void> {

@@ -1,7 +1,7 @@
 import { pack, unpack } from 'msgpackr';
 import { z } from 'zod';
 import { ZeroError } from '../../../../base/errors.js';
-import { bytes, header, list, parse, real, text, whole } from '../../../../base/schema.js';
+import { bytes, flag, header, list, parse, real, text, whole } from '../../../../base/schema.js';
 import { LAST_LEASE } from '../../../../selfplay/gameNumbers.js';
 import { networkShape } from '../../../../selfplay/networkFile.js';
 import { selfplaySchema } from '../../../../selfplay/settings.js';
@@ -12,7 +12,7 @@ import { selfplaySchema } from '../../../../selfplay/settings.js';
  */
 
 /** Version of these messages, and of the records in them. */
-export const PROTOCOL = 1;
+export const PROTOCOL = 2;
 export const RECORD_VERSION = 1;
 
 /** Bytes of the largest message, the largest network, and games and bytes of a batch. */
@@ -48,6 +48,13 @@ export function namesOf(run: string) {
     objects: `nets-${run}`,
     games: (worker: string) => `zero.${run}.games.${worker}`,
     lease: (worker: string) => `zero.${run}.lease.${worker}`,
+    /** Where the hub tells a worker its marks: the server need not keep them, each answer to a request has the newest. */
+    kept: (worker: string) => `zero.${run}.kept.${worker}`,
+    objectStream: `OBJ_nets-${run}`,
+    /** Where the object store has what it says of an object, and the object's parts. */
+    aboutObject: (name: string) =>
+      `$O.nets-${run}.M.${Buffer.from(name).toString('base64').replaceAll('+', '-').replaceAll('/', '_')}`,
+    objectParts: (id: string) => `$O.nets-${run}.C.${id}`,
     /** The subject on which the values of a key of the bucket come. */
     key: (key: string) => `$KV.run-${run}.${key}`,
   };
@@ -86,11 +93,18 @@ export const newestMessage = header({
 });
 export type NewestMessage = z.infer<typeof newestMessage>;
 
-/** The key `play`, put every few seconds: the share of the workers that play. */
-export const playMessage = header({ share: real(0, 1), epoch: sequence });
+/** What the object store says of an object, of which this is needed to read it. */
+export const objectMessage = header({
+  nuid: z.string().regex(/^[A-Za-z0-9]{1,64}$/, { error: 'must be letters and digits' }),
+  size: whole(0, Number.MAX_SAFE_INTEGER),
+  deleted: flag().optional(),
+});
+
+/** The key `play`, put every few seconds: the share of the workers that play, and for how many seconds each gathers games. */
+export const playMessage = header({ share: real(0, 1), gather: real(0, 60), epoch: sequence });
 export type PlayMessage = z.infer<typeof playMessage>;
 
-/** The key `kept.<worker>`: up to which number of a spool games are kept for good. */
+/** A worker's mark: up to which number of a spool games are kept for good. */
 export const keptMessage = header({ spool: id, kept: sequence, epoch: sequence });
 export type KeptMessage = z.infer<typeof keptMessage>;
 

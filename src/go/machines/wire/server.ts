@@ -28,8 +28,10 @@ export interface HubServer {
   removeObject(name: string): Promise<void>;
   /** Answers requests of workers for leases; undefined is no answer. */
   onLease(answer: (worker: string, request: Uint8Array) => Uint8Array | undefined): void;
-  /** Takes games that have come; waits a moment where there are none. Games taken before and not done come again to a new hub. */
-  take(most: number, waitMs: number): Promise<Incoming[]>;
+  /** Tells a worker its mark. It may get lost. */
+  tellKept(worker: string, value: Uint8Array): void;
+  /** Takes messages that have come, until they are of so many bytes; waits where there are none. Those taken before and not done come again to a new hub. */
+  take(mostBytes: number, waitMs: number): Promise<Incoming[]>;
   /** Answers have gone out, and what is done is known to the server. */
   flush(): Promise<void>;
   close(): Promise<void>;
@@ -43,6 +45,8 @@ export interface WorkerServer {
   get(key: string): Promise<Uint8Array | undefined>;
   /** Values of a key as they are put. */
   onKey(key: string, hear: (value: Uint8Array) => void): void;
+  /** Marks as the hub tells them. */
+  onKept(hear: (value: Uint8Array) => void): void;
   object(name: string, most: number): Promise<Uint8Array | undefined>;
   close(): Promise<void>;
 }
