@@ -84,7 +84,7 @@ for (const [recipe, size, channels] of [
   ['r1', 32, 3],
   ['progressive', 32, 3],
 ] as [Recipe, number, 1 | 3][]) {
-  const pair = adversaries(recipe, { size, channels }, 1, 1_000);
+  const pair = adversaries(recipe, { size, channels }, 1, { warmUp: 0, total: 1_000 });
   const trainer = new Trainer(pair.task);
   trainer.step = 900; // a growing pair is full-grown
   const count = 256;

@@ -2,11 +2,13 @@ import * as tf from '@tensorflow/tfjs';
 import type { TensorBatch } from '../../tensor/training/data.js';
 import { adam } from '../../tensor/training/optimizers.js';
 import { ParameterSet } from '../../tensor/training/parameterSet.js';
-import type { StepContext, Task } from '../../tensor/training/trainer.js';
+import type { MetricTensors, StepContext, Task } from '../../tensor/training/trainer.js';
 import type { ModelVariables } from '../../tensor/training/variables.js';
 import { augmented } from './augmentation.js';
+import { autoencoding, encoder } from './autoencoder.js';
+import { latentsOf } from './latents.js';
 import type { Weights } from './layers.js';
-import { discriminator, generator, type Shape, sidesOf } from './networks.js';
+import { discriminator, LATENT, learningGenerator, type Shape, sidesOf } from './networks.js';
 import { atLevel, type Growth, growingDiscriminator, growingGenerator, stageOf } from './progressive.js';
 
 /** How a pair of networks is trained. */
@@ -16,16 +18,19 @@ export type Recipe = (typeof RECIPES)[number];
 /** A generator in training against a discriminator. */
 export interface Adversaries {
   task: Task;
-  generator: ModelVariables;
-  /** Pictures of latents `[n, 64]` as the generator makes them now, `[n, side, side, channels]`, -1 to 1. */
-  sample(latents: tf.Tensor, step: number): tf.Tensor;
+  /** Weights of the generator as a file holds them and it draws with; the caller disposes of them. */
+  finished(): Record<string, tf.Tensor>;
   dispose(): void;
 }
 
 /** Steps of which one has the penalty, and its weight there (Karras et al. 2020, lazy regularisation). */
 const LAZY = 8;
 /** Weight of the squared gradient at true pictures (Mescheder et al. 2018); pictures as small as these want little. */
-const R1 = 0.02;
+const R1 = 0.5;
+/** The generator's rate as a multiple of the discriminator's. */
+const AHEAD = 2;
+/** Latents over which a finished generator's features are normalised. */
+const STATISTICS = 512;
 /** Weight of the gradient penalty, and of the drift of the verdicts (Karras et al. 2017, appendix A.1). */
 const GP = 10;
 const DRIFT = 0.001;
@@ -35,23 +40,45 @@ const trainable = (weights: Weights): ModelVariables => ({
   statistics: new Map(),
 });
 
-/** Both networks of a recipe, with what trains them. @param total steps of the whole training, by which `progressive` grows. */
-export function adversaries(recipe: Recipe, shape: Shape, seed: number, total: number): Adversaries {
-  return recipe === 'r1' ? plain(shape, seed) : growing(shape, seed, total);
+/** Steps of a training: those of its beginning, when `r1`'s generator is a decoder, and all, by which `progressive` grows. */
+export interface Span {
+  warmUp: number;
+  total: number;
 }
 
-function sets(g: Weights, d: Weights): { generator: ParameterSet; discriminator: ParameterSet } {
+/** Both networks of a recipe, with what trains them. */
+export function adversaries(
+  recipe: Recipe,
+  shape: Shape,
+  seed: number,
+  { warmUp, total }: Span,
+): Adversaries {
+  return recipe === 'r1' ? plain(shape, seed, warmUp) : growing(shape, seed, total);
+}
+
+function sets(
+  g: Weights,
+  d: Weights,
+  beta: number,
+): { generator: ParameterSet; discriminator: ParameterSet } {
   return {
-    generator: new ParameterSet(trainable(g), { optimizer: adam(0, 0.99), averageDecay: 0.999 }),
-    discriminator: new ParameterSet(trainable(d), { optimizer: adam(0, 0.99) }),
+    generator: new ParameterSet(trainable(g), { optimizer: adam(beta, 0.99), averageDecay: 0.999 }),
+    discriminator: new ParameterSet(trainable(d), { optimizer: adam(beta, 0.99) }),
   };
 }
 
-/** Non-saturating loss (Goodfellow et al. 2014) with R1, some batches of it. */
-function plain(shape: Shape, seed: number): Adversaries {
-  const g = generator(shape, seed);
+/**
+ * Losses of pairs (Jolicoeur-Martineau 2019): a true picture's verdict against a made one's, with R1 in some of the steps. Before
+ * that the generator learns as an autoencoder's decoder, so that it begins with something of everything (Larsen et al. 2016).
+ */
+function plain(shape: Shape, seed: number, warmUp: number): Adversaries {
+  const g = learningGenerator(shape, seed);
   const d = discriminator(shape, seed);
-  const parameters = sets(g.weights, d.weights);
+  const e = encoder(shape, seed);
+  const parameters = {
+    ...sets(g.weights, d.weights, 0.5),
+    encoder: new ParameterSet(trainable(e.weights), { optimizer: adam(0.9, 0.99) }),
+  };
   const penalty = (real: tf.Tensor) => {
     const slope = tf.grad((x) => tf.sum(d.apply(x)))(real);
     return tf.mean(tf.sum(tf.square(slope), [1, 2, 3]));
@@ -59,25 +86,30 @@ function plain(shape: Shape, seed: number): Adversaries {
   return {
     task: {
       parameters,
-      step(batch: TensorBatch, { rate, step }: StepContext) {
+      step(batch: TensorBatch, { rate, step }: StepContext): MetricTensors {
+        if (step < warmUp) {
+          const { reconstruction, divergence } = parameters.generator.minimize(
+            () => autoencoding(batch.real, batch.noise, e.apply, g.apply),
+            rate,
+            [parameters.encoder],
+          );
+          return { reconstruction, divergence };
+        }
+        if (step === warmUp) parameters.generator.restart();
         const real = augmented(batch.real, batch, 'real');
         const fake = augmented(g.apply(batch.noise), batch, 'fake');
         const withPenalty = step % LAZY === 0;
         const judged = parameters.discriminator.minimize(() => {
-          const verdicts = tf.add(
-            tf.mean(tf.softplus(d.apply(fake))),
-            tf.mean(tf.softplus(tf.neg(d.apply(real)))),
-          );
-          if (!withPenalty) return { loss: verdicts, verdicts };
+          const truth = d.apply(real);
+          const verdicts = tf.mean(tf.softplus(tf.sub(d.apply(fake), truth)));
+          if (!withPenalty) return { loss: verdicts, verdicts, truth };
           const slope = penalty(real);
-          return { loss: tf.add(verdicts, tf.mul(slope, (R1 / 2) * LAZY)), verdicts, slope };
+          return { loss: tf.add(verdicts, tf.mul(slope, (R1 / 2) * LAZY)), verdicts, truth, slope };
         }, rate);
-        const made = parameters.generator.minimize(
-          () => ({
-            loss: tf.mean(tf.softplus(tf.neg(d.apply(augmented(g.apply(batch.again), batch, 'again'))))),
-          }),
-          rate,
-        );
+        const made = parameters.generator.minimize(() => {
+          const verdict = d.apply(augmented(g.apply(batch.again), batch, 'again'));
+          return { loss: tf.mean(tf.softplus(tf.sub(judged.truth, verdict))) };
+        }, AHEAD * rate);
         return {
           generator: made.loss,
           discriminator: judged.verdicts,
@@ -85,11 +117,9 @@ function plain(shape: Shape, seed: number): Adversaries {
         };
       },
     },
-    generator: trainable(g.weights),
-    sample: (latents) => g.apply(latents),
+    finished: () => g.folded(tf.tensor2d(latentsOf('statistics', STATISTICS), [STATISTICS, LATENT])),
     dispose() {
-      g.weights.dispose();
-      d.weights.dispose();
+      for (const { weights } of [g, d, e]) weights.dispose();
     },
   };
 }
@@ -98,7 +128,7 @@ function plain(shape: Shape, seed: number): Adversaries {
 function growing(shape: Shape, seed: number, total: number): Adversaries {
   const g = growingGenerator(shape, seed);
   const d = growingDiscriminator(shape, seed);
-  const parameters = sets(g.weights, d.weights);
+  const parameters = sets(g.weights, d.weights, 0);
   const levels = sidesOf(shape.size).length;
   const growthAt = (step: number): Growth => {
     const { level, fade } = stageOf(step, total, levels);
@@ -129,8 +159,7 @@ function growing(shape: Shape, seed: number, total: number): Adversaries {
         return { generator: made.loss, distance: judged.distance, slope: judged.slope };
       },
     },
-    generator: trainable(g.weights),
-    sample: (latents, step) => g.apply(latents, growthAt(step)),
+    finished: () => Object.fromEntries([...g.weights.variables].map(([name, v]) => [name, v.clone()])),
     dispose() {
       g.weights.dispose();
       d.weights.dispose();

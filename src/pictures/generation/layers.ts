@@ -2,28 +2,49 @@ import * as tf from '@tensorflow/tfjs';
 import type { Rng } from '../../../base/rng.js';
 
 /**
- * The weights of a network by name, made as they are asked for in the first pass. Rates are equalised (Karras et al. 2017,
- * section 4.1): weights begin as normal numbers and are scaled where they are used, so that all learn at one speed.
+ * The weights of a network by name. Kernels begin as normal numbers with He's deviation. Where rates are equalised (Karras et al.
+ * 2017, section 4.1) they begin with deviation 1 and are multiplied by He's where they are used, so that all learn at one speed.
  */
 export class Weights {
   readonly variables = new Map<string, tf.Variable>();
+  private readonly factors = new Map<string, number>();
 
-  constructor(private readonly rng: Rng) {}
+  constructor(
+    private readonly rng: Rng,
+    private readonly equalised = false,
+  ) {}
 
-  /** Adds a weight of a shape: normal numbers, or zeros. */
-  add(name: string, shape: number[], zeros = false): void {
+  /** Adds a kernel whose results are each made of so many inputs. */
+  addKernel(name: string, shape: number[], inputs: number, gain = Math.SQRT2): void {
+    const he = gain / Math.sqrt(inputs);
+    const [deviation, factor] = this.equalised ? [1, he] : [he, 1];
+    this.factors.set(name, factor);
+    this.add(`${name}/kernel`, shape, () => deviation * this.rng.normal());
+  }
+
+  /** Adds one number for each channel. */
+  addVector(name: string, size: number, value = 0): void {
+    this.add(name, [size], () => value);
+  }
+
+  private add(name: string, shape: number[], value: () => number): void {
     const size = shape.reduce((a, b) => a * b, 1);
-    const data = Float32Array.from({ length: size }, () => (zeros ? 0 : this.rng.normal()));
+    const data = Float32Array.from({ length: size }, value);
     this.variables.set(
       name,
       tf.tidy(() => tf.variable(tf.tensor(data, shape), true)),
     );
   }
 
-  /** A kernel scaled by He's constant for so many inputs, and the bias beside it. */
-  scaled(name: string, inputs: number, gain = Math.SQRT2): { kernel: tf.Tensor; bias: tf.Tensor } {
-    const kernel = tf.mul(this.variables.get(`${name}/kernel`)!, gain / Math.sqrt(inputs));
-    return { kernel, bias: this.variables.get(`${name}/bias`)! };
+  /** A kernel as it is used. */
+  kernel(name: string): tf.Tensor {
+    const factor = this.factors.get(name)!;
+    const kernel = this.variables.get(`${name}/kernel`)!;
+    return factor === 1 ? kernel : tf.mul(kernel, factor);
+  }
+
+  vector(name: string): tf.Tensor {
+    return this.variables.get(name)!;
   }
 
   dispose(): void {
@@ -36,11 +57,6 @@ export interface Layer {
   apply(weights: Weights, x: tf.Tensor): tf.Tensor;
 }
 
-function withBias(weights: Weights, name: string, kernel: number[], outputs: number): void {
-  weights.add(`${name}/kernel`, kernel);
-  weights.add(`${name}/bias`, [outputs], true);
-}
-
 /** A convolution, padded to keep its size, or to halve it with stride 2. `[n, h, w, from]` -> `[n, h/s, w/s, to]`. */
 export function conv(
   weights: Weights,
@@ -51,37 +67,49 @@ export function conv(
   stride = 1,
   gain?: number,
 ): Layer {
-  withBias(weights, name, [side, side, from, to], to);
+  weights.addKernel(name, [side, side, from, to], side * side * from, gain);
+  weights.addVector(`${name}/bias`, to);
   return {
     apply(all, x) {
-      const { kernel, bias } = all.scaled(name, side * side * from, gain);
-      return tf.add(tf.conv2d(x as tf.Tensor4D, kernel as tf.Tensor4D, stride, 'same'), bias);
+      const y = tf.conv2d(x as tf.Tensor4D, all.kernel(name) as tf.Tensor4D, stride, 'same');
+      return tf.add(y, all.vector(`${name}/bias`));
     },
   };
 }
 
-/** A transposed convolution that doubles the size. `[n, h, w, from]` -> `[n, 2h, 2w, to]`. */
-export function doubling(weights: Weights, name: string, from: number, to: number, gain?: number): Layer {
-  withBias(weights, name, [4, 4, to, from], to);
+/** A transposed convolution that doubles the size, without a bias. `[n, h, w, from]` -> `[n, 2h, 2w, to]`. */
+export function doublingKernel(
+  weights: Weights,
+  name: string,
+  from: number,
+  to: number,
+  gain?: number,
+): Layer {
+  // Each point of the result is made of a quarter of the kernel.
+  weights.addKernel(name, [4, 4, to, from], 4 * from, gain);
   return {
     apply(all, x) {
-      // Each point of the result is made of a quarter of the kernel.
-      const { kernel, bias } = all.scaled(name, 4 * from, gain);
       const [n, h, w] = x.shape;
-      const y = tf.conv2dTranspose(x as tf.Tensor4D, kernel as tf.Tensor4D, [n, 2 * h, 2 * w, to], 2, 'same');
-      return tf.add(y, bias);
+      const kernel = all.kernel(name) as tf.Tensor4D;
+      return tf.conv2dTranspose(x as tf.Tensor4D, kernel, [n, 2 * h, 2 * w, to], 2, 'same');
     },
   };
+}
+
+/** {@link doublingKernel} and a bias. */
+export function doubling(weights: Weights, name: string, from: number, to: number, gain?: number): Layer {
+  const layer = doublingKernel(weights, name, from, to, gain);
+  weights.addVector(`${name}/bias`, to);
+  return { apply: (all, x) => tf.add(layer.apply(all, x), all.vector(`${name}/bias`)) };
 }
 
 /** A layer that joins all inputs with all outputs. `[n, from]` -> `[n, to]`. */
 export function dense(weights: Weights, name: string, from: number, to: number, gain?: number): Layer {
-  withBias(weights, name, [from, to], to);
+  weights.addKernel(name, [from, to], from, gain);
+  weights.addVector(`${name}/bias`, to);
   return {
-    apply(all, x) {
-      const { kernel, bias } = all.scaled(name, from, gain);
-      return tf.add(tf.matMul(x as tf.Tensor2D, kernel as tf.Tensor2D), bias);
-    },
+    apply: (all, x) =>
+      tf.add(tf.matMul(x as tf.Tensor2D, all.kernel(name) as tf.Tensor2D), all.vector(`${name}/bias`)),
   };
 }
 

@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { Rng } from '../../../base/rng.js';
-import { conv, dense, deviation, doubling, type Layer, leaky, pixelNorm, Weights } from './layers.js';
+import { batchNormTraining } from '../../tensor/batchNorm.js';
+import { conv, dense, deviation, doubling, doublingKernel, type Layer, leaky, Weights } from './layers.js';
 
 /** What pictures a pair of networks is for. */
 export interface Shape {
@@ -38,27 +39,93 @@ function widthsAt(side: number): { made: number; judged: number } {
   return side <= 16 ? { made: 64, judged: 64 } : { made: 32, judged: 32 };
 }
 
+/** The layers of recipe r1's generator before its last: the name, the side and the channels of what each makes. */
+function featuresOf(size: number): { name: string; side: number; channels: number }[] {
+  return sidesOf(size)
+    .slice(0, -1)
+    .map((side, i) => ({ name: i === 0 ? 'start' : `to${side}`, side, channels: widthsAt(side).made }));
+}
+
 /**
  * The generator of recipe r1: a dense layer to the smallest side, and transposed convolutions that double it, the last one to
- * colours: no convolution at full size, where it would cost most. Pixel norm behind each but the last.
+ * colours: no convolution at full size, where it would cost most. This is how it draws; it learns as {@link learningGenerator}.
  */
 export function generator({ size, channels }: Shape, seed: number): Network {
   const weights = new Weights(new Rng(`generator ${seed}`));
-  const sides = sidesOf(size);
-  const first = widthsAt(sides[0]).made;
-  const start = dense(weights, 'start', LATENT, sides[0] * sides[0] * first);
-  const steps = sides.slice(1).map((side) => {
-    const from = widthsAt(side / 2).made;
-    return side === size
-      ? doubling(weights, 'colors', from, channels, 1)
-      : doubling(weights, `to${side}`, from, widthsAt(side).made);
-  });
+  const [first, ...more] = featuresOf(size);
+  const start = dense(weights, first.name, LATENT, first.side ** 2 * first.channels);
+  let from = first.channels;
+  const steps: Layer[] = [];
+  for (const { name, channels: to } of more) {
+    steps.push(doubling(weights, name, from, to));
+    from = to;
+  }
+  const colors = doubling(weights, 'colors', from, channels, 1);
   return {
     weights,
     apply(z) {
-      let x = tf.reshape(start.apply(weights, pixelNorm(z)), [-1, sides[0], sides[0], first]);
-      for (const step of steps) x = step.apply(weights, pixelNorm(leaky(x)));
-      return x;
+      let x = tf.relu(tf.reshape(start.apply(weights, z), [-1, first.side, first.side, first.channels]));
+      for (const step of steps) x = tf.relu(step.apply(weights, x));
+      return tf.tanh(colors.apply(weights, x));
+    },
+  };
+}
+
+/** {@link generator} as it learns: features are normalised by the statistics of the batch (Ioffe and Szegedy 2015). */
+export interface LearningGenerator extends Network {
+  /** The weights of a {@link generator} that draws the same when the batch is these latents, `[n, 64]`. */
+  folded(latents: tf.Tensor): Record<string, tf.Tensor>;
+}
+
+const EPSILON = 1e-5;
+
+export function learningGenerator({ size, channels }: Shape, seed: number): LearningGenerator {
+  const weights = new Weights(new Rng(`generator ${seed}`));
+  const features = featuresOf(size);
+  const [first] = features;
+  weights.addKernel(first.name, [LATENT, first.side ** 2 * first.channels], LATENT);
+  const steps = features.slice(1).map(({ name, channels: to }, i) => ({
+    name,
+    layer: doublingKernel(weights, name, features[i].channels, to),
+  }));
+  for (const { name, channels: width } of features) {
+    weights.addVector(`${name}/gamma`, width, 1);
+    weights.addVector(`${name}/beta`, width);
+  }
+  const colors = doubling(weights, 'colors', features.at(-1)!.channels, channels, 1);
+
+  /** Hands the statistics of each layer to `seen`. */
+  function run(z: tf.Tensor, seen: (name: string, mean: tf.Tensor, variance: tf.Tensor) => void): tf.Tensor {
+    const normed = (name: string, x: tf.Tensor) => {
+      const [gamma, beta] = [weights.vector(`${name}/gamma`), weights.vector(`${name}/beta`)];
+      const { y, mean, variance } = batchNormTraining(x, gamma, beta, EPSILON);
+      seen(name, mean, variance);
+      return tf.relu(y);
+    };
+    const flat = tf.matMul(z as tf.Tensor2D, weights.kernel(first.name) as tf.Tensor2D);
+    let x = normed(first.name, tf.reshape(flat, [-1, first.side, first.side, first.channels]));
+    for (const { name, layer } of steps) x = normed(name, layer.apply(weights, x));
+    return tf.tanh(colors.apply(weights, x));
+  }
+  return {
+    weights,
+    apply: (z) => run(z, (_, mean, variance) => tf.dispose([mean, variance])),
+    folded(latents) {
+      const all: Record<string, tf.Tensor> = {};
+      for (const name of ['colors/kernel', 'colors/bias']) all[name] = weights.vector(name).clone();
+      const picture = run(latents, (name, mean, variance) => {
+        const scale = tf.div(weights.vector(`${name}/gamma`), tf.sqrt(tf.add(variance, EPSILON)));
+        const bias = tf.sub(weights.vector(`${name}/beta`), tf.mul(mean, scale));
+        tf.dispose([mean, variance]);
+        const kernel = weights.kernel(name);
+        // The dense layer's outputs are all points of its channels, a transposed kernel's are its last axis but one.
+        const points = name === first.name ? first.side ** 2 : 1;
+        const factor = name === first.name ? tf.tile(scale, [points]) : tf.expandDims(scale, 1);
+        all[`${name}/kernel`] = tf.mul(kernel, factor);
+        all[`${name}/bias`] = tf.tile(bias, [points]);
+      });
+      picture.dispose();
+      return all;
     },
   };
 }

@@ -21,7 +21,7 @@ export interface GrowingNetwork {
  * by a 1x1 convolution of each side, which are faded over from those of the side before.
  */
 export function growingGenerator({ size, channels }: Shape, seed: number): GrowingNetwork {
-  const weights = new Weights(new Rng(`growing generator ${seed}`));
+  const weights = new Weights(new Rng(`growing generator ${seed}`), true);
   const sides = sidesOf(size);
   const [first] = sides;
   const start = dense(weights, 'start', LATENT, first * first * channelsAt(first), Math.SQRT2 / 4);
@@ -54,7 +54,7 @@ export function growingGenerator({ size, channels }: Shape, seed: number): Growi
 
 /** The growing discriminator: the generator in a mirror, with the deviation of the batch before its last convolution. */
 export function growingDiscriminator({ size, channels }: Shape, seed: number): GrowingNetwork {
-  const weights = new Weights(new Rng(`growing discriminator ${seed}`));
+  const weights = new Weights(new Rng(`growing discriminator ${seed}`), true);
   const sides = sidesOf(size);
   const [first] = sides;
   const blocks = sides.map((side, i) => {

@@ -1,5 +1,6 @@
 import { copyFileSync, existsSync } from 'node:fs';
 import { join } from 'node:path';
+import * as tf from '@tensorflow/tfjs';
 import { ZeroError } from '../../../base/errors.js';
 import { lockFolders } from '../../../base/files/lock.js';
 import type { Rng } from '../../../base/rng.js';
@@ -18,7 +19,7 @@ import { type Adversaries, adversaries, type Recipe } from './adversarial.js';
 import { drawAugmentation } from './augmentation.js';
 import { type Health, healthOf } from './health.js';
 import { latentsOf } from './latents.js';
-import { writeGenerator } from './modelFile.js';
+import { type GeneratorModel, loadGenerator, writeGenerator } from './modelFile.js';
 import { LATENT, sidesOf } from './networks.js';
 import { type PictureSet, readPictureSet, type Size } from './pictureSet.js';
 import { stageOf } from './progressive.js';
@@ -46,9 +47,11 @@ const EPOCH = 8192;
 const SMALL = 20_000;
 /** Sides of the grids of samples. */
 const GRID = 8;
-const RATE = { r1: 8e-3, progressive: 1e-3 } as const;
-/** Steps over which the rate rises when a level is new: its weights' second moments are not known yet. */
-const WARMUP = 200;
+const RATE = 1e-3;
+/** Pictures from which recipe r1's generator learns as a decoder, before it has an adversary. */
+const WARM_UP = 5 * EPOCH;
+/** Steps over which the rate rises when a loss or a level is new: its weights' second moments are not known yet. */
+const RISE = 200;
 
 /** `zero gan train` behind its command line. */
 export async function trainCommand(options: TrainOptions): Promise<void> {
@@ -69,7 +72,8 @@ async function train(options: TrainOptions, set: PictureSet, say: (line: string)
   const shape = { size: set.size, channels: set.channels };
   const total = Math.floor(EPOCH / batch) * epochs;
   const levels = sidesOf(set.size).length;
-  const pair = adversaries(recipe, shape, seed, total);
+  const warmUp = Math.ceil(WARM_UP / batch);
+  const pair = adversaries(recipe, shape, seed, { warmUp, total });
   const trainer = new Trainer(pair.task);
   const augment = set.count < SMALL && recipe === 'r1';
   say(
@@ -82,20 +86,22 @@ async function train(options: TrainOptions, set: PictureSet, say: (line: string)
   /** Writes a grid of samples, and the generator unless it has collapsed. */
   const save = (last: EpochReport | undefined): Promise<{ health: Health; share: number }> =>
     trainer.withAverage(async () => {
-      const step = trainer.step;
-      const latents = latentsOf(1, GRID * GRID);
-      const pictures = await samplePictures((z) => pair.sample(z, step), latents, shape);
-      const name = String(step).padStart(8, '0');
+      const model = await modelOf(options, set, pair, stageOf(trainer.step, total, levels), last);
+      const drawing = loadGenerator(model, 'the generator in training');
+      const pictures = await samplePictures(drawing.sample, latentsOf(1, GRID * GRID), shape);
+      drawing.dispose();
+      const name = String(trainer.step).padStart(8, '0');
       await writePicture(join(out, 'samples', `${name}.png`), grid(pictures, GRID, set.size < 64 ? 2 : 1));
       const share = diversity(pictures) / truth;
       const health = healthOf(share, existsSync(good));
-      if (health !== 'collapsed') await saveModel(options, set, pair, stageOf(step, total, levels), last);
+      if (health !== 'collapsed') writeGenerator(out, model);
       return { health, share };
     });
   const schedule: Schedule = {
     rate(step) {
-      const age = recipe === 'r1' ? step : stageOf(step, total, levels).age;
-      return RATE[recipe] * Math.min(1, (age + 1) / WARMUP);
+      const adversarial = step < warmUp ? step : step - warmUp;
+      const age = recipe === 'r1' ? adversarial : stageOf(step, total, levels).age;
+      return RATE * Math.min(1, (age + 1) / RISE);
     },
   };
   try {
@@ -142,26 +148,30 @@ async function train(options: TrainOptions, set: PictureSet, say: (line: string)
   }
 }
 
-async function saveModel(
-  { recipe, data, out }: TrainOptions,
+/** The generator as it is now, with the weights that the networks have. */
+async function modelOf(
+  { recipe, data }: TrainOptions,
   { size, channels, count }: PictureSet,
   pair: Adversaries,
   { level, fade }: { level: number; fade: number },
   last: EpochReport | undefined,
-): Promise<void> {
+): Promise<GeneratorModel> {
   const time = last
     ? `${last.epoch} epochs of ${EPOCH}, ${Math.round(last.cpu)} core-seconds`
     : 'less than an epoch';
-  writeGenerator(out, {
+  const weights = tf.tidy(() => pair.finished());
+  const saved = await saveVariables(new Map(Object.entries(weights)));
+  tf.dispose(weights);
+  return {
     recipe,
     size: size as Size,
     channels,
     level,
     fade,
-    weights: await saveVariables(pair.generator.trainable),
+    weights: saved,
     data,
-    about: `${count} pictures; ${time}`,
-  });
+    about: `${count.toLocaleString('en-US')} pictures; ${time}`,
+  };
 }
 
 /** True pictures drawn at random, -1 to 1, with latents for both networks, and augmentation where it is wanted. */

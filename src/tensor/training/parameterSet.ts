@@ -74,20 +74,35 @@ export class ParameterSet {
    * Everything that it makes is the caller's tidy's.
    * @param losses computes `loss`, a scalar, and whatever else is to be known of the same forward pass.
    * @param rate the learning rate.
+   * @param others sets that the same loss trains too.
    * @returns what `losses` computed, from before the update.
    */
-  minimize<T extends { loss: tf.Tensor }>(losses: () => T, rate: number): T {
+  minimize<T extends { loss: tf.Tensor }>(
+    losses: () => T,
+    rate: number,
+    others: readonly ParameterSet[] = [],
+  ): T {
+    const sets = [this, ...others];
     let terms!: T;
-    const { grads } = tf.variableGrads(() => {
-      terms = losses();
-      for (const t of tensorsOf(terms)) tf.keep(t);
-      return terms.loss as tf.Scalar;
-    }, [...this.variables.trainable.values()]);
+    const { grads } = tf.variableGrads(
+      () => {
+        terms = losses();
+        for (const t of tensorsOf(terms)) tf.keep(t);
+        return terms.loss as tf.Scalar;
+      },
+      sets.flatMap((set) => [...set.variables.trainable.values()]),
+    );
     // Kept out of the gradient's own tidy, and given to the caller's here.
     const out = Object.fromEntries(Object.entries(terms).map(([name, t]) => [name, t.clone()]));
     tf.dispose(tensorsOf(terms));
-    this.update(grads, rate);
+    for (const set of sets) set.update(grads, rate);
     return out as T;
+  }
+
+  /** Forgets what the optimizer remembers, as if no update had been: for a loss of another scale. The weights stay. */
+  restart(): void {
+    for (const slot of this.slots.values()) slot.assign(tf.zerosLike(slot));
+    this.updates = 0;
   }
 
   /** Everything that changes from step to step is fed as a tensor, so that each step records the same graph. */

@@ -34,7 +34,7 @@ export const savedVariablesSchema = z.record(
 export type SavedVariables = z.infer<typeof savedVariablesSchema>;
 
 /** Copies of the variables' values. */
-export async function saveVariables(variables: ReadonlyMap<string, tf.Variable>): Promise<SavedVariables> {
+export async function saveVariables(variables: ReadonlyMap<string, tf.Tensor>): Promise<SavedVariables> {
   const out: SavedVariables = {};
   for (const [name, v] of variables) {
     const data = await v.data();

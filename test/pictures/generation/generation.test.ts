@@ -13,12 +13,15 @@ import { latentsOf, walkOf } from '../../../src/pictures/generation/latents.js';
 import { pixelNorm, withDeviation } from '../../../src/pictures/generation/layers.js';
 import { findGenerator, loadGenerator, writeGenerator } from '../../../src/pictures/generation/modelFile.js';
 import { nearestPictures } from '../../../src/pictures/generation/neighbours.js';
-import { LATENT, sidesOf } from '../../../src/pictures/generation/networks.js';
+import { generator, LATENT, learningGenerator, sidesOf } from '../../../src/pictures/generation/networks.js';
 import { readPictureSet } from '../../../src/pictures/generation/pictureSet.js';
 import { atLevel, doubled, stageOf } from '../../../src/pictures/generation/progressive.js';
 import { chosen, diversity, grid, samplePictures } from '../../../src/pictures/generation/sampling.js';
+import { pictureSource } from '../../../src/pictures/generation/trainCommand.js';
 import { useBackend } from '../../../src/tensor/backend.js';
 import { toTensors } from '../../../src/tensor/training/data.js';
+import type { Metrics } from '../../../src/tensor/training/metrics.js';
+import { Trainer } from '../../../src/tensor/training/trainer.js';
 import { saveVariables } from '../../../src/tensor/training/variables.js';
 import { checkResume, discs } from './resume.js';
 
@@ -82,30 +85,69 @@ test('augmentation shifts, with the edge going on, and cuts a square out', () =>
 test('r1: a training that goes on from its checkpoint is as one that never stopped, averages included', () =>
   checkResume('r1'));
 
-test('a generator from a file makes the pictures of the one in training', async () => {
-  const pair = adversaries('r1', { size: 32, channels: 3 }, 2, 10);
+test('batch norm folded into the weights draws what the batch drew', () => {
+  const shape = { size: 32, channels: 3 as const };
+  const learning = learningGenerator(shape, 2);
+  for (const [name, v] of learning.weights.variables)
+    if (name.endsWith('gamma') || name.endsWith('beta'))
+      v.assign(tf.randomNormal(v.shape, 1, 0.3, 'float32', name.length));
+  const latents = tf.tensor2d(latentsOf(1, 12), [12, LATENT]);
+  const drawing = generator(shape, 0);
+  const folded = learning.folded(latents);
+  assert.deepEqual(Object.keys(folded).sort(), [...drawing.weights.variables.keys()].sort());
+  for (const [name, value] of Object.entries(folded)) drawing.weights.variables.get(name)!.assign(value);
+  const difference = tf.sub(drawing.apply(latents), learning.apply(latents));
+  assert.ok(tf.max(tf.abs(difference)).dataSync()[0] < 1e-4);
+});
+
+test('an autoencoder learns to draw pictures anew, and keeps its latents near normal numbers', async () => {
+  const set = discs(64, 28, 1);
+  const pair = adversaries('r1', { size: 28, channels: 1 }, 2, { warmUp: 100, total: 200 });
+  const trainer = new Trainer(pair.task);
+  const source = pictureSource(set, false);
+  const rng = new Rng(1);
+  const losses: Metrics[] = [];
+  for (let i = 0; i < 40; i++)
+    losses.push(await trainer.train(source.batch(new Uint32Array(16), rng), 2e-3, rng));
+  const mean = (name: string, from: number) =>
+    losses.slice(from, from + 5).reduce((sum, loss) => sum + loss[name], 0) / 5;
+  assert.ok(mean('reconstruction', 35) < mean('reconstruction', 0) / 2);
+  assert.ok(mean('divergence', 35) < 64, `${mean('divergence', 35)} nats`);
+  trainer.dispose();
+  pair.dispose();
+});
+
+test('a generator from a file draws what was written; another network is refused', async () => {
+  const pair = adversaries('r1', { size: 32, channels: 3 }, 2, { warmUp: 5, total: 10 });
   const latents = latentsOf(1, 3);
   const shape = { size: 32, channels: 3 as const };
-  const before = await samplePictures((z) => pair.sample(z, 0), latents, shape);
+  const weights = pair.finished();
   const model = {
     recipe: 'r1' as const,
     size: 32 as const,
     channels: 3 as const,
     level: 0,
     fade: 1,
-    weights: await saveVariables(pair.generator.trainable),
+    weights: await saveVariables(new Map(Object.entries(weights))),
     data: 'discs',
     about: 'nothing learned',
   };
   const path = writeGenerator(join(folder, 'run'), model);
   const loaded = loadGenerator(findGenerator(join(folder, 'run')).model, path);
-  assert.deepEqual(await samplePictures(loaded.sample, latents, shape), before);
+  const drawing = generator(shape, 0);
+  for (const [name, value] of Object.entries(weights)) drawing.weights.variables.get(name)!.assign(value);
+  assert.deepEqual(
+    await samplePictures(loaded.sample, latents, shape),
+    await samplePictures(drawing.apply, latents, shape),
+  );
   assert.throws(() => loadGenerator({ ...model, weights: {} }, path), {
     name: 'ZeroError',
     message: /of another model/,
   });
   assert.throws(() => findGenerator(join(folder, 'none')), { message: /there is no generator at/ });
   loaded.dispose();
+  drawing.weights.dispose();
+  tf.dispose(weights);
   pair.dispose();
 });
 

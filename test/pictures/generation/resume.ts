@@ -20,11 +20,11 @@ export function discs(count: number, size: number, channels: 1 | 3) {
 /** Checks that two steps of a training are the same two with a checkpoint between, averages included. */
 export async function checkResume(recipe: Recipe): Promise<void> {
   const set = discs(40, 28, 1);
-  // Two steps of one graph: both with R1, both while the second level fades in.
-  const [first, second] = recipe === 'r1' ? [8, 16] : [2, 3];
+  // From an autoencoder's last step to the first one against the discriminator; both while the second level fades in.
+  const [first, second] = recipe === 'r1' ? [7, 8] : [4, 6];
   const source = pictureSource(set, recipe === 'r1');
   const train = async (numbers: number[], state?: Awaited<ReturnType<Trainer['save']>>) => {
-    const pair = adversaries(recipe, { size: 28, channels: 1 }, 5, 8);
+    const pair = adversaries(recipe, { size: 28, channels: 1 }, 5, { warmUp: 8, total: 16 });
     const trainer = new Trainer(pair.task);
     if (state) trainer.restore(state, 'checkpoint');
     for (const step of numbers) {

@@ -22,6 +22,7 @@ function halfSquare(options: ParameterOptions) {
   const loss = () => tf.mul(0.5, tf.add(tf.sum(tf.square(kernel)), tf.sum(tf.square(bias))));
   return {
     set,
+    loss,
     step: () => tf.tidy(() => void set.minimize(() => ({ loss: loss() }), RATE)),
     values: () => ({ kernel: [...kernel.dataSync()], bias: [...bias.dataSync()] }),
   };
@@ -114,6 +115,34 @@ for (const backend of ['cpu', 'onnxruntime'] as const)
       coupled.step();
       close(
         coupled.values().kernel,
+        KERNEL.map((w) => w - RATE * Math.sign(w)),
+        1e-5,
+      );
+    });
+
+    await t.test('a restarted optimizer updates as a new one does', () => {
+      const { set, step, values } = halfSquare({ optimizer: momentum(0.9) });
+      step();
+      const before = values().kernel;
+      set.restart();
+      step();
+      close(
+        values().kernel,
+        before.map((w) => w - RATE * w),
+      );
+    });
+
+    await t.test('one loss trains several sets, each with its own optimizer', () => {
+      const one = halfSquare({ optimizer: sgd() });
+      const other = halfSquare({ optimizer: adam() });
+      const loss = () => tf.add(one.loss(), other.loss());
+      tf.tidy(() => void one.set.minimize(() => ({ loss: loss() }), RATE, [other.set]));
+      close(
+        one.values().kernel,
+        KERNEL.map((w) => w - RATE * w),
+      );
+      close(
+        other.values().kernel,
         KERNEL.map((w) => w - RATE * Math.sign(w)),
         1e-5,
       );

@@ -53,7 +53,7 @@ export function register(program: Command): void {
     )
     .option('--out <folder>', 'folder for the generator, samples, checkpoint and metrics', 'gan')
     .option('--epochs <n>', 'epochs of 8,192 pictures', wholeNumber(1, 1_000_000), 100)
-    .option('--batch <n>', 'pictures of a step', wholeNumber(4, 1024), 64)
+    .option('--batch <n>', 'pictures of a step', wholeNumber(4, 1024), 32)
     .option(
       '--minutes <n>',
       'save and end after this time; the same command goes on',
