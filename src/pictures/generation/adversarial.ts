@@ -26,7 +26,7 @@ export interface Adversaries {
 /** Steps of which one has the penalty, and its weight there (Karras et al. 2020, lazy regularisation). */
 const LAZY = 8;
 /** Weight of the squared gradient at true pictures (Mescheder et al. 2018); pictures as small as these want little. */
-const R1 = 0.5;
+const R1 = 2;
 /** The generator's rate as a multiple of the discriminator's. */
 const AHEAD = 2;
 /** Latents over which a finished generator's features are normalised. */
