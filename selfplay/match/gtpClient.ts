@@ -7,6 +7,8 @@ import { printable } from '../../base/text.js';
 /** Milliseconds that a program may take for one answer, and for its end. */
 const TIMEOUT = 300_000;
 const QUIT_TIMEOUT = 5000;
+/** Parts of such a time that are waited for one after the other. */
+const STEPS = 20;
 /** Characters of the program's own messages that are kept for the case that it ends. */
 const KEPT_MESSAGES = 2000;
 /** Bytes that a program may write between two answers. */
@@ -23,7 +25,7 @@ interface Waiting {
   resolve(text: string): void;
   reject(error: Error): void;
   lines: string[];
-  timer: NodeJS.Timeout;
+  patience: Patience;
 }
 
 /** A Go program that speaks GTP 2, run as a child process: commands go out one at a time, answers come back as text. */
@@ -79,11 +81,10 @@ export class GtpClient {
   send(command: string, timeout = this.timeout): Promise<string> {
     if (this.ended) return Promise.reject(this.ended);
     return new Promise((resolve, reject) => {
-      const timer = setTimeout(
-        () => this.end(`gave no answer to '${command}' in ${timeout / 1000} s`),
-        timeout,
+      const patience = new Patience(timeout, () =>
+        this.end(`gave no answer to '${command}' in ${timeout / 1000} s`),
       );
-      this.queue.push({ command, resolve, reject, lines: [], timer });
+      this.queue.push({ command, resolve, reject, lines: [], patience });
       this.child.stdin!.write(`${command}\n`);
     });
   }
@@ -117,7 +118,7 @@ export class GtpClient {
     this.answered = true;
     this.output = 0;
     this.queue.shift();
-    clearTimeout(waiting.timer);
+    waiting.patience.end();
     const answer = waiting.lines.join('\n');
     const text = answer.replace(/^[=?]\d*\s*/, '').trim();
     if (answer.startsWith('=')) waiting.resolve(text);
@@ -132,9 +133,34 @@ export class GtpClient {
     const text = `the GTP program '${this.program}' ${what}${said ? ` (${said})` : ''}`;
     this.ended ??= this.answered ? new GtpEnded(text) : new ZeroError(text);
     for (const waiting of this.queue.splice(0)) {
-      clearTimeout(waiting.timer);
+      waiting.patience.end();
       waiting.reject(this.ended);
     }
+  }
+}
+
+/**
+ * Calls back after a time in which this process was awake. While it stood still, as in a machine's sleep or after Ctrl-Z, the
+ * program did so too: all of that time counts as one step at most.
+ */
+class Patience {
+  private timer!: NodeJS.Timeout;
+  private stepsLeft = STEPS;
+
+  constructor(
+    private readonly milliseconds: number,
+    private readonly over: () => void,
+  ) {
+    this.step();
+  }
+
+  end(): void {
+    clearTimeout(this.timer);
+  }
+
+  private step(): void {
+    const step = this.milliseconds / STEPS;
+    this.timer = setTimeout(() => (--this.stepsLeft > 0 ? this.step() : this.over()), step);
   }
 }
 

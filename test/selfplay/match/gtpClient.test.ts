@@ -82,6 +82,16 @@ test('a program that hangs is ended with all that it started', {
   await assert.rejects(client.send('name'), GtpEnded);
 });
 
+test('a program is not ended for the time that this process stood still', async () => {
+  const client = GtpClient.start(program('waits', "process.stdout.write('= ' + line + '\\n\\n');"), 2000);
+  await client.send('ready');
+  const answer = client.send('genmove b');
+  // As a machine's sleep: the answer has come long before this process goes on, and more than the time has passed.
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 2100);
+  assert.equal(await answer, 'genmove b');
+  await client.quit();
+});
+
 test('a program that floods its output is ended', async () => {
   const client = GtpClient.start(
     program('floods', "for (let i = 0; i < 20; i++) process.stdout.write('x'.repeat(1 << 20));"),
