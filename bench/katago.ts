@@ -77,8 +77,28 @@ function theirs(size: number, config: string): Rate {
 const median = (rates: Rate[], of: keyof Rate) =>
   rates.map((rate) => rate[of]).sort((a, b) => a - b)[Math.floor(rates.length / 2)];
 
+interface Row {
+  size: number;
+  engine: string;
+  visitsPerSecond: number;
+  visitsPerCoreSecond: number;
+  /** The core-seconds of KataGo's that one of ours is worth. */
+  times?: number;
+}
+
+function print({ size, engine, visitsPerSecond, visitsPerCoreSecond, times }: Row): void {
+  const cells = [
+    `${size}x${size}`.padEnd(7),
+    engine.padEnd(10),
+    `${visitsPerSecond.toFixed(0).padStart(6)} visits/s`,
+    `${visitsPerCoreSecond.toFixed(0).padStart(6)} a core-second`,
+    ...(times === undefined ? [] : [` ${times.toFixed(2)} times KataGo's`]),
+  ];
+  console.log(cells.join(' '));
+}
+
 const folder = mkdtempSync(join(tmpdir(), 'zero-bench-katago-'));
-const rows = [];
+const rows: Row[] = [];
 try {
   const config = join(folder, 'gtp.cfg');
   writeFileSync(
@@ -108,15 +128,11 @@ try {
         const [wall, core] = [median(rates, 'wall'), median(rates, 'core')];
         const ratio = katago.length > 0 ? { times: core / median(katago, 'core') } : {};
         rows.push({ size, engine: name, visitsPerSecond: wall, visitsPerCoreSecond: core, ...ratio });
+        if (!values.json) print(rows[rows.length - 1]);
       }
   }
 } finally {
   rmSync(folder, { recursive: true });
 }
 if (values.json) console.log(JSON.stringify(rows));
-else
-  for (const { size, engine, visitsPerSecond, visitsPerCoreSecond, ...rest } of rows)
-    console.log(
-      `${`${size}x${size}`.padEnd(7)} ${engine.padEnd(10)} ${visitsPerSecond.toFixed(0).padStart(6)} visits/s ${visitsPerCoreSecond.toFixed(0).padStart(6)} a core-second${'times' in rest ? `  ${rest.times!.toFixed(2)} times KataGo's` : ''}`,
-    );
 process.exit(0);
