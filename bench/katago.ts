@@ -1,5 +1,5 @@
 // Visits a second of KataGo's own `benchmark` and of the search here, on the same network, in turns, two threads each:
-//   npm run bench:katago -- --katago PATH --network FILE [--size 9,19] [--visits 400] [--rounds 3] [--json]
+//   npm run bench:katago -- --katago PATH --network FILE [--size 9,19] [--visits 800] [--rounds 3] [--positions 5] [--json]
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -14,15 +14,14 @@ import { calibrationPositions } from '../src/go/network/calibration.js';
 import { networkOn, openSource } from '../src/go/networkFiles/open.js';
 
 const THREADS = 2;
-/** Positions searched in a round. */
-const POSITIONS = 5;
 
 const { values } = parseArgs({
   options: {
     katago: { type: 'string' },
     network: { type: 'string' },
     size: { type: 'string', default: '9,19' },
-    visits: { type: 'string', default: '400' },
+    visits: { type: 'string', default: '800' },
+    positions: { type: 'string', default: '5' },
     rounds: { type: 'string', default: '3' },
     json: { type: 'boolean', default: false },
   },
@@ -31,6 +30,8 @@ const { network } = values;
 if (network === undefined)
   throw new Error('give --network FILE, a network of KataGo, and --katago PATH, its engine');
 const visits = Number(values.visits);
+/** Positions searched in a round. */
+const count = Number(values.positions);
 
 /** Visits a second of the clock, and of processor time. */
 interface Rate {
@@ -55,7 +56,7 @@ async function ours(evaluator: OnnxEvaluator, positions: readonly Position[]): P
 /** Runs KataGo's benchmark. The time of its start is in the processor time, and is a few per cent of it. */
 function theirs(size: number, config: string): Rate {
   const args = ['benchmark', '-model', network!, '-config', config, '-t', String(THREADS)];
-  args.push('-v', String(visits), '-n', String(POSITIONS), '-boardsize', String(size));
+  args.push('-v', String(visits), '-n', String(count), '-boardsize', String(size));
   const run = spawnSync('sh', ['-c', '"$0" "$@"; times', values.katago!, ...args], { encoding: 'utf8' });
   // Figures so far come first; the last is that of the whole.
   const figure = [...run.stdout.matchAll(/visits\/s = ([\d.]+)[^\r\n]*\(([\d.]+) secs\)/g)].at(-1);
@@ -111,10 +112,7 @@ try {
       fastestEvaluator(networkOn(source, size, { float: inFloats }), 16, THREADS),
     );
     const all = calibrationPositions(size);
-    const positions = Array.from(
-      { length: POSITIONS },
-      (_, i) => all[Math.floor((i * all.length) / POSITIONS) + i],
-    );
+    const positions = Array.from({ length: count }, (_, i) => all[Math.floor((i * all.length) / count) + i]);
     const katago: Rate[] = [];
     const floats: Rate[] = [];
     const eightBits: Rate[] = [];

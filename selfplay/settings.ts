@@ -15,6 +15,10 @@ export const searchSchema: z.ZodType<SearchOptions> = table(
     cPuct: real(0, 100),
     cBase: real(1, 1e9),
     fpuReduction: real(0, 10),
+    // Runs of before these were known have none of them.
+    cDeviation: fraction.default(0),
+    biasFactor: fraction.default(0),
+    biasExponent: real(0, 2).default(PLAY_SEARCH.biasExponent),
     noise: fraction,
     noiseAlpha: real(0.001, 1000),
     considered: whole(1, 626),

@@ -1,4 +1,5 @@
 import type { Position } from '../position.js';
+import type { ErrorsSeen } from './bias.js';
 import type { SearchOptions } from './options.js';
 import type { Tree } from './tree.js';
 import { updateUtility } from './utility.js';
@@ -42,16 +43,34 @@ function mark(tree: Tree, { nodes, depth }: Leaf, change: number): void {
   for (let d = 0; d <= depth; d++) tree.pending[nodes[d]] += change;
 }
 
-/** Backup (Silver et al. 2017, Methods): adds the leaf's own result and score to all nodes on the way to it. */
-export function backUp(tree: Tree, leaf: Leaf, options: SearchOptions, centre: number): void {
+/**
+ * Backup (Silver et al. 2017, Methods): adds the leaf's own result and score to all nodes on the way to it.
+ * @param errors what the network's evaluations are corrected by.
+ */
+export function backUp(
+  tree: Tree,
+  leaf: Leaf,
+  options: SearchOptions,
+  centre: number,
+  errors?: ErrorsSeen,
+): void {
   const { nodes, edges, depth } = leaf;
   const result = tree.ownResult[nodes[depth]];
   const score = tree.ownScore[nodes[depth]];
+  let correction = 0;
   for (let d = depth; d >= 0; d--) {
     const node = nodes[d];
     if (tree.visits[node]++ === 0 && d > 0) tree.visitedPrior[nodes[d - 1]] += tree.prior[edges[d - 1]];
     tree.resultSum[node] += result;
     tree.scoreSum[node] += score;
+    tree.squareSum[node] += result * result;
+    if (errors) {
+      // A finished game that is met again is no nearer to what the network thought, and has no correction.
+      tree.biasSum[node] += correction;
+      const change = errors.update(tree, node, centre);
+      tree.biasSum[node] += change;
+      correction += change;
+    }
     updateUtility(tree, node, options, centre);
   }
 }

@@ -7,6 +7,17 @@ export interface SearchOptions {
   cBase: number;
   /** A move without visits is worth its parent's value less this times sqrt(prior mass visited). */
   fpuReduction: number;
+  /**
+   * How far c follows the spread of the results below a node, 0 for not at all: c times 1 + cDeviation (s / 0.4 - 1), where s is
+   * their standard deviation (KataGo's dynamic variance-scaled cPUCT). Where results agree the best move is looked at more closely.
+   */
+  cDeviation: number;
+  /**
+   * Share of the error that the network was seen to make at like moves that is taken off its evaluation, 0 for none
+   * (KataGo's subtree value bias correction, see bias.ts), and the power of its visits by which a node counts in that.
+   */
+  biasFactor: number;
+  biasExponent: number;
   /** Share of Dirichlet noise in the root priors; 0 for none. alpha = noiseAlpha / (legal moves). */
   noise: number;
   noiseAlpha: number;
@@ -35,6 +46,9 @@ export const PLAY_SEARCH: SearchOptions = {
   cPuct: 1.1,
   cBase: 19652,
   fpuReduction: 0.2,
+  cDeviation: 0,
+  biasFactor: 0,
+  biasExponent: 0.8,
   noise: 0,
   noiseAlpha: 10.83,
   considered: 16,

@@ -1,6 +1,19 @@
 import type { SearchOptions } from './options.js';
 import type { Tree } from './tree.js';
 
+/** Deviation of results at which exploration is as it is without a look at them, and how many visits it counts for. */
+const USUAL_DEVIATION = 0.4;
+const USUAL_VISITS = 2;
+
+/** Standard deviation of the results of a node's visits. Few visits say little about it, and the usual one counts too. */
+function deviation(tree: Tree, node: number): number {
+  const n = tree.visits[node];
+  if (n === 0) return USUAL_DEVIATION;
+  const mean = tree.resultSum[node] / n;
+  const squares = Math.max(0, tree.squareSum[node] - n * mean * mean);
+  return Math.sqrt((squares + USUAL_VISITS * USUAL_DEVIATION ** 2) / (n + USUAL_VISITS));
+}
+
 /**
  * The edge to follow: the largest Q + U, U = c * prior * sqrt(N) / (1 + n)
  * (Silver et al. 2017, Methods, "Select"). Visits that wait for an evaluation count as lost, so that several
@@ -21,7 +34,9 @@ export function selectPuct(
   const total = visits[node] - 1 + pending[node];
   const fpu = sign * utility[node] - fpuReduction * Math.sqrt(tree.visitedPrior[node]);
   const c =
-    (options.cPuct + Math.log((total + options.cBase + 1) / options.cBase)) * Math.sqrt(Math.max(1, total));
+    (options.cPuct + Math.log((total + options.cBase + 1) / options.cBase)) *
+    Math.sqrt(Math.max(1, total)) *
+    (options.cDeviation > 0 ? 1 + options.cDeviation * (deviation(tree, node) / USUAL_DEVIATION - 1) : 1);
   let best = Number.NEGATIVE_INFINITY;
   let chosen = first;
   for (let e = first; e < end; e++) {

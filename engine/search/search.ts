@@ -1,6 +1,7 @@
 import type { Rng } from '../../base/rng.js';
 import { type Evaluator, OPTIMISM } from '../evaluator.js';
 import type { Position } from '../position.js';
+import { ErrorsSeen } from './bias.js';
 import { descend } from './descend.js';
 import { Expander, finishNode } from './expand.js';
 import { GumbelRoot } from './gumbel.js';
@@ -53,6 +54,7 @@ export class Search implements Searched {
   private readonly gumbel: GumbelRoot;
   private readonly flight = new LeavesInFlight();
   private readonly expander: Expander;
+  private readonly errors: ErrorsSeen | undefined;
   private readonly scratch: Position;
   private spare = new Tree();
 
@@ -67,6 +69,7 @@ export class Search implements Searched {
     this.centre = options.scoreCentre;
     this.gumbel = new GumbelRoot(position.area + 1);
     this.expander = new Expander(position.area, options.cache);
+    if (options.biasFactor > 0) this.errors = new ErrorsSeen(options);
     this.tree.addNode();
   }
 
@@ -113,6 +116,7 @@ export class Search implements Searched {
       tree.copySubtree(tree.child[edge], this.spare);
       this.tree = this.spare;
       this.spare = tree;
+      this.errors?.recount(this.tree, this.centre);
     }
     this.simulations = 0;
     this.started = 0;
@@ -122,6 +126,7 @@ export class Search implements Searched {
   private empty(): void {
     this.tree.clear();
     this.tree.addNode();
+    this.errors?.clear();
   }
 
   /** Whether the root has been evaluated, so that there are moves to choose from. */
@@ -175,6 +180,7 @@ export class Search implements Searched {
       const leaf = flight.at(i);
       const position = leaf.position ?? this.scratch;
       this.expander.fromSlot(tree, leaf.nodes[leaf.depth], position, evaluator, firstSlot + i);
+      this.errors?.join(tree, leaf.nodes[leaf.depth], position, this.centre);
       this.backUp(leaf);
     }
     flight.clear(tree);
@@ -213,6 +219,7 @@ export class Search implements Searched {
   private evaluate(leaf: Leaf, evaluator: Evaluator, slot: number, keep: boolean): void {
     const { tree, scratch } = this;
     if (this.expander.fromCache(tree, leaf.nodes[leaf.depth], scratch)) {
+      this.errors?.join(tree, leaf.nodes[leaf.depth], scratch, this.centre);
       this.backUp(leaf);
       return;
     }
@@ -226,7 +233,7 @@ export class Search implements Searched {
   }
 
   private backUp(leaf: Leaf): void {
-    backUp(this.tree, leaf, this.options, this.centre);
+    backUp(this.tree, leaf, this.options, this.centre, this.errors);
     if (leaf.depth > 0) this.simulations++;
     else this.prepareRoot();
   }

@@ -21,10 +21,19 @@ export class Tree {
   /** Sums over the visits. */
   resultSum: Float64Array;
   scoreSum: Float64Array;
+  /** Sum of the squares of the results. */
+  squareSum: Float64Array;
   /** What the means are worth, in [-1, 1]; see utility.ts. */
   utility: Float64Array;
   /** Sum of priors of the edges that were visited: first-play urgency needs it. */
   visitedPrior: Float32Array;
+  /** By what a node's error is counted (bias.ts), 0 for no node's; and what it has given to the sums of the nodes like it. */
+  likeness: Int32Array;
+  givenError: Float64Array;
+  givenWeight: Float64Array;
+  /** What is taken off the node's own utility, and the sum of that over all nodes from it on. */
+  ownBias: Float64Array;
+  biasSum: Float64Array;
 
   move: Int16Array;
   /** Logit as the network gave it, and the prior: its softmax over the edges, with noise at the root. */
@@ -43,8 +52,14 @@ export class Tree {
     this.pending = new Int16Array(nodes);
     this.resultSum = new Float64Array(nodes);
     this.scoreSum = new Float64Array(nodes);
+    this.squareSum = new Float64Array(nodes);
     this.utility = new Float64Array(nodes);
     this.visitedPrior = new Float32Array(nodes);
+    this.likeness = new Int32Array(nodes);
+    this.givenError = new Float64Array(nodes);
+    this.givenWeight = new Float64Array(nodes);
+    this.ownBias = new Float64Array(nodes);
+    this.biasSum = new Float64Array(nodes);
     this.move = new Int16Array(edges);
     this.logit = new Float32Array(edges);
     this.prior = new Float32Array(edges);
@@ -69,8 +84,14 @@ export class Tree {
     this.pending[n] = 0;
     this.resultSum[n] = 0;
     this.scoreSum[n] = 0;
+    this.squareSum[n] = 0;
     this.utility[n] = 0;
     this.visitedPrior[n] = 0;
+    this.likeness[n] = 0;
+    this.givenError[n] = 0;
+    this.givenWeight[n] = 0;
+    this.ownBias[n] = 0;
+    this.biasSum[n] = 0;
     return n;
   }
 
@@ -130,8 +151,14 @@ export class Tree {
     this.visits[n] = from.visits[node];
     this.resultSum[n] = from.resultSum[node];
     this.scoreSum[n] = from.scoreSum[node];
+    this.squareSum[n] = from.squareSum[node];
     this.utility[n] = from.utility[node];
     this.visitedPrior[n] = from.visitedPrior[node];
+    this.likeness[n] = from.likeness[node];
+    this.givenError[n] = from.givenError[node];
+    this.givenWeight[n] = from.givenWeight[node];
+    this.ownBias[n] = from.ownBias[node];
+    this.biasSum[n] = from.biasSum[node];
     return n;
   }
 
@@ -146,8 +173,14 @@ export class Tree {
     this.pending = larger(this.pending, new Int16Array(n));
     this.resultSum = larger(this.resultSum, new Float64Array(n));
     this.scoreSum = larger(this.scoreSum, new Float64Array(n));
+    this.squareSum = larger(this.squareSum, new Float64Array(n));
     this.utility = larger(this.utility, new Float64Array(n));
     this.visitedPrior = larger(this.visitedPrior, new Float32Array(n));
+    this.likeness = larger(this.likeness, new Int32Array(n));
+    this.givenError = larger(this.givenError, new Float64Array(n));
+    this.givenWeight = larger(this.givenWeight, new Float64Array(n));
+    this.ownBias = larger(this.ownBias, new Float64Array(n));
+    this.biasSum = larger(this.biasSum, new Float64Array(n));
   }
 
   private growEdges(): void {

@@ -14,10 +14,11 @@ export function utilityOf(options: SearchOptions, centre: number, result: number
   return w === 0 ? result : (result + w * Math.tanh((score - centre) / options.scoreScale)) / (1 + w);
 }
 
-/** Forms a node's utility from its sums. */
+/** Forms a node's utility from its sums, less what the network is expected to err by. */
 export function updateUtility(tree: Tree, node: number, options: SearchOptions, centre: number): void {
   const n = tree.visits[node];
-  tree.utility[node] = utilityOf(options, centre, tree.resultSum[node] / n, tree.scoreSum[node] / n);
+  tree.utility[node] =
+    utilityOf(options, centre, tree.resultSum[node] / n, tree.scoreSum[node] / n) - tree.biasSum[node] / n;
 }
 
 /** Forms the utility of every visited node anew, after the centre has moved. */

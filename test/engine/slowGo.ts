@@ -9,7 +9,7 @@ export class SlowGo {
   toPlay = 1;
   captures = [0, 0, 0];
   private readonly earlier: Set<string>;
-  private ko = -1;
+  ko = -1;
 
   constructor(
     readonly size: number,

@@ -106,6 +106,24 @@ test('PUCT with Dirichlet noise at the root', () => {
   );
 });
 
+test('PUCT whose exploration follows the spread of results, and which corrects the network by errors seen at like moves', () => {
+  fc.assert(
+    fc.property(
+      cases,
+      fc.constantFrom(0, 0.85),
+      fc.constantFrom(0, 0.35, 1),
+      fc.constantFrom(1, 4),
+      (c, cDeviation, biasFactor, leaves) => {
+        const options = { ...QUIET, cDeviation, biasFactor };
+        const { search, reference } = searches(c, options, randomOracle(c.seed), leaves);
+        reference.searchPuct(c.simulations, leaves);
+        assert.deepEqual(allVisits(search), reference.allVisits());
+      },
+    ),
+    { numRuns: 30 },
+  );
+});
+
 test('virtual loss: with several leaves in flight the counts are those of a search whose waiting visits count as lost', () => {
   fc.assert(
     fc.property(cases, fc.integer({ min: 2, max: 12 }), (c, leaves) => {

@@ -80,11 +80,29 @@ class Node {
   edges: Edge[] = [];
   /** Visits that ended here: one, or as many as came where the game is over. */
   ended = 1;
+  /** What is taken off its own utility, for Black, and what it has last said that the network erred by, with what weight. */
+  correction = 0;
+  given = { error: 0, weight: 0 };
+  /** @param like the last two moves and what lies around the last; nothing where the game is over. */
   constructor(
     readonly ownResult: number,
     readonly ownScore: number,
     readonly over: boolean,
+    readonly like = '',
   ) {}
+
+  /** All nodes from this one on. */
+  get all(): Node[] {
+    return [this, ...this.edges.flatMap((e) => e.child?.all ?? [])];
+  }
+
+  /** Results of all visits, for the player to move here. */
+  get results(): number[] {
+    return [
+      ...Array(this.ended).fill(this.ownResult),
+      ...this.edges.flatMap((e) => e.child?.results.map((x) => -x) ?? []),
+    ];
+  }
 
   get visits(): number {
     return this.ended + this.edges.reduce((n, e) => n + e.visits, 0);
@@ -140,11 +158,78 @@ export class Reference {
   }
 
   private worthOf(node: Node, toPlay: number): number {
-    return this.utility(node.result / node.visits, node.score / node.visits, toPlay);
+    return (
+      this.utility(node.result / node.visits, node.score / node.visits, toPlay) -
+      this.corrected(node.all, toPlay) / node.visits
+    );
+  }
+
+  private corrected(nodes: readonly Node[], toPlay: number): number {
+    return nodes.reduce((s, n) => s + (toPlay === 1 ? n.correction : -n.correction), 0);
   }
 
   private q(edge: Edge, toPlay: number): number {
-    return this.utility(edge.result, edge.score, toPlay);
+    return -this.worthOf(edge.child!, 3 - toPlay);
+  }
+
+  /** How much more or less is explored where results are spread. */
+  private spread(node: Node): number {
+    const { cDeviation } = this.options;
+    const results = node.results;
+    const mean = results.reduce((a, b) => a + b, 0) / results.length;
+    const squares = results.reduce((s, x) => s + (x - mean) ** 2, 0);
+    return 1 + cDeviation * (Math.sqrt((squares + 2 * 0.4 ** 2) / (results.length + 2)) / 0.4 - 1);
+  }
+
+  /** After a walk: what each node on its way, from the last to the root, says of the network's errors, and hears of others'. */
+  private correct(way: readonly Edge[]): void {
+    const { biasFactor, biasExponent } = this.options;
+    if (biasFactor === 0) return;
+    const nodes = [this.root, ...way.map((e) => e.child!)];
+    for (const [depth, node] of [...nodes.entries()].reverse()) {
+      if (node.over) continue;
+      const toPlay = depth % 2 === 0 ? this.toPlay : 3 - this.toPlay;
+      const sign = toPlay === 1 ? 1 : -1;
+      const below = node.edges.filter((e) => e.child);
+      const visits = below.reduce((n, e) => n + e.visits, 0);
+      if (visits > 0) {
+        const mean = (of: (e: Edge) => number) => below.reduce((s, e) => s + e.visits * of(e), 0) / visits;
+        const deeper =
+          this.utility(
+            mean((e) => e.result),
+            mean((e) => e.score),
+            toPlay,
+          ) -
+          this.corrected(node.all.slice(1), toPlay) / visits;
+        const error = sign * (this.utility(node.ownResult, node.ownScore, toPlay) - deeper);
+        node.given = { error, weight: visits ** biasExponent };
+      }
+      const alike = this.root.all.filter((n) => n.like === node.like);
+      const weight = alike.reduce((s, n) => s + n.given.weight, 0);
+      if (weight > 0)
+        node.correction =
+          (biasFactor * alike.reduce((s, n) => s + n.given.weight * n.given.error, 0)) / weight;
+    }
+  }
+
+  /** What nodes that are alike share: who moved, the last two moves, ko, and the stones near the last, with those in atari. */
+  private like(go: SlowGo, line: readonly number[]): string {
+    const moves = [...this.moves, ...line];
+    const last = moves.at(-1);
+    const around: string[] = [];
+    if (last !== undefined && last < go.board.length)
+      for (let dy = -2; dy <= 2; dy++)
+        for (let dx = -2; dx <= 2; dx++) {
+          const [x, y] = [(last % go.size) + dx, Math.floor(last / go.size) + dy];
+          const on = x >= 0 && y >= 0 && x < go.size && y < go.size;
+          const p = y * go.size + x;
+          around.push(
+            !on
+              ? '#'
+              : `${go.board[p]}${go.board[p] && go.chain(go.board, p).liberties.size === 1 ? '!' : ''}`,
+          );
+        }
+    return [go.toPlay, last, moves.at(-2), go.ko, ...around].join(' ');
   }
 
   /** The node at the end of a line. */
@@ -156,7 +241,7 @@ export class Reference {
       return new Node(Math.sign(score), score, true);
     }
     const { logits, value, score } = this.oracle(go.board, go.toPlay, this.size ** 2);
-    const node = new Node(value, score, false);
+    const node = new Node(value, score, false, this.like(go, line));
     const moves = go.legal().filter((p) => !isEye(go, p));
     const top = Math.max(...moves.map((m) => logits[m]));
     const sum = moves.reduce((s, m) => s + Math.exp(logits[m] - top), 0);
@@ -171,7 +256,8 @@ export class Reference {
     const reduction = node === this.root && noise > 0 ? 0 : this.options.fpuReduction;
     const unvisited = this.worthOf(node, toPlay) - reduction * Math.sqrt(visited);
     const total = node.edges.reduce((n, e) => n + e.visits + e.waiting, 0);
-    const c = (cPuct + Math.log((total + cBase + 1) / cBase)) * Math.sqrt(Math.max(1, total));
+    const c =
+      (cPuct + Math.log((total + cBase + 1) / cBase)) * Math.sqrt(Math.max(1, total)) * this.spread(node);
     const worth = (e: Edge) => {
       const n = e.visits + e.waiting;
       if (n === 0) return unvisited + c * e.prior;
@@ -199,6 +285,7 @@ export class Reference {
     const last = way[way.length - 1];
     if (last.child) last.child.ended++;
     else last.child = this.node(way.map((e) => e.move));
+    this.correct(way);
   }
 
   private isEnd(way: Edge[]): boolean {
