@@ -137,6 +137,29 @@ export class Graph {
     return names;
   }
 
+  /** The node that makes a name; nothing for inputs and constants. */
+  maker(name: string): GraphNode | undefined {
+    return this.nodes.findLast(({ outputs }) => outputs.includes(name));
+  }
+
+  /** Puts a node behind all that were added since. */
+  moveToEnd(node: GraphNode): void {
+    this.nodes.splice(this.nodes.lastIndexOf(node), 1);
+    this.nodes.push(node);
+  }
+
+  /** Takes nodes out that nothing needs. */
+  dropUnused(): void {
+    const needed = new Set(this.outputs.map(({ name }) => name));
+    const kept: GraphNode[] = [];
+    for (const node of this.nodes.reverse()) {
+      if (!node.outputs.some((name) => needed.has(name))) continue;
+      for (const name of node.inputs) needed.add(name);
+      kept.push(node);
+    }
+    this.nodes.splice(0, this.nodes.length, ...kept.reverse());
+  }
+
   /** The model as the bytes of an .onnx file, operator set 17. */
   toBytes(): Uint8Array {
     const graph = new ProtoWriter();

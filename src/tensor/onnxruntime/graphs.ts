@@ -3,7 +3,7 @@ import { OnnxSession, ortTensor, type SessionOptions } from '../../../base/onnxS
 import type { Graph } from '../onnx/graph.js';
 import { blockSize } from './recording/blocks.js';
 import { Emitter } from './recording/emitter.js';
-import { type Plan, peakBytes, structureOf } from './recording/plan.js';
+import { type Plan, peakBytes, structureOf, usesIn } from './recording/plan.js';
 import { elementType, type HostData, type Value } from './recording/value.js';
 
 /** A compiled graph: its session, the names of its outputs in their order, and the memory that it may hold on to. */
@@ -123,7 +123,8 @@ export class Graphs {
 
   private compile(plan: Plan, outputs: readonly Value[]): Compiled {
     const { nodes, leaves } = plan;
-    const emitter = new Emitter(blockSize(this.options.provider));
+    const uses = usesIn(plan, outputs);
+    const emitter = new Emitter(blockSize(this.options.provider), (value) => uses.get(value as Value) ?? []);
     leaves.forEach((leaf, i) => {
       emitter.setPlain(leaf, emitter.graph.input(`in${i}`, elementType(leaf.dtype), leaf.shape));
     });
@@ -137,6 +138,7 @@ export class Graphs {
       emitter.graph.output(name, elementType(value.dtype), value.shape);
       return name;
     });
+    emitter.graph.dropUnused();
     const count = ++this.compilations;
     const { profile } = this.options;
     const options = {

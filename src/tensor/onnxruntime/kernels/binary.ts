@@ -1,6 +1,7 @@
 import { backend_util, type KernelConfig, type TensorInfo } from '@tensorflow/tfjs';
-import type { Emitter } from '../recording/emitter.js';
+import type { Emitter, Layout } from '../recording/emitter.js';
 import type { DataType, Value } from '../recording/value.js';
+import { blockedSum, isPerChannel, WITH_CHANNELS } from './blockedNodes.js';
 import { castName, wholeName } from './casts.js';
 import { type Call, kernel } from './kernel.js';
 
@@ -66,6 +67,46 @@ export function fitChannelsFirst(values: readonly Value[]): boolean {
   return values.every((v) => v.shape.length === 4 || v.shape.length <= 1);
 }
 
+/** A whole image, or a number, beside images in blocks. */
+function blockedOperand(emitter: Emitter, value: Value): string {
+  return value.shape.length === 4 && value.size > 1 ? emitter.blocked(value) : emitter.plain(value);
+}
+
+/**
+ * How an operation is written in blocks of channels, where its images are held so: `whole` writes it for whole images, and
+ * images beside a number.
+ */
+function inBlocks(
+  emitter: Emitter,
+  key: string,
+  out: Value,
+  values: readonly Value[],
+): ((whole: () => string) => string) | undefined {
+  if (!emitter.canBlock(out) || values.some((v) => v.dtype !== 'float32')) return undefined;
+  const [batch, height, width, channels] = out.shape;
+  // One image may stand for all of the batch.
+  const isImage = ({ shape: [n, h, w, c, ...more] }: Value) =>
+    more.length === 0 && (n === batch || n === 1) && h === height && w === width && c === channels;
+  const images = values.filter(isImage);
+  if (images.length === 0 || emitter.layoutFor(images, ['blocked', 'first', 'plain']) !== 'blocked')
+    return undefined;
+  const [a, b] = values;
+  if (values.every((v) => isImage(v) || v.size === 1)) {
+    const sums = key === 'Add' && `${a.shape}` === `${b.shape}`;
+    return sums ? () => blockedSum(emitter, a, b) : (whole) => whole();
+  }
+  const second = isImage(b);
+  const [image, vector] = second ? [b, a] : [a, b];
+  const write = WITH_CHANNELS[key];
+  if (!write || image.size !== out.size || !isPerChannel(vector, channels)) return undefined;
+  return () => write(emitter, image, vector, second);
+}
+
+/** Orders that values of one shape can all be held in. */
+export function layoutsOf(emitter: Emitter, values: readonly Value[]): Layout[] {
+  return values.every((v) => emitter.canBlock(v)) ? ['blocked', 'first', 'plain'] : ['first', 'plain'];
+}
+
 /** The type to compute in: that of both inputs, whole numbers for booleans, floats where they differ. */
 function common(a: DataType, b: DataType): DataType {
   if (a === 'float32' || b === 'float32') return 'float32';
@@ -85,7 +126,16 @@ function record(
 ): TensorInfo {
   const shape = backend_util.assertAndGetBroadcastShape(a.shape, b.shape);
   return call.backend.record(key, [a, b], shape, dtype, (emitter, out, values) => {
-    if (out.shape.length === 4 && fitChannelsFirst(values) && emitter.prefersChannelsFirst(values))
+    const blocked = inBlocks(emitter, key, out, values);
+    if (blocked)
+      emitter.setLayout(
+        out,
+        'blocked',
+        blocked(() =>
+          write(emitter, blockedOperand(emitter, values[0]), blockedOperand(emitter, values[1]), out, values),
+        ),
+      );
+    else if (out.shape.length === 4 && fitChannelsFirst(values) && emitter.prefersChannelsFirst(values))
       emitter.setChannelsFirst(
         out,
         write(emitter, operandFirst(emitter, values[0]), operandFirst(emitter, values[1]), out, values),
@@ -155,9 +205,9 @@ export const binaryKernels: KernelConfig[] = [
     const terms = Object.values(call.inputs);
     const [{ shape, dtype }] = terms;
     return call.backend.record(`AddN${terms.length}`, terms, shape, dtype, (emitter, out, values) => {
-      const first = emitter.prefersChannelsFirst(values);
+      const layout = emitter.layoutFor(values, layoutsOf(emitter, values));
       const names = values.map((v) =>
-        castName(emitter, first ? emitter.channelsFirst(v) : emitter.plain(v), v.dtype, sumType(out.dtype)),
+        castName(emitter, emitter.inLayout(v, layout), v.dtype, sumType(out.dtype)),
       );
       // ONNX's Sum is for floats.
       const sum =
@@ -165,8 +215,7 @@ export const binaryKernels: KernelConfig[] = [
           ? emitter.graph.node('Sum', names)
           : names.reduce((a, b) => emitter.graph.node('Add', [a, b]));
       const name = castName(emitter, sum, sumType(out.dtype), out.dtype);
-      if (first) emitter.setChannelsFirst(out, name);
-      else emitter.setPlain(out, name);
+      emitter.setLayout(out, layout, name);
     });
   }),
   kernel('EluGrad', (call) => {

@@ -63,16 +63,21 @@ function exchangedFilter(emitter: Emitter, filter: Value): string {
   return name;
 }
 
-/** A convolution in blocks of channels, with a bias `[out]` if one is named. */
+/** A convolution in blocks of channels, with a bias `[out]` if one is named, and a relu behind if asked for. */
 export function blockedConvolution(
   emitter: Emitter,
   image: Value,
   filter: Value,
   bias: string | undefined,
   c: Convolution,
+  relu: boolean,
 ): string {
   const inputs = [emitter.blocked(image), forwardFilter(emitter, filter), ...(bias ? [bias] : [])];
-  return emitter.graph.node(CONV, inputs, { ...onnxWindow(c), group: 1 });
+  return emitter.graph.node(CONV, inputs, {
+    ...onnxWindow(c),
+    group: 1,
+    ...(relu && { activation: 'Relu' }),
+  });
 }
 
 /**

@@ -51,7 +51,9 @@ export function forward(
     const perChannel = fused ? g.node('Reshape', [emitter.plain(b), g.ints([c.outChannels])]) : undefined;
     const activate = (name: string) => activation(emitter, name, attrs.activation, attrs.leakyreluAlpha);
     if (!depthwise && fillsBlocks(emitter, c) && (fused || !b)) {
-      emitter.setLayout(out, 'blocked', activate(blockedConvolution(emitter, v, w, perChannel, c)));
+      const relu = attrs.activation === 'relu';
+      const name = blockedConvolution(emitter, v, w, perChannel, c, relu);
+      emitter.setLayout(out, 'blocked', relu ? name : activate(name));
       return;
     }
     const weights = depthwise ? depthwiseName(emitter, w) : filterName(emitter, w);

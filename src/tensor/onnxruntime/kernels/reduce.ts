@@ -11,7 +11,9 @@ import type {
   SumAttrs,
   TensorInfo,
 } from '@tensorflow/tfjs';
-import { CAST_TO, type DataType } from '../recording/value.js';
+import type { Emitter } from '../recording/emitter.js';
+import { CAST_TO, type DataType, type Value } from '../recording/value.js';
+import { blockedDot, blockedFactors, blockedMean } from './blockedNodes.js';
 import { castName, constantOf, INT64 } from './casts.js';
 import { type Call, kernel, keyOf, parseAxes, reducedShape } from './kernel.js';
 
@@ -58,6 +60,8 @@ function reduce(
       emitter.setPlain(out, g.node('Expand', [nothing, g.ints(out.shape)]));
       return;
     }
+    const blocked = inBlocks(emitter, op, value, axes, keepDims, out);
+    if (blocked) return;
     const first = emitter.prefersChannelsFirst([value]) && keepsOrder(axes, keepDims);
     const over = first ? emitter.axesFirst(axes) : axes;
     const given = first ? emitter.channelsFirst(value) : emitter.plain(value);
@@ -78,6 +82,42 @@ function reduce(
     if (first && keepDims) emitter.setChannelsFirst(out, name);
     else emitter.setPlain(out, name);
   });
+}
+
+/**
+ * Writes a sum or mean over height and width, and others if given, of an image in blocks, or of a product of two such; or over
+ * the batch alone, with kept axes. @returns whether it did.
+ */
+function inBlocks(
+  emitter: Emitter,
+  op: string,
+  value: Value,
+  axes: readonly number[],
+  keepDims: boolean,
+  out: Value,
+): boolean {
+  if ((op !== 'ReduceSum' && op !== 'ReduceMean') || !emitter.canBlock(value)) return false;
+  const g = emitter.graph;
+  const [, h, w] = value.shape;
+  const fold = (name: string, over: readonly number[], keepdims: number) =>
+    op === 'ReduceSum'
+      ? g.node(op, [name, g.ints(over)], { keepdims })
+      : g.node(op, [name], { keepdims, axes: over });
+  const factors = blockedFactors(emitter, value);
+  if (!factors && emitter.layoutFor([value], ['blocked', 'first', 'plain']) !== 'blocked') return false;
+  if (keepDims && `${axes}` === '0') {
+    emitter.setLayout(out, 'blocked', fold(emitter.blocked(value), [0], 1));
+    return true;
+  }
+  if (!axes.includes(1) || !axes.includes(2)) return false;
+  // Of one kind and wanted of the other: sums of a product, means of an image.
+  const factor = factors ? (op === 'ReduceSum' ? 1 : 1 / (h * w)) : op === 'ReduceSum' ? h * w : 1;
+  let name = factors ? blockedDot(emitter, ...factors) : blockedMean(emitter, value);
+  const rest = axes.filter((a) => a === 0 || a === 3).map((a) => (a === 0 ? 0 : 1));
+  if (rest.length > 0) name = fold(name, rest, 0);
+  if (factor !== 1) name = g.node('Mul', [name, g.scalar(factor)]);
+  emitter.setPlain(out, g.node('Reshape', [name, g.ints(out.shape)]));
+  return true;
 }
 
 /** Whole numbers are added up and multiplied as int64 whose last bits are kept, for onnxruntime's int32 sums end at the largest. */

@@ -8,6 +8,8 @@ import type {
 } from '@tensorflow/tfjs';
 import type { Emitter } from '../recording/emitter.js';
 import type { DataType, Value } from '../recording/value.js';
+import { layoutsOf } from './binary.js';
+import { blockedRelu } from './blockedNodes.js';
 import { castName, constantOf } from './casts.js';
 import { type Call, kernel, keyOf, sizeOf } from './kernel.js';
 
@@ -65,12 +67,17 @@ const sigmoid: Chain = (emitter, x) => {
   return g.node('Reciprocal', [sum]);
 };
 
+const STEEP = 3e38;
+
 /** 1 where x > 0, else alpha, NaN of NaN: the derivative of relu. */
 const step =
   (alpha: number): Chain =>
   (emitter, x, dtype) => {
     const g = emitter.graph;
-    if (alpha === 0) return g.node('Sign', [g.node('Relu', [x])]);
+    // Times the largest number, everything but 0 is beyond 1.
+    if (dtype === 'float32' && alpha === 0) return g.node('HardSigmoid', [x], {}, { alpha: STEEP, beta: 0 });
+    if (dtype === 'float32' && alpha > 0 && alpha < 1)
+      return g.node('Clip', [g.node('Mul', [x, g.scalar(STEEP)]), g.scalar(alpha), g.scalar(1)]);
     const positive = g.node('Greater', [x, constantOf(emitter, dtype, 0)]);
     const hard = g.node('Where', [
       positive,
@@ -151,9 +158,10 @@ function record(
 }
 
 function follow(emitter: Emitter, out: Value, value: Value, chain: Chain): void {
-  if (emitter.prefersChannelsFirst([value]))
-    emitter.setChannelsFirst(out, chain(emitter, emitter.channelsFirst(value), value.dtype));
-  else emitter.setPlain(out, chain(emitter, emitter.plain(value), value.dtype));
+  const layout = emitter.layoutFor([value], layoutsOf(emitter, [value, out]));
+  if (layout === 'blocked' && value.size > 0 && out.recipe?.key === 'Relu')
+    emitter.setLayout(out, layout, blockedRelu(emitter, value));
+  else emitter.setLayout(out, layout, chain(emitter, emitter.inLayout(value, layout), value.dtype));
 }
 
 function stepKernel(call: Call<StepAttrs, 'x'>): TensorInfo {

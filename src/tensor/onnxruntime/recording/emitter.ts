@@ -1,4 +1,4 @@
-import { Graph, type GraphNode } from '../../onnx/graph.js';
+import { Graph } from '../../onnx/graph.js';
 
 /** As much of a recorded value as its place in a graph depends on. */
 export interface Shaped {
@@ -35,11 +35,11 @@ export class Emitter {
 
   /**
    * @param block channels in a block of onnxruntime's blocked convolutions; 0 where those cannot be used.
-   * @param uses how many operations and readers want a value.
+   * @param uses keys of the operations that want a value, each as often as it does; a reader's is empty.
    */
   constructor(
     readonly block = 0,
-    private readonly uses: (value: Shaped) => number = () => Number.POSITIVE_INFINITY,
+    private readonly uses: (value: Shaped) => readonly string[] = () => [],
   ) {}
 
   /** Name of a value's data in tfjs's own order. */
@@ -155,14 +155,13 @@ export class Emitter {
 
   /** Whether nothing but the operation that is being written wants a value, so that the node that makes it may do more. */
   isUsedOnce(value: Shaped): boolean {
-    return this.uses(value) === 1;
+    return this.uses(value).length === 1;
   }
 
-  /** Puts a node behind all that were added since. */
-  moveToEnd(node: GraphNode): void {
-    const { nodes } = this.graph;
-    nodes.splice(nodes.lastIndexOf(node), 1);
-    nodes.push(node);
+  /** Whether only operations with some keys want a value. */
+  isUsedOnlyBy(value: Shaped, keys: readonly string[]): boolean {
+    const uses = this.uses(value);
+    return uses.length > 0 && uses.every((key) => keys.includes(key));
   }
 
   setPlain(value: Shaped, name: string): void {

@@ -49,6 +49,19 @@ export function peakBytes({ nodes }: Plan, outputs: readonly Value[]): number {
   return peak;
 }
 
+/** The keys of the operations that want each value, as often as they do; an empty one for each output. */
+export function usesIn({ nodes }: Plan, outputs: readonly Value[]): Map<Value, string[]> {
+  const uses = new Map<Value, string[]>();
+  const add = (value: Value, key: string) => {
+    const keys = uses.get(value);
+    if (keys) keys.push(key);
+    else uses.set(value, [key]);
+  };
+  for (const { recipe } of nodes) for (const input of recipe!.inputs) add(input, recipe!.key);
+  for (const output of outputs) add(output, '');
+  return uses;
+}
+
 /** A text that is equal for plans of equal structure: operations, shapes, wiring and outputs. */
 export function structureOf({ nodes, leaves }: Plan, outputs: readonly Value[]): string {
   const place = new Map<Value, number>();
