@@ -19,6 +19,8 @@ const HEADER = 24;
 export interface ContainerKind {
   readonly kind: string;
   readonly version: number;
+  /** The oldest version that it reads; 1 unless told. */
+  readonly oldest?: number;
   /** What the file is called in messages, such as 'network'. */
   readonly label: string;
 }
@@ -39,7 +41,7 @@ export function encodeContainer(type: ContainerKind, value: unknown): Buffer {
 /**
  * The value inside a container.
  * @param where the file's name, for messages.
- * @throws ZeroError when the bytes are of another kind, a newer version, cut short or altered.
+ * @throws ZeroError when the bytes are of another kind, a version that is not read, cut short or altered.
  */
 export function decodeContainer(type: ContainerKind, bytes: Uint8Array, where: string): unknown {
   const payload = payloadOf(bytes, where, type.label, type);
@@ -71,6 +73,10 @@ function payloadOf(bytes: Uint8Array, where: string, label: string, type?: Conta
   if (type && version > type.version)
     throw bad(
       `its format version ${version} is newer than ${type.version}, the newest this program reads; update zero`,
+    );
+  if (type?.oldest && version < type.oldest)
+    throw bad(
+      `its format version ${version} is older than ${type.oldest}, the oldest this program reads; make it again with this program`,
     );
   const length = b.readUInt32LE(12);
   if (b.length - HEADER < length)

@@ -12,7 +12,8 @@ import { generator, sidesOf } from './networks.js';
 import { SIZES } from './pictureSet.js';
 import { growingGenerator } from './progressive.js';
 
-const KIND: ContainerKind = { kind: 'pgen', version: 1, label: 'generator' };
+// Version 1 held weights of a network that normalised its features otherwise.
+const KIND: ContainerKind = { kind: 'pgen', version: 2, oldest: 2, label: 'generator' };
 
 const schema = header({
   recipe: choice(RECIPES),

@@ -32,6 +32,16 @@ test('any byte changed, any length cut: one sentence', () => {
   }
 });
 
+test('versions that are newer or older than what is read are named', () => {
+  const bytes = encodeContainer({ ...KIND, version: 2 }, 'value');
+  assert.throws(() => decodeContainer(KIND, bytes, 'f'), /format version 2 is newer than 1/);
+  assert.equal(decodeContainer({ ...KIND, version: 3 }, bytes, 'f'), 'value');
+  assert.throws(
+    () => decodeContainer({ ...KIND, version: 3, oldest: 3 }, bytes, 'f'),
+    /format version 2 is older than 3, the oldest this program reads/,
+  );
+});
+
 fuzzBytes('a container', [encodeContainer(KIND, { a: [1, 'two'] })], (bytes) =>
   decodeContainer(KIND, bytes, 'f'),
 );
