@@ -8,7 +8,7 @@ import { premultiplied, unmultiplied } from './premultiplied.js';
 
 /** How a picture is upscaled. */
 export interface UpscaleOptions {
-  /** Points of a side of the parts that the network sees at once (default 256). */
+  /** Points of a side of the parts that the network sees at once (default 512). */
   tile?: number;
   /** Hears how many points of the result are made. */
   onProgress?(points: number): void;
@@ -36,7 +36,7 @@ export class Upscaler {
    * @returns undefined when it was stopped.
    */
   async upscale(picture: Picture, options: UpscaleOptions = {}): Promise<Picture | undefined> {
-    const { tile = 256, onProgress, signal } = options;
+    const { tile = 512, onProgress, signal } = options;
     const { scale } = this;
     const source = premultiplied(picture);
     const [width, height] = [picture.width * scale, picture.height * scale];

@@ -44,7 +44,7 @@ export function register(program: Command): void {
       '--tile <n>',
       "side of the parts that are made at once; the result doesn't depend on it",
       wholeNumber(16, 4096),
-      256,
+      512,
     )
     .option('--force', 'replace files that are there')
     .addOption(threadsOption('the network'))
