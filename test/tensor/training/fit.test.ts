@@ -182,7 +182,10 @@ test('a checkpoint of version 1, written at step 10 by an earlier program, goes 
   });
   assert.equal(first, 11);
   assert.equal(epochs.length, 6);
-  close(await weightsOf(trainer), await weightsOf(unbroken));
+  // The bias in front of the norm has no gradient but rounding, which Adam makes as large as any, and differs where the norm's
+  // gradient is written another way; the moving mean follows it.
+  const sure = (weights: number[][]) => weights.filter((_, i) => i !== 1 && i !== 6);
+  close(sure(await weightsOf(trainer)), sure(await weightsOf(unbroken)));
 });
 
 test('an average may be begun in a later session, as the weights are then, and given up', async () => {
