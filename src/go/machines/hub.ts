@@ -60,6 +60,8 @@ export class Hub implements Transport {
   private share = 1;
   private newest: { message: NewestMessage; bytes: () => Uint8Array } | undefined;
   private away = false;
+  /** Whether the server lacks something that workers ask for. */
+  private behind = false;
   private told = new Map<string, string>();
 
   constructor(
@@ -164,7 +166,10 @@ export class Hub implements Transport {
   private trying(work: Promise<unknown>): void {
     work.then(
       () => this.isBack(),
-      (error) => this.isAway(error),
+      (error) => {
+        this.behind = true;
+        this.isAway(error);
+      },
     );
   }
 
@@ -221,8 +226,10 @@ export class Hub implements Transport {
   private async beat(): Promise<void> {
     while (!this.ending.aborted) {
       try {
+        this.behind = (await this.server.ensure()) || this.behind;
         await this.claim.renew();
-        if (await this.server.ensure()) await this.putAll();
+        if (this.behind) await this.putAll();
+        this.behind = false;
         await this.putPlay();
         await this.tellBans();
         this.isBack();
@@ -249,7 +256,9 @@ export class Hub implements Transport {
   private async putAll(): Promise<void> {
     await this.server.put('config', this.config);
     this.told = new Map();
+    // What another hub of the run handed out is not this one's.
     if (this.newest) await this.putNetwork(this.newest.bytes());
+    else await this.server.remove('newest');
     await this.tellBans();
     await this.putPlay();
   }

@@ -8,7 +8,7 @@ import { buildHash } from './build.js';
 import { readKey } from './nats/connect.js';
 import { natsWorkerServer } from './nats/workerServer.js';
 import { Player } from './player.js';
-import { Sender } from './sender.js';
+import { PACE, Sender } from './sender.js';
 import { Spool } from './spool.js';
 import {
   banMessage,
@@ -72,6 +72,7 @@ export async function joinCommand(options: JoinOptions): Promise<void> {
       run,
       worker,
       note,
+      (error) => failed.abort(error),
     );
     await play(server, spool, { ...options, run, worker, signal, failed, note, progress });
   } finally {
@@ -94,7 +95,14 @@ interface Playing extends JoinOptions {
 async function play(server: WorkerServer, spool: Spool, playing: Playing): Promise<void> {
   const { worker, signal, failed, note, progress } = playing;
   const build = buildHash();
-  const sender = new Sender(server, spool, worker, AbortSignal.any([failed.signal, signalOf(signal, spool)]));
+  const sender = new Sender(
+    server,
+    spool,
+    worker,
+    AbortSignal.any([failed.signal, signalOf(signal, spool)]),
+    PACE,
+    note,
+  );
   signal.addEventListener('abort', () => sender.gatherFor(0));
   const heard = { share: 1, at: performance.now() };
   const refuse = (value: Uint8Array) =>

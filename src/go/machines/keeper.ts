@@ -48,6 +48,8 @@ export class Keeper {
   readonly ledger: Ledger;
   readonly stats = emptyStats();
   readonly workers = new Map<string, WorkerState>();
+  /** Workers and kinds of games that are left out, of which it was told. */
+  private readonly told = new Set<string>();
   private readonly strikes = new Map<string, number>();
   private readonly retired = new Set<string>();
   private readonly played = new Map<string, SelfplaySettings>();
@@ -167,21 +169,19 @@ export class Keeper {
     }
     const lease = ledger.leases.get(leaseOf(seed));
     if (done === undefined || lease?.worker !== worker) {
-      this.refuse(worker, `its number ${seed} was not lent to ${worker}`, record);
+      this.leaveOut(worker, 'number', `its number ${seed} was not lent to ${worker}`, record);
       return;
     }
     const settings = this.settingsOf(lease.settings);
     const arrival = this.intake.look(record, settings);
-    const fault =
-      'fault' in arrival
-        ? arrival.fault
-        : ledger.networks.has(arrival.game.network)
-          ? undefined
-          : `there is no network of step ${arrival.game.network}`;
     ledger.see(seed);
     this.fresh.push(seed);
-    if (fault !== undefined || 'fault' in arrival) {
-      this.refuse(worker, fault ?? '', record);
+    if ('fault' in arrival) {
+      this.refuse(worker, arrival.fault, record);
+      return;
+    }
+    if (!ledger.networks.has(arrival.game.network)) {
+      this.leaveOut(worker, 'network', `there is no network of step ${arrival.game.network}`, record);
       return;
     }
     this.intake.records.append(record);
@@ -210,6 +210,19 @@ export class Keeper {
       const [worker, spool] = name.split(' ');
       return { worker, spool, kept };
     });
+  }
+
+  /**
+   * A game that is not taken, though its worker may be honest: where the hub's folder was brought back from a copy, others
+   * hold numbers and networks that it does not know. Told once for each kind.
+   */
+  private leaveOut(worker: string, kind: string, reason: string, record: Uint8Array): void {
+    setAside(this.folder, worker, reason, record);
+    const state = this.workers.get(worker);
+    if (state) state.refused++;
+    if (this.told.has(`${worker} ${kind}`)) return;
+    this.told.add(`${worker} ${kind}`);
+    this.callbacks.onNote(`a game of ${worker} is left out, and others like it: ${reason}`);
   }
 
   /** A game that counts against its worker. @param reason what is wrong with it. */

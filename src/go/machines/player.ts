@@ -4,7 +4,7 @@ import { ZeroError } from '../../../base/errors.js';
 import { leaseOf } from '../../../selfplay/gameNumbers.js';
 import { SelfplayPool } from '../../../selfplay/pool.js';
 import { numberOf } from '../../../selfplay/records.js';
-import { fetchNetwork } from './networks.js';
+import { fetchNetwork, keepNetwork } from './networks.js';
 import { resting } from './rest.js';
 import type { Sender } from './sender.js';
 import type { Spool } from './spool.js';
@@ -166,24 +166,51 @@ export class Player {
 
   /** Goes over to the network that the hub names, when it is there and good; the old one plays on until then. */
   private async changeNetwork(leases: readonly number[]): Promise<void> {
-    const { server, folder, onNote } = this.options;
+    const { folder } = this.options;
     if (!this.pool && leases.length === 0) return;
     try {
       const newest = await this.newest();
       if (!newest || newest.step === this.step || newest.step === this.bad) return;
       if (this.pool) await sleep(1000 * newest.spread * Math.random(), undefined, { signal: this.ending });
-      try {
-        const path = await fetchNetwork(server, newest, this.config.network, join(folder, 'networks'));
-        this.step = newest.step;
-        if (this.pool) this.pool.useNetwork(path);
-        else this.begin(path, leases);
-      } catch (error) {
-        if (!(error instanceof ZeroError)) throw error;
-        this.bad = newest.step;
-        onNote(`${error.message}; ${this.pool ? 'the one before plays on' : 'waits for another one'}`);
-      }
+      const bytes = await this.goodNetwork(newest);
+      if (!bytes) return;
+      const path = this.onDisk(() => keepNetwork(join(folder, 'networks'), newest.step, bytes));
+      if (path === undefined) return;
+      this.step = newest.step;
+      if (this.pool) this.pool.useNetwork(path);
+      else this.begin(path, leases);
     } catch {
       // the server is away, or the run is ending: the next look finds it
+    }
+  }
+
+  /** A network that is good to play with; undefined, and told once, where it is not. */
+  private async goodNetwork(newest: NewestMessage): Promise<Uint8Array | undefined> {
+    try {
+      return await fetchNetwork(this.options.server, newest, this.config.network);
+    } catch (error) {
+      if (!(error instanceof ZeroError)) throw error;
+      this.bad = newest.step;
+      this.options.onNote(
+        `${error.message}; ${this.pool ? 'the one before plays on' : 'waits for another one'}`,
+      );
+      return undefined;
+    }
+  }
+
+  /** Does something that a full disk refuses, which is told once and tried again. @returns undefined then. */
+  private onDisk<T>(work: () => T): T | undefined {
+    try {
+      const result = work();
+      this.diskTold = false;
+      return result;
+    } catch (error) {
+      if (!this.diskTold)
+        this.options.onNote(
+          `${(error as Error).message.replace(' and run the same command again', '')}; the players rest until it takes games again`,
+        );
+      this.diskTold = true;
+      return undefined;
     }
   }
 
@@ -233,17 +260,10 @@ export class Player {
 
   /** Puts games into the spool; those that the disk refuses wait, and all players rest meanwhile. */
   private retryHeld(): void {
-    const { spool, onNote } = this.options;
-    try {
-      while (this.held.length > 0) {
-        spool.append(this.held[0]);
-        this.held.shift();
-      }
-      this.diskTold = false;
-    } catch (error) {
-      if (!this.diskTold) onNote(`${(error as Error).message}; the players rest until it takes games again`);
-      this.diskTold = true;
-    }
+    if (this.held.length === 0) return;
+    this.onDisk(() => {
+      for (; this.held.length > 0; this.held.shift()) this.options.spool.append(this.held[0]);
+    });
   }
 
   private rest(): void {

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { printable } from '../../../base/text.js';
 import type { Spool } from './spool.js';
 import { BATCH_GAMES, decodeJson, encodeGames, keptMessage, MOST_UNKEPT } from './wire/protocol.js';
 import type { WorkerServer } from './wire/server.js';
@@ -35,6 +36,8 @@ export class Sender {
   private attempt = 0;
   private moved = performance.now();
   private sentAt = Number.NEGATIVE_INFINITY;
+  /** Whether it was told that games cannot be sent. */
+  private told = false;
   private wake: () => void = () => {};
   /** Milliseconds that a message waits for more games, as the hub has it. */
   private gather: number;
@@ -45,6 +48,7 @@ export class Sender {
     private readonly worker: string,
     private readonly signal: AbortSignal,
     private readonly pace = PACE,
+    private readonly onNote: (text: string) => void = () => {},
   ) {
     this.sent = spool.oldest - 1;
     this.gather = pace.gather;
@@ -64,7 +68,8 @@ export class Sender {
         if (performance.now() - this.moved > this.patience) this.repeat();
         if (this.hasBatch || performance.now() - this.sentAt >= this.gather) await this.send();
         if (!this.hasBatch) await this.pause();
-      } catch {
+      } catch (error) {
+        this.tell(error);
         this.repeat();
         await sleep(1000, undefined, { signal: this.signal }).catch(() => {});
       }
@@ -138,6 +143,18 @@ export class Sender {
       );
     }
     await Promise.all(work);
+    if (work.length > 0 && this.told) {
+      this.onNote('games are sent again');
+      this.told = false;
+    }
+  }
+
+  private tell(error: unknown): void {
+    if (!this.told && !this.signal.aborted)
+      this.onNote(
+        `games cannot be sent (${printable(String((error as Error).message), 200)}); they wait in the spool and are tried again`,
+      );
+    this.told = true;
   }
 
   /** Waits for more games. */

@@ -33,7 +33,7 @@ export async function startHub(
   owner: TransportOwner,
 ): Promise<Transport> {
   const run = runName(paths.root, address.name);
-  const server = await natsHubServer(address, run, owner.onNote);
+  const server = await natsHubServer(address, run, owner.onNote, owner.fail);
   const { size, blocks, channels, planes, recipe } = config.network;
   const folder = machinesFolder(paths.root);
   const hub = new Hub(

@@ -28,6 +28,8 @@ export class TestServer {
     readonly folder: string,
     readonly port: number,
     private readonly more = '',
+    /** More settings of JetStream. */
+    private readonly jetstream = '',
   ) {
     mkdirSync(folder, { recursive: true });
   }
@@ -45,7 +47,7 @@ export class TestServer {
     const conf = join(this.folder, 'nats.conf');
     writeFileSync(
       conf,
-      `listen: 127.0.0.1:${this.port}\njetstream { store_dir: "${this.store}", sync_interval: always }\n${this.more}\n`,
+      `listen: 127.0.0.1:${this.port}\njetstream { store_dir: "${this.store}", sync_interval: always, ${this.jetstream} }\n${this.more}\n`,
     );
     this.child = spawn(program, ['-c', conf], { stdio: 'ignore' });
     for (let tries = 0; tries < 200; tries++) {
@@ -61,6 +63,11 @@ export class TestServer {
     const gone = new Promise((done) => child.once('exit', done));
     child.kill(signal);
     await gone;
+  }
+
+  /** Lets it read its configuration anew. */
+  reload(): void {
+    this.child?.kill('SIGHUP');
   }
 
   private listens(): Promise<boolean> {

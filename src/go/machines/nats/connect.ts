@@ -59,6 +59,8 @@ export interface ConnectOptions extends ServerAddress {
   inbox: string;
   /** Told when the connection is lost and when it is there again. */
   onStatus?(text: string): void;
+  /** Told when the connection is lost for good: the server does not let this key in any more. */
+  onLost?(error: ZeroError): void;
   /** How often a first connection is tried, a second apart. */
   tries?: number;
 }
@@ -92,6 +94,7 @@ export async function connectTo(options: ConnectOptions): Promise<NatsConnection
         ...(ca === undefined ? {} : { tls: { ca: readFileSync(ca, 'utf8') } }),
       });
       void watch(connection, options.onStatus);
+      void connection.closed().then((error) => error && options.onLost?.(connectError(url, error)));
       const { version = '0.0' } = connection.info ?? {};
       if (!isRecent(version)) {
         await connection.close();

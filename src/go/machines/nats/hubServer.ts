@@ -16,6 +16,9 @@ const MOST_OF_ONE = 64;
 /** Messages that are on their way to the hub while it works, and milliseconds for which it waits for more of them. */
 const AHEAD = 64;
 const GATHER = 20;
+/** Milliseconds between looks at whether games are taken, and that one may take. */
+const PROBE = 10_000;
+const TAKES = 10_000;
 /** Bytes of a part of a network: it fits into a message. */
 const PART = MOST_MESSAGE - (1 << 16);
 /** Nanoseconds after which a message that was not done comes again, and within which repeated ones are dropped. */
@@ -31,6 +34,7 @@ export async function natsHubServer(
   address: ServerAddress,
   run: string,
   onNote: (text: string) => void,
+  onLost: (error: ZeroError) => void = () => {},
 ): Promise<HubServer> {
   const packages = await natsPackages();
   const connection = await connectTo({
@@ -38,10 +42,14 @@ export async function natsHubServer(
     name: `zero hub ${run}`,
     inbox: inboxOf(HUB),
     onStatus: onNote,
+    onLost,
     tries: 60,
   });
   try {
-    return new NatsHubServer(packages, connection, await packages.stream.jetstreamManager(connection), run);
+    const manager = await packages.stream.jetstreamManager(connection);
+    const server = new NatsHubServer(packages, connection, manager, run, onNote);
+    void server.watch();
+    return server;
   } catch (error) {
     await connection.close();
     throw new ZeroError(
@@ -59,6 +67,8 @@ class NatsHubServer implements HubServer {
     | { messages: AsyncIterator<JsMsg>; next?: Promise<IteratorResult<JsMsg>>; stop(): void }
     | undefined;
   private readonly names: ReturnType<typeof namesOf>;
+  /** Whether the stream takes no more messages. */
+  private broken = false;
   private leases: Subscription | undefined;
   /** Another one for each hub: messages that an earlier one took come again. */
   private readonly durable = `hub-${randomBytes(4).toString('hex')}`;
@@ -68,6 +78,7 @@ class NatsHubServer implements HubServer {
     private readonly connection: NatsConnection,
     private readonly manager: JetStreamManager,
     run: string,
+    private readonly onNote: (text: string) => void,
   ) {
     this.names = namesOf(run);
   }
@@ -76,6 +87,14 @@ class NatsHubServer implements HubServer {
     const { manager, names, packages, connection } = this;
     const { RetentionPolicy, StorageType, DiscardPolicy } = packages.stream;
     let missing = false;
+    if (this.broken) {
+      this.onNote(
+        'the server stores nothing any more, as after a full disk; what it has of this run is made anew',
+      );
+      for (const stream of [names.stream, `KV_${names.bucket}`, names.objectStream])
+        await manager.streams.delete(stream).catch(() => {});
+      this.broken = false;
+    }
     if (!(await this.has(names.stream))) {
       missing = true;
       await manager.streams.add({
@@ -142,6 +161,29 @@ class NatsHubServer implements HubServer {
     }
   }
 
+  /**
+   * Looks from time to time whether the server stores what it gets, until the connection ends. A stream that met a full disk
+   * takes nothing until it is made anew, even when there is room again; games in it are sent again by their workers.
+   */
+  async watch(): Promise<void> {
+    const { connection, names, packages } = this;
+    const stream = packages.stream.jetstream(connection, { timeout: TAKES });
+    const nothing = new Uint8Array(0);
+    for (let misses = 0; !connection.isClosed(); ) {
+      await sleep(PROBE, undefined, { ref: false });
+      try {
+        await Promise.all([
+          stream.publish(names.games(HUB), nothing),
+          stream.publish(names.key('probe'), nothing),
+        ]);
+        misses = 0;
+      } catch (error) {
+        if (!/timeout/i.test(String(error)) || !(await connection.rtt().catch(() => undefined))) misses = 0;
+        else if (++misses >= 2) this.broken = true;
+      }
+    }
+  }
+
   async get(key: string): Promise<{ value: Uint8Array; revision: number } | undefined> {
     const entry = await this.kv!.get(key);
     return entry && entry.operation === 'PUT' ? { value: entry.value, revision: entry.revision } : undefined;
@@ -196,6 +238,10 @@ class NatsHubServer implements HubServer {
     for (let bytes = 0; bytes < mostBytes; ) {
       const message = await this.next(end - performance.now());
       if (!message) break;
+      if (message.subject === this.names.games(HUB)) {
+        message.ack();
+        continue;
+      }
       if (out.length === 0) end = performance.now() + GATHER;
       out.push(incoming(message));
       bytes += message.data.length;

@@ -16,6 +16,7 @@ export async function natsWorkerServer(
   run: string,
   worker: string,
   onNote: (text: string) => void,
+  onLost: (error: ZeroError) => void = () => {},
 ): Promise<WorkerServer> {
   const packages = await natsPackages();
   const connection = await connectTo({
@@ -23,6 +24,7 @@ export async function natsWorkerServer(
     name: `zero worker ${worker}`,
     inbox: inboxOf(worker),
     onStatus: onNote,
+    onLost,
     tries: 60,
   });
   // Bound to what the hub makes: a worker may make nothing.

@@ -1,0 +1,97 @@
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { closeSync, mkdirSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { TestServer, withoutServer } from './natsServer.js';
+import { type Command, hubOf, keptGames, untilKept, workerOf } from './processes.js';
+
+const root = mkdtempSync(join(tmpdir(), 'zero-full-'));
+const disks = ['worker', 'server'].map((name) => join(root, name));
+const mounted: string[] = [];
+after(() => {
+  for (const disk of mounted) execFileSync('umount', [disk]);
+  rmSync(root, { recursive: true });
+});
+
+/** Mounts two small disks. @returns why that cannot be done here. */
+function withoutDisks(): string | false {
+  try {
+    for (const disk of disks) {
+      mkdirSync(disk);
+      execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=48m', 'tmpfs', disk], { stdio: 'pipe' });
+      mounted.push(disk);
+    }
+    return false;
+  } catch {
+    return 'small disks can be mounted by root alone';
+  }
+}
+
+/** Leaves no byte of a disk free. */
+function fill(disk: string): void {
+  const fd = openSync(join(disk, 'filler'), 'w');
+  const bytes = Buffer.alloc(1 << 20, 1);
+  try {
+    for (let size = bytes.length; size > 0; size >>= 1)
+      try {
+        for (;;) writeSync(fd, bytes, 0, size);
+      } catch {
+        // less at once may still fit
+      }
+  } finally {
+    closeSync(fd);
+  }
+}
+
+const free = (disk: string) => rmSync(join(disk, 'filler'));
+
+test('full disks of worker and server, one after the other: a sentence each, and no game is lost or there twice', {
+  skip: withoutServer() || withoutDisks(),
+}, async () => {
+  const [workerDisk, serverDisk] = disks;
+  const server = new TestServer(serverDisk, 23_000 + (process.pid % 4000), '', 'max_file_store: 20GB');
+  await server.start();
+  const run = join(root, 'run');
+  const records = join(run, 'records');
+  const hub = hubOf(run, server.url);
+  let worker: Command | undefined;
+  try {
+    await hub.says(/5x5/);
+    worker = workerOf(join(workerDisk, 'spool'), server.url, '--as', 'one');
+    await untilKept(records, 30);
+
+    fill(workerDisk);
+    await worker.says(
+      /cannot write .*spool.*: the disk is full; free some space; the players rest until it takes games again/,
+    );
+    await sleep(2000);
+    free(workerDisk);
+    await untilKept(records, 30);
+    assert.equal(worker.output.match(/the players rest/g)?.length, 1, worker.output);
+
+    // A stream that met a full disk takes nothing any more, also with room: the hub makes another one.
+    fill(serverDisk);
+    await worker.says(/games cannot be sent \(.*\); they wait in the spool and are tried again/);
+    free(serverDisk);
+    await hub.says(
+      /the server stores nothing any more, as after a full disk; what it has of this run is made anew/,
+      120_000,
+    );
+    await untilKept(records, 30);
+
+    await worker.interrupt();
+    const { games, unkept } = JSON.parse(worker.output.split('\n').at(-2)!);
+    assert.ok(games > 90);
+    assert.equal(keptGames(records).size, games - unkept);
+    assert.equal(await hub.interrupt(), 130);
+  } catch (error) {
+    throw new Error(`hub:\n${hub.output}\nworker:\n${worker?.output}`, { cause: error });
+  } finally {
+    await worker?.kill();
+    await hub.kill();
+    await server.kill();
+  }
+});
