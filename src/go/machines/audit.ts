@@ -63,7 +63,8 @@ export class Audit {
 
   async end(): Promise<void> {
     this.ending = true;
-    await this.pool?.destroy().catch(() => {});
+    // A thread that is ended within onnxruntime takes the process along: the game under audit is repeated to its end.
+    await this.pool?.close({ force: true }).catch(() => {});
   }
 
   private async repeat(worker: string, task: RepeatTask): Promise<void> {

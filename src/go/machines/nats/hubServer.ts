@@ -19,6 +19,8 @@ const GATHER = 20;
 /** Milliseconds between looks at whether games are taken, and that one may take. */
 const PROBE = 10_000;
 const TAKES = 10_000;
+/** Looks in a row after which a stream is taken for dead. */
+const MISSES = 3;
 /** Bytes of a part of a network: it fits into a message. */
 const PART = MOST_MESSAGE - (1 << 16);
 /** Nanoseconds after which a message that was not done comes again, and within which repeated ones are dropped. */
@@ -177,9 +179,13 @@ class NatsHubServer implements HubServer {
           stream.publish(names.key('probe'), nothing),
         ]);
         misses = 0;
-      } catch (error) {
-        if (!/timeout/i.test(String(error)) || !(await connection.rtt().catch(() => undefined))) misses = 0;
-        else if (++misses >= 2) this.broken = true;
+      } catch {
+        // Some of its streams tell why and others say nothing: what counts is that the server itself answers.
+        if ((await connection.rtt().catch(() => undefined)) === undefined) misses = 0;
+        else if (++misses >= MISSES) {
+          this.broken = true;
+          misses = 0;
+        }
       }
     }
   }
