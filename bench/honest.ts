@@ -1,7 +1,7 @@
 /*
  * Whether an honest game is ever refused: games of every recipe, rule set and some boards, played with a network that
  * answers by chance (so that games are wild, and many resigned), and the recorded games of runs, through the hub's own validation.
- *   node dist/bench/honest.js --games 40000 [--seed 1] [RUN...]
+ *   npm run bench:honest -- --games 40000 [--seed 1] [RUN...]
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
