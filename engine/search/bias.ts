@@ -102,7 +102,8 @@ function likeness(position: Position): number {
   const { size, area, points, history, moveNumber } = position;
   const last = moveNumber > 0 ? history.moves[moveNumber - 1] : area + 1;
   const before = moveNumber > 1 ? history.moves[moveNumber - 2] : area + 1;
-  let hash = mix(mix(mix(position.toPlay, last), before), position.koPoint + 1);
+  // Each is mixed in alone: of small numbers, one xor another is soon the same as of two others.
+  let hash = mix(mix(mix(mix(area, position.toPlay), last), before), position.koPoint + 1);
   if (last < area) {
     const [x, y] = [last % size, Math.floor(last / size)];
     for (let v = y - REACH; v <= y + REACH; v++)
