@@ -8,6 +8,7 @@ import {
 import { onnxWindow } from '../../convolution/image.js';
 import type { Emitter } from '../recording/emitter.js';
 import type { Value } from '../recording/value.js';
+import { convolutionNode } from './blockedNodes.js';
 import type { Convolution } from './convolutionNodes.js';
 
 /*
@@ -16,7 +17,6 @@ import type { Convolution } from './convolutionNodes.js';
  * blocks, names have the shape of channels first, and the innermost axis is the channels of a block.
  */
 
-const CONV = 'com.microsoft.nchwc.Conv';
 const FAR = -(2 ** 31);
 
 /** Whether a convolution's channels fill whole blocks on both sides. */
@@ -73,11 +73,7 @@ export function blockedConvolution(
   relu: boolean,
 ): string {
   const inputs = [emitter.blocked(image), forwardFilter(emitter, filter), ...(bias ? [bias] : [])];
-  return emitter.graph.node(CONV, inputs, {
-    ...onnxWindow(c),
-    group: 1,
-    ...(relu && { activation: 'Relu' }),
-  });
+  return convolutionNode(emitter, inputs, { ...onnxWindow(c), ...(relu && { activation: 'Relu' }) });
 }
 
 /**
@@ -108,12 +104,10 @@ export function blockedInputGradient(
         g.ints([-rows.stride, -columns.stride]),
       ]);
       const shape = g.ints([inChannels, outChannels, row.taps, column.taps]);
-      return g.node(CONV, [emitter.blocked(dy), g.node('Reshape', [taps, shape])], {
+      return convolutionNode(emitter, [emitter.blocked(dy), g.node('Reshape', [taps, shape])], {
         kernel_shape: [row.taps, column.taps],
         pads: [row.before, column.before, row.after, column.after],
-        strides: [1, 1],
         dilations: [rows.dilation, columns.dilation],
-        group: 1,
       });
     });
     return interleaved(emitter, points, block);
@@ -204,19 +198,13 @@ export function blockedFilterGradient(emitter: Emitter, x: Value, dy: Value, c: 
             g.ints([axis]),
             g.ints([step]),
           ]);
-    const result = g.node(
-      CONV,
+    const result = convolutionNode(
+      emitter,
       [
         g.node('Reshape', [of(image, 1, under, rows.stride, rows.size), g.ints([1, batch * count, 1, wide])]),
         g.node('Reshape', [of(filter, 2, from, 1, rows.out), g.ints([co, batch * count, 1, columns.out])]),
       ],
-      {
-        kernel_shape: [1, columns.out],
-        pads: [0, 0, 0, 0],
-        strides: [1, 1],
-        dilations: [1, columns.stride * ci],
-        group: 1,
-      },
+      { kernel_shape: [1, columns.out], dilations: [1, columns.stride * ci] },
     );
     const line = g.node('com.microsoft.nchwc.ReorderOutput', [result], { channels: co, channels_last: 1 });
     if (width === columns.kernel * ci) return line;

@@ -9,13 +9,17 @@ import type { Value } from '../recording/value.js';
 
 const CONV = 'com.microsoft.nchwc.Conv';
 
-/** Adds a convolution of blocked data. @param inputs image and filter, and a bias where there is one. */
+/**
+ * Adds a convolution of blocked data, which steps by one point and has no padding unless told.
+ * @param inputs image and filter, and a bias where there is one.
+ */
 export function convolutionNode(
   emitter: Emitter,
   inputs: readonly string[],
-  attributes: GraphNode['attributes'],
+  window: GraphNode['attributes'] & { kernel_shape: number[] },
 ): string {
-  return emitter.graph.node(CONV, inputs, attributes);
+  const plain = { pads: [0, 0, 0, 0], strides: [1, 1], dilations: [1, 1], group: 1 };
+  return emitter.graph.node(CONV, inputs, { ...plain, ...window });
 }
 
 /** Numbers `[channels]` of a value with one for each channel, whatever its rank. */
@@ -31,19 +35,17 @@ export function isPerChannel({ shape, dtype }: Value, channels: number): boolean
 /** An image's channels times `scale` plus `shift`, each a name of `[channels]` numbers; 1 and 0 where there is none. */
 function scaled(emitter: Emitter, image: Value, scale: string | undefined, shift?: string): string {
   const channels = image.shape[3];
-  const g = emitter.graph;
-  const [ones] = scale
-    ? [scale]
-    : emitter.once(`ones ${channels}`, () => [
-        g.constant(new Float32Array(channels).fill(1), [channels, 1, 1, 1]),
-      ]);
-  return convolutionNode(emitter, [emitter.blocked(image), ones, ...(shift ? [shift] : [])], {
-    kernel_shape: [1, 1],
-    pads: [0, 0, 0, 0],
-    strides: [1, 1],
-    dilations: [1, 1],
-    group: channels,
-  });
+  const inputs = [emitter.blocked(image), scale ?? sameForAll(emitter, 1, channels)];
+  if (shift) inputs.push(shift);
+  return convolutionNode(emitter, inputs, { kernel_shape: [1, 1], group: channels });
+}
+
+/** One number as the scale of so many channels. */
+function sameForAll(emitter: Emitter, value: number, channels: number): string {
+  const [name] = emitter.once(`${value} for ${channels} channels`, () => [
+    emitter.graph.constant(new Float32Array(channels).fill(value), [channels, 1, 1, 1]),
+  ]);
+  return name;
 }
 
 /** The convolution that makes a value and may still do more, because only the operation that is being written wants it. */
@@ -103,16 +105,9 @@ export const WITH_CHANNELS: Record<string, WithChannels> = {
   Sub: (emitter, image, vector, second) => {
     if (!second) return shift(emitter, image, vector, true);
     const numbers = perChannel(emitter, vector, [image.shape[3]]);
-    return scaled(emitter, image, negativeOnes(emitter, image.shape[3]), numbers);
+    return scaled(emitter, image, sameForAll(emitter, -1, image.shape[3]), numbers);
   },
 };
-
-function negativeOnes(emitter: Emitter, channels: number): string {
-  const [name] = emitter.once(`negative ones ${channels}`, () => [
-    emitter.graph.constant(new Float32Array(channels).fill(-1), [channels, 1, 1, 1]),
-  ]);
-  return name;
-}
 
 /** The mean over height and width of an image in blocks, `[batch, channels]`. */
 export function blockedMean(emitter: Emitter, image: Value): string {
@@ -135,7 +130,7 @@ export function blockedDot(emitter: Emitter, a: Value, b: Value): string {
       emitter.reshape(emitter.blocked(a), firstShape(a), [1, n * c, 1, h * w]),
       emitter.reshape(emitter.blocked(b), firstShape(b), [n * c, 1, 1, h * w]),
     ],
-    { kernel_shape: [1, h * w], pads: [0, 0, 0, 0], strides: [1, 1], dilations: [1, 1], group: n * c },
+    { kernel_shape: [1, h * w], group: n * c },
   );
   return g.node('Reshape', [result, g.ints([n, c])]);
 }
