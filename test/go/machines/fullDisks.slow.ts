@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { TestServer, withoutServer } from './natsServer.js';
-import { type Command, hubOf, keptGames, untilKept, workerOf } from './processes.js';
+import { hubOf, keptGames, reportOf, untilKept, withProcesses, workerOf } from './processes.js';
 
 const root = mkdtempSync(join(tmpdir(), 'zero-full-'));
 const disks = ['worker', 'server'].map((name) => join(root, name));
@@ -48,50 +48,48 @@ function fill(disk: string): void {
 
 const free = (disk: string) => rmSync(join(disk, 'filler'));
 
-test('full disks of worker and server, one after the other: a sentence each, and no game is lost or there twice', {
-  skip: withoutServer() || withoutDisks(),
-}, async () => {
-  const [workerDisk, serverDisk] = disks;
-  const server = new TestServer(serverDisk, 23_000 + (process.pid % 4000), '', 'max_file_store: 20GB');
-  await server.start();
-  const run = join(root, 'run');
-  const records = join(run, 'records');
-  const hub = hubOf(run, server.url);
-  let worker: Command | undefined;
-  try {
-    await hub.says(/5x5/);
-    worker = workerOf(join(workerDisk, 'spool'), server.url, '--as', 'one');
-    await untilKept(records, 30);
+test(
+  'full disks of worker and server, one after the other: a sentence each, and no game is lost or there twice',
+  {
+    skip: withoutServer() || withoutDisks(),
+  },
+  () =>
+    withProcesses(async (started) => {
+      const [workerDisk, serverDisk] = disks;
+      const server = started(
+        new TestServer(serverDisk, 23_000 + (process.pid % 4000), '', 'max_file_store: 20GB'),
+      );
+      await server.start();
+      const run = join(root, 'run');
+      const records = join(run, 'records');
+      const hub = started(hubOf(run, server.url));
+      await hub.says(/5x5/);
+      const worker = started(workerOf(join(workerDisk, 'spool'), server.url, '--as', 'one'));
+      await untilKept(records, 30);
 
-    fill(workerDisk);
-    await worker.says(
-      /cannot write .*spool.*: the disk is full; free some space; the players rest until it takes games again/,
-    );
-    await sleep(2000);
-    free(workerDisk);
-    await untilKept(records, 30);
-    assert.equal(worker.output.match(/the players rest/g)?.length, 1, worker.output);
+      fill(workerDisk);
+      await worker.says(
+        /cannot write .*spool.*: the disk is full; free some space; the players rest until it takes games again/,
+      );
+      await sleep(2000);
+      free(workerDisk);
+      await untilKept(records, 30);
+      assert.equal(worker.output.match(/the players rest/g)?.length, 1, worker.output);
 
-    // A stream that met a full disk takes nothing any more, also with room: the hub makes another one.
-    fill(serverDisk);
-    await worker.says(/games cannot be sent \(.*\); they wait in the spool and are tried again/);
-    free(serverDisk);
-    await hub.says(
-      /the server stores nothing any more, as after a full disk; what it has of this run is made anew/,
-      120_000,
-    );
-    await untilKept(records, 30);
+      // A stream that met a full disk takes nothing any more, also with room: the hub makes another one.
+      fill(serverDisk);
+      await worker.says(/games cannot be sent \(.*\); they wait in the spool and are tried again/);
+      free(serverDisk);
+      await hub.says(
+        /the server stores nothing any more, as after a full disk; what it has of this run is made anew/,
+        120_000,
+      );
+      await untilKept(records, 30);
 
-    await worker.interrupt();
-    const { games, unkept } = JSON.parse(worker.output.split('\n').at(-2)!);
-    assert.ok(games > 90);
-    assert.equal(keptGames(records).size, games - unkept);
-    assert.equal(await hub.interrupt(), 130);
-  } catch (error) {
-    throw new Error(`hub:\n${hub.output}\nworker:\n${worker?.output}`, { cause: error });
-  } finally {
-    await worker?.kill();
-    await hub.kill();
-    await server.kill();
-  }
-});
+      await worker.interrupt();
+      const { games, unkept } = reportOf(worker);
+      assert.ok(games > 90);
+      assert.equal(keptGames(records).size, games - unkept);
+      assert.equal(await hub.interrupt(), 130);
+    }),
+);

@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { RecordReader } from '../../../selfplay/recordFolder.js';
 import { TINY } from '../run/tinyRun.js';
+import type { TestServer } from './natsServer.js';
 
 const zero = fileURLToPath(new URL('../../../../bin/zero.js', import.meta.url));
 
@@ -49,6 +50,33 @@ export class Command {
     this.signal('SIGKILL');
     await this.ended;
   }
+}
+
+/**
+ * Runs a test with commands and servers: each that is handed to `started` is killed at its end, the commands first.
+ * @throws Error with what all commands said, when it fails.
+ */
+export async function withProcesses(
+  run: (started: <T extends Command | TestServer>(one: T) => T) => Promise<void>,
+): Promise<void> {
+  const commands: Command[] = [];
+  const servers: TestServer[] = [];
+  try {
+    await run((one) => {
+      if (one instanceof Command) commands.push(one);
+      else servers.push(one);
+      return one;
+    });
+  } catch (error) {
+    throw new Error(commands.map(({ output }) => output).join('\n---\n'), { cause: error });
+  } finally {
+    for (const one of [...commands, ...servers]) await one.kill();
+  }
+}
+
+/** What a worker says of itself in JSON when it ends. */
+export function reportOf({ output }: Command): { games: number; unkept: number } {
+  return JSON.parse(output.split('\n').find((line) => line.startsWith('{'))!);
 }
 
 /** The one sentence that a command ended with. */
