@@ -1,4 +1,5 @@
 // One training step on every backend that loads: npm run bench:tensor [-- --json] [--backends a,b] [--seconds S]
+// [--device NAME], an execution provider of onnxruntime such as cuda
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -14,6 +15,7 @@ const { values: args } = parseArgs({
     nets: { type: 'string', default: 'residual,digits' },
     seconds: { type: 'string', default: '6' },
     threads: { type: 'string' },
+    device: { type: 'string' },
   },
 });
 const NETS: Record<string, { what: string; make: (batch?: number) => TrainingStep }> = {
@@ -36,12 +38,13 @@ interface Row {
 }
 
 const rows: Row[] = [];
+const { device } = args;
 const threads = args.threads ? Number(args.threads) : undefined;
 for (const backend of args.backends.split(',') as BackendName[])
   for (const net of args.nets.split(',')) {
     const row: Row = { net, backend };
     rows.push(row);
-    const problem = await start(backend, { threads });
+    const problem = await start(backend, { threads, device });
     if (problem) row.problem = problem;
     else {
       const train = NETS[net].make(SMALL_BATCH[backend]);
@@ -88,37 +91,47 @@ async function rate(
 /** Runs some steps under onnxruntime's profiler. */
 async function profile(make: () => TrainingStep): Promise<Row['shares']> {
   const folder = mkdtempSync(join(tmpdir(), 'zero-profile-'));
-  await start('onnxruntime', { threads, profile: join(folder, 'run') });
+  await start('onnxruntime', { threads, device, profile: join(folder, 'run') });
   const train = make();
   for (let i = 0; i < 4; i++) await train.step();
   train.dispose();
-  await start('onnxruntime', { threads }); // which ends the profiled one
-  interface Event {
-    cat: string;
-    name: string;
-    dur: number;
-    args?: { op_name?: string };
-  }
+  await start('onnxruntime', { threads, device }); // which ends the profiled one
   // The training step is the graph whose nodes take longest.
   const graphs = readdirSync(folder).map((file) => {
     const text = readFileSync(join(folder, file), 'utf8').replace(/,?\s*$/, '');
     const events = JSON.parse(text.endsWith(']') ? text : `${text}]`) as Event[];
-    const kernels = events.filter((e) => e.cat === 'Node' && e.name.endsWith('_kernel_time'));
-    return { kernels, total: kernels.reduce((a, e) => a + e.dur, 0) };
+    const nodes = new Map<string, Event[]>();
+    for (const e of events)
+      if (e.cat === 'Node' && e.name.endsWith('_kernel_time'))
+        nodes.set(e.name, [...(nodes.get(e.name) ?? []), e]);
+    return [...nodes.values()].map(typical);
   });
   rmSync(folder, { recursive: true });
-  const { kernels, total } = graphs.reduce((a, b) => (b.total > a.total ? b : a));
-  const byOp = new Map<string, { time: number; names: Set<string> }>();
-  for (const e of kernels) {
-    const op = e.args?.op_name ?? 'unknown';
-    const entry = byOp.get(op) ?? { time: 0, names: new Set() };
-    entry.time += e.dur;
-    entry.names.add(e.name);
-    byOp.set(op, entry);
+  const timeOf = (events: Event[]) => events.reduce((sum, e) => sum + e.dur, 0);
+  const step = graphs.reduce((a, b) => (timeOf(b) > timeOf(a) ? b : a));
+  const byOp = new Map<string, Event[]>();
+  for (const e of step) {
+    // On a device, what has to be computed on the processor shows.
+    const { op_name = 'unknown', provider = '' } = e.args ?? {};
+    const op = device ? `${op_name}, ${provider.replace('ExecutionProvider', '')}` : op_name;
+    byOp.set(op, [...(byOp.get(op) ?? []), e]);
   }
   return [...byOp]
-    .map(([op, { time, names }]): [string, number, number] => [op, time / total, names.size])
+    .map(([op, events]): [string, number, number] => [op, timeOf(events) / timeOf(step), events.length])
     .sort((a, b) => b[1] - a[1]);
+}
+
+/** One run of a node; the first runs choose algorithms and take memory. */
+interface Event {
+  cat: string;
+  name: string;
+  dur: number;
+  args?: { op_name?: string; provider?: string };
+}
+
+/** The median of a node's runs. */
+function typical(runs: Event[]): Event {
+  return runs.sort((a, b) => a.dur - b.dur)[runs.length >> 1];
 }
 
 function print(row: Row): void {

@@ -1,10 +1,13 @@
-import * as tf from '@tensorflow/tfjs';
 import { Rng } from '../base/rng.js';
+import { digitNetwork } from '../src/digits/networks.js';
+import { recipeOf } from '../src/digits/recipes.js';
 import { Model } from '../src/go/network/model.js';
 import { initialWeights } from '../src/go/network/parameters.js';
 import { agzTraining } from '../src/go/settings/training.js';
 import { makeLearner } from '../src/go/training/learner.js';
 import { hostBatch, makeBatch } from '../src/go/training/window.js';
+import { classifier } from '../src/tensor/training/classifier.js';
+import { Trainer } from '../src/tensor/training/trainer.js';
 
 /** A network with its optimizer and one batch, ready to train on the backend that is set. */
 export interface TrainingStep {
@@ -37,48 +40,27 @@ export function residualStep(batch = 128): TrainingStep {
   };
 }
 
-/** The digit network of recipe keras on 28x28 images, with RMSProp. */
+/** The digit network as `zero mnist train --recipe keras` trains it, on 28x28 images, with RMSProp; without augmentation. */
 export function digitsStep(batch = 512): TrainingStep {
   const rng = new Rng('bench digits');
-  const conv = (filters: number, inputShape?: number[]) =>
-    tf.layers.conv2d({ filters, kernelSize: 3, padding: 'same', activation: 'relu', inputShape });
-  const model = tf.sequential();
-  [32, 64, 128].forEach((filters, i) => {
-    model.add(conv(filters, i === 0 ? [28, 28, 1] : undefined));
-    model.add(conv(filters));
-    model.add(tf.layers.maxPooling2d({ poolSize: 2, strides: 2 }));
-    model.add(tf.layers.dropout({ rate: 0.2 }));
-  });
-  model.add(tf.layers.flatten());
-  for (const units of [512, 256]) {
-    model.add(tf.layers.dense({ units, activation: 'relu' }));
-    model.add(tf.layers.dropout({ rate: 0.25 }));
-  }
-  model.add(tf.layers.dense({ units: 10, activation: 'softmax' }));
-  const optimizer = tf.train.rmsprop(0.001, 0.9, 0, 1e-8);
-  model.compile({ optimizer, loss: 'categoricalCrossentropy' });
-  const x = tf.tensor(
-    Float32Array.from({ length: batch * 784 }, () => rng.float()),
-    [batch, 28, 28, 1],
+  const recipe = recipeOf('keras');
+  const { logits, probabilities } = digitNetwork(recipe.network, 1);
+  const trainer = new Trainer(
+    classifier(logits, { ...recipe.parameters(), labelSmoothing: recipe.labelSmoothing }),
   );
-  const y = tf.tidy(() =>
-    tf
-      .oneHot(
-        tf.tensor1d(
-          Int32Array.from({ length: batch }, () => rng.int(10)),
-          'int32',
-        ),
-        10,
-      )
-      .toFloat(),
-  );
+  const x = Float32Array.from({ length: batch * 784 }, () => rng.float());
+  const y = new Float32Array(batch * 10);
+  for (let row = 0; row < batch; row++) y[row * 10 + rng.int(10)] = 1;
+  const tensors = {
+    x: { data: x, shape: [batch, 28, 28, 1] },
+    y: { data: y, shape: [batch, 10] },
+  };
   return {
     batch,
-    step: async () => (await model.trainOnBatch(x, y)) as number,
+    step: async () => (await trainer.train(tensors, 0.001, rng)).loss,
     dispose() {
-      model.dispose();
-      optimizer.dispose();
-      tf.dispose([x, y]);
+      trainer.dispose();
+      probabilities.dispose();
     },
   };
 }

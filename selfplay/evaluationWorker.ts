@@ -13,6 +13,8 @@ export interface EvaluationTask {
   /** Path of the network file to begin with. */
   network: string;
   session: SessionOptions;
+  /** Whether all batches have the same size, whatever is asked. */
+  alwaysFull: boolean;
   bell: Bell;
   slots: readonly SharedSlots[];
   /** Tells of new networks. */
@@ -27,10 +29,10 @@ export default function runEvaluationTask(task: EvaluationTask): Promise<Outcome
   return outcomeOf(async () => serve(task));
 }
 
-function serve({ network, session, bell, slots, port }: EvaluationTask): void {
+function serve({ network, session, alwaysFull, bell, slots, port }: EvaluationTask): void {
   const file = readNetwork(network);
   const runner = new NetworkSession(file, session);
-  const together = new Together(file.info, slots);
+  const together = new Together(file.info, slots, alwaysFull);
   try {
     while (!Atomics.load(bell, CLOSED)) {
       const rung = Atomics.load(bell, RUNG);
@@ -57,14 +59,17 @@ function load(runner: NetworkSession, path: string): void {
 class Together {
   private readonly planes: Float32Array;
   private readonly numbers: Float32Array;
+  private readonly capacity: number;
 
   constructor(
     private readonly shape: EvaluatorShape,
     private readonly slots: readonly SharedSlots[],
+    private readonly alwaysFull: boolean,
   ) {
     const sum = (length: (of: SharedSlots) => number) => slots.reduce((all, of) => all + length(of), 0);
     this.planes = new Float32Array(sum((of) => of.planes.length));
     this.numbers = new Float32Array(sum((of) => of.numbers.length));
+    this.capacity = sum((of) => of.planes.length / of.perPosition);
   }
 
   /** Answers what is asked now. @returns the positions that it evaluated; 0 without a request. */
@@ -78,12 +83,13 @@ class Together {
       total += counts[s];
     });
     if (total === 0) return 0;
-    const outputs = runner.run(batchInputs(this.shape, total, planes, numbers));
+    const batch = this.alwaysFull ? this.capacity : total;
+    const outputs = runner.run(batchInputs(this.shape, batch, planes, numbers));
     let first = 0;
     slots.forEach((of, s) => {
       if (counts[s] === 0) return;
       for (const [name, out] of Object.entries(of.outputs)) {
-        const width = outputs[name].length / total;
+        const width = outputs[name].length / batch;
         out.set(outputs[name].subarray(first * width, (first + counts[s]) * width));
       }
       first += counts[s];

@@ -21,13 +21,21 @@ import {
   type WorkerTask,
 } from './worker.js';
 
+/** One thread evaluates for all workers. */
+export interface SharedEvaluation {
+  kind: 'shared';
+  session: SessionOptions;
+  /** Whether every batch is as large as all requests at once may be, which the games do not see. */
+  alwaysFull?: boolean;
+}
+
 /** What a pool of self-play workers needs. */
 export interface PoolOptions {
   settings: SelfplaySettings;
   workers: number;
   network: string;
   /** Where networks are evaluated: in each worker (the default), or by one thread for all of them. */
-  evaluation?: { kind: 'own' } | { kind: 'shared'; session: SessionOptions };
+  evaluation?: { kind: 'own' } | SharedEvaluation;
   seed: number;
   /** Number of the first game, and the number after the last one to start. */
   firstGame?: number;
@@ -136,7 +144,7 @@ export class SelfplayPool {
       this.rest(0);
       this.tell({ stop: true });
     });
-    if (evaluation?.kind === 'shared') this.evaluation = this.evaluate(evaluation.session);
+    if (evaluation?.kind === 'shared') this.evaluation = this.evaluate(evaluation);
     for (let w = 0; w < workers; w++) this.tasks.push(this.keepRunning(w));
   }
 
@@ -205,11 +213,11 @@ export class SelfplayPool {
   }
 
   /** The thread that evaluates for all workers; its end before theirs is a failure. */
-  private async evaluate(session: SessionOptions): Promise<void> {
+  private async evaluate({ session, alwaysFull = false }: SharedEvaluation): Promise<void> {
     const { port1, port2 } = new MessageChannel();
     this.ports.add(port1);
     const { network, bell, slots } = this;
-    const task: EvaluationTask = { network, session, bell, slots, port: port2 };
+    const task: EvaluationTask = { network, session, alwaysFull, bell, slots, port: port2 };
     try {
       unwrap(
         (await this.piscina.run(task, { filename: EVALUATION, transferList: [port2] })) as Outcome<void>,

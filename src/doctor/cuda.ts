@@ -23,12 +23,12 @@ export interface Cuda {
 export async function cuda(): Promise<Finding[]> {
   if (process.platform !== 'linux' || process.arch !== 'x64') return [];
   const what = 'onnxruntime on CUDA';
-  const lack = lackOf(lookForCuda());
-  if (lack) return [{ what, state: 'note', ...lack }];
-  const problem = await start('onnxruntime', { device: 'cuda' });
-  if (problem)
-    return [{ what, state: 'note', found: `all its libraries are here, but: ${printable(problem)}` }];
-  return [{ what, state: 'good', found: 'works; --device cuda uses it' }];
+  const found = lookForCuda();
+  // Its libraries may lie where the look does not find them: what works is not lacking anything.
+  const problem = found.provider ? await start('onnxruntime', { device: 'cuda' }) : 'it is not here';
+  if (!problem) return [{ what, state: 'good', found: 'works; --device cuda uses it' }];
+  const lack = lackOf(found) ?? { found: `all its libraries are here, but: ${printable(problem)}` };
+  return [{ what, state: 'note', ...lack }];
 }
 
 /** The first thing that is missing, and what to do about it; nothing when all is there. */

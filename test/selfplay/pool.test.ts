@@ -33,7 +33,7 @@ function options(games: GameRecord[], more: Partial<PoolOptions> = {}): PoolOpti
 }
 
 /** One thread that evaluates for all workers. */
-const SHARED: PoolOptions['evaluation'] = { kind: 'shared', session: {} };
+const SHARED = { kind: 'shared', session: {} } as const;
 
 async function play(more: Partial<PoolOptions> = {}): Promise<GameRecord[]> {
   const games: GameRecord[] = [];
@@ -54,7 +54,9 @@ test('each number is played once; while the network stays, a game depends on the
 
 test('one thread that evaluates for all workers makes the games that workers make with sessions of their own', async () => {
   const more = { ...options([]), workers: 2, endGame: 6 };
-  assert.deepEqual(await play({ ...more, evaluation: SHARED }), await play(more));
+  const games = await play(more);
+  assert.deepEqual(await play({ ...more, evaluation: SHARED }), games);
+  assert.deepEqual(await play({ ...more, evaluation: { ...SHARED, alwaysFull: true } }), games);
 });
 
 test('a device that is not there is one clear error before any game', async () => {

@@ -124,7 +124,8 @@ export class Graphs {
   private compile(plan: Plan, outputs: readonly Value[]): Compiled {
     const { nodes, leaves } = plan;
     const uses = usesIn(plan, outputs);
-    const emitter = new Emitter(blockSize(this.options.provider), (value) => uses.get(value as Value) ?? []);
+    const { provider } = this.options;
+    const emitter = new Emitter(blockSize(provider), (value) => uses.get(value as Value) ?? [], provider);
     leaves.forEach((leaf, i) => {
       emitter.setPlain(leaf, emitter.graph.input(`in${i}`, elementType(leaf.dtype), leaf.shape));
     });

@@ -1,4 +1,4 @@
-// TensorFlow.js's own tests on zero's backends: npm run test:tfjs [-- --backend NAME] [--filter REGEX] [--slowest N]
+// TensorFlow.js's own tests on zero's backends: npm run test:tfjs [-- --backend NAME] [--device NAME] [--filter REGEX] [--slowest N]
 //   tfjs-core's come with its npm package. tfjs-layers' are in its repository alone:
 //   npm run test:tfjs -- --layers CHECKOUT/tfjs-layers
 // Fails when a spec fails that expected.ts does not name, or when one passes that it names.
@@ -19,6 +19,7 @@ const MOST_DEATHS = 10;
 const { values: args } = parseArgs({
   options: {
     backend: { type: 'string', default: 'onnxruntime' },
+    device: { type: 'string' },
     filter: { type: 'string' },
     layers: { type: 'string' },
     slowest: { type: 'string', default: '0' },
@@ -34,6 +35,7 @@ const lines: Line[] = [];
 const deaths: string[] = [];
 const settings: Omit<Settings, 'done'> = {
   backend: args.backend,
+  device: args.device,
   filter: args.filter,
   log,
   ...(args.layers === undefined

@@ -5,6 +5,8 @@ import { pathToFileURL } from 'node:url';
 /** What run.ts gives this process, as a file of JSON. */
 export interface Settings {
   backend: string;
+  /** Execution provider of the backend onnxruntime. */
+  device?: string;
   /** Test files, and the folder of those that are not in a package. */
   tests: string[];
   folder?: string;
@@ -82,7 +84,7 @@ const { setTestEnvs } = (await import(`${core}/jasmine_util`)) as { setTestEnvs(
 const { backend } = settings;
 if (backend === 'onnxruntime') {
   const { registerOnnxruntime } = await import('../../../src/tensor/onnxruntime/register.js');
-  registerOnnxruntime({ threads: 1 });
+  registerOnnxruntime({ threads: 1, provider: settings.device });
 } else if (backend === 'wasm') {
   const { registerWasm } = await import('../../../src/tensor/wasm/register.js');
   registerWasm();

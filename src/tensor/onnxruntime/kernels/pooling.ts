@@ -73,7 +73,8 @@ function maxPoolGrad({
     const attributes = poolAttributes(window);
     const [, places] = g.split('MaxPool', [emitter.channelsFirst(x)], 2, attributes);
     const gradient = emitter.channelsFirst(d);
-    if (apart) {
+    // Other providers have no MaxUnpool: the image and the gradient would go to the processor and back.
+    if (apart && emitter.provider === 'cpu') {
       const image = g.ints([n, c, h, w]);
       emitter.setChannelsFirst(out, g.node('MaxUnpool', [gradient, places, image], attributes));
       return;
@@ -86,7 +87,7 @@ function maxPoolGrad({
         g.node('Reshape', [places, flat]),
         g.node('Reshape', [gradient, flat]),
       ],
-      { axis: 0, reduction: 'add' },
+      apart ? { axis: 0 } : { axis: 0, reduction: 'add' },
     );
     emitter.setChannelsFirst(out, g.node('Reshape', [sum, g.ints([n, c, h, w])]));
   });

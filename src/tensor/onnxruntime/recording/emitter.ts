@@ -36,10 +36,12 @@ export class Emitter {
   /**
    * @param block channels in a block of onnxruntime's blocked convolutions; 0 where those cannot be used.
    * @param uses keys of the operations that want a value, each as often as it does; a reader's is empty.
+   * @param provider where the graph will run.
    */
   constructor(
     readonly block = 0,
     private readonly uses: (value: Shaped) => readonly string[] = () => [],
+    readonly provider = 'cpu',
   ) {}
 
   /** Name of a value's data in tfjs's own order. */
