@@ -54,14 +54,16 @@ export class RunMatches {
     while (this.busy) await this.last;
   }
 
-  /** Begins to measure the newest network when it is time to. */
+  /** Begins to measure the newest network when it is time to: once, for its games would be the same again. */
   rateWhenDue(): void {
     const seconds = this.owner.seconds();
     if (this.rating || seconds - this.state.lastMatch < this.config.matches.every * 60) return;
     const step = networkSteps(this.folder.networks).at(-1) ?? 0;
     if (step === 0) return;
+    const opponents = this.opponentsLeft(step);
+    if (opponents.length === 0) return;
     this.rating = true;
-    this.rate(step)
+    this.rate(step, opponents)
       // One that was given up is due again.
       .then((done) => done && Object.assign(this.state, { lastMatch: seconds }))
       .catch((error) => this.owner.fail(error))
@@ -107,16 +109,24 @@ export class RunMatches {
     }
   }
 
-  /** Measures a network against opponents that keep all ratings on one scale. @returns false when that was given up. */
-  private async rate(step: number): Promise<boolean> {
+  /** Opponents that keep all ratings on one scale, less those that the network has met, before a run was ended perhaps. */
+  private opponentsLeft(step: number): Opponent[] {
     const { lines, folder, config } = this;
-    const opponents = chooseOpponents(step, lines, networkSteps(folder.networks));
+    const met = new Set(lines.flatMap((line) => (line.step === step ? [line.opponent] : [])));
+    const before = lines.filter((line) => line.step !== step);
+    const opponents = chooseOpponents(step, before, networkSteps(folder.networks));
+    return [...opponents, ...config.matches.rating].filter((opponent) => !met.has(opponent));
+  }
+
+  /** Measures a network. @returns false when that was given up. */
+  private async rate(step: number, opponents: readonly Opponent[]): Promise<boolean> {
+    const { lines, config } = this;
     const rated = new Set(lines.flatMap((line) => [line.step, line.opponent]));
-    if (lines.length > 0 && !opponents.some((o) => o !== 'random' && rated.has(o)))
+    if (lines.length > 0 && !rated.has(step) && !opponents.some((o) => typeof o === 'number' && rated.has(o)))
       this.owner.onNote(
         `no network that was measured before is at hand: from step ${step} on ratings are joined to the earlier ones by random play alone, and come out too low`,
       );
-    for (const opponent of [...opponents, ...config.matches.rating]) {
+    for (const opponent of opponents) {
       const result = await this.play(step, opponent, config.matches.games);
       if (!result) return false;
       this.keep(step, opponent, result);
