@@ -65,6 +65,8 @@ function contenders(path: string, recipe: string, run: string): Contender[] {
   const made = networkSteps(folder.networks)
     .filter((step) => step > 0)
     .map((step) => ({ step, hours: (metrics.find((m) => m.step >= step)?.cpu ?? hours * 3600) / 3600 }));
+  if (made.length === 0)
+    throw new Error(`the run ${run} made no network in ${hours} core-hours; give it more`);
   const out = new Map<number, Contender>();
   for (let i = 1; i <= points; i++) {
     const wanted = (hours * i) / points;

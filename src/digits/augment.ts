@@ -48,8 +48,8 @@ export function augmentInto(
     let x = xx * (-centre - shiftX) + xy * dy + centre;
     let y = yx * (-centre - shiftX) + yy * dy + centre;
     for (let column = 0; column < SIDE; column++, x += xx, y += yx) {
-      const cx = x < 0 ? 0 : x > last ? last : x;
-      const cy = y < 0 ? 0 : y > last ? last : y;
+      const cx = Math.min(Math.max(x, 0), last);
+      const cy = Math.min(Math.max(y, 0), last);
       const x0 = cx | 0;
       const y0 = cy | 0;
       const fx = cx - x0;

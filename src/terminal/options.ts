@@ -57,6 +57,16 @@ export function jsonOption(what: string): Option {
   return new Option('--json', `print ${what} as JSON`);
 }
 
+/** The longest training, in minutes: what a timer holds, some 24 days. */
+const LONGEST = 35_000;
+
+/** `--minutes` of a training. */
+export function minutesOption(): Option {
+  return new Option('--minutes <n>', 'save and end after this time; the same command goes on').argParser(
+    realNumber(0.01, LONGEST),
+  );
+}
+
 /** `--seed`, 1 unless given. */
 export function seedOption(what = 'seed of everything random'): Option {
   return new Option('--seed <n>', what).argParser(wholeNumber(0)).default(1);

@@ -2,15 +2,13 @@ import type { Command } from 'commander';
 import { backendOptions } from '../../tensor/options.js';
 import {
   jsonOption,
+  minutesOption,
   oneOf,
   realNumber,
   seedOption,
   threadsOption,
   wholeNumber,
 } from '../../terminal/options.js';
-
-/** The longest training, in minutes: what a timer holds, some 24 days. */
-const LONGEST = 35_000;
 
 /** `zero mnist`: the digit recognizer. */
 export function register(program: Command): void {
@@ -57,11 +55,7 @@ export function register(program: Command): void {
       'end when the validation accuracy has not risen for so many epochs',
       wholeNumber(1),
     )
-    .option(
-      '--minutes <n>',
-      'save and end after this time; the same command goes on',
-      realNumber(0.01, LONGEST),
-    )
+    .addOption(minutesOption())
     .option('--limit <n>', 'use the first digits only, for a quick try', wholeNumber(1))
     .addOption(threadsOption('a training step'))
     .addOption(seedOption())

@@ -1,6 +1,7 @@
 import { type Command, Option } from 'commander';
 import {
   jsonOption,
+  minutesOption,
   oneOf,
   realNumber,
   seedOption,
@@ -8,9 +9,6 @@ import {
   wholeNumber,
 } from '../../terminal/options.js';
 import { singleDashes } from './singleDashes.js';
-
-/** The longest training, in minutes: what a timer holds, some 24 days. */
-const LONGEST = 35_000;
 
 /** Options of all commands that read text. */
 export function textOptions(command: Command): Command {
@@ -36,11 +34,7 @@ export function register(words: Command): void {
     .addOption(threadsOption('the training'))
     .addOption(seedOption())
     .option('--deterministic', 'the same bytes whatever the number of threads', false)
-    .option(
-      '--minutes <n>',
-      'save and end after this time; the same command goes on',
-      realNumber(0.01, LONGEST),
-    )
+    .addOption(minutesOption())
     .option('--init <vectors>', 'start from the vectors of another file')
     .addOption(
       new Option('--engine <name>', 'wasm, or tensor (a slow reference)')

@@ -2,15 +2,13 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import { backendOptions } from '../../../tensor/options.js';
 import {
   jsonOption,
+  minutesOption,
   oneOf,
-  realNumber,
   seedOption,
   threadsOption,
   wholeNumber,
 } from '../../../terminal/options.js';
 
-/** The longest training, in minutes: what a timer holds, some 24 days. */
-const LONGEST = 35_000;
 /** The shipped generator that is asked unless another is named. */
 const SHIPPED = 'fashion';
 /** Pictures of a grid to a side at most. */
@@ -54,11 +52,7 @@ export function register(program: Command): void {
     .option('--out <folder>', 'folder for the generator, samples, checkpoint and metrics', 'gan')
     .option('--epochs <n>', 'epochs of 8,192 pictures', wholeNumber(1, 1_000_000), 100)
     .option('--batch <n>', 'pictures of a step', wholeNumber(4, 1024), 32)
-    .option(
-      '--minutes <n>',
-      'save and end after this time; the same command goes on',
-      realNumber(0.01, LONGEST),
-    )
+    .addOption(minutesOption())
     .addOption(threadsOption('a training step'))
     .addOption(seedOption())
     .addOption(jsonOption('the last epoch'))

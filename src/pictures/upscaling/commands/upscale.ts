@@ -2,6 +2,7 @@ import { type Command, Option } from 'commander';
 import { backendOptions } from '../../../tensor/options.js';
 import {
   jsonOption,
+  minutesOption,
   oneOf,
   realNumber,
   seedOption,
@@ -9,8 +10,6 @@ import {
   wholeNumber,
 } from '../../../terminal/options.js';
 
-/** The longest training, in minutes: what a timer holds, some 24 days. */
-const LONGEST = 35_000;
 /** Megapixels that a picture and its result may have: what one array holds. */
 const MOST_MEGAPIXELS = 500;
 
@@ -87,11 +86,7 @@ Examples:
     .option('--batch <n>', 'parts of a step', wholeNumber(1, 4096), 16)
     .option('--patch <n>', "points of a part's side, before it is made larger", wholeNumber(8, 256), 32)
     .option('--rate <x>', 'highest learning rate', realNumber(1e-7, 1), 1e-3)
-    .option(
-      '--minutes <n>',
-      'save and end after this time; the same command goes on',
-      realNumber(0.01, LONGEST),
-    )
+    .addOption(minutesOption())
     .addOption(threadsOption('a training step'))
     .addOption(seedOption())
     .addOption(jsonOption('the last epoch'))
