@@ -1,6 +1,9 @@
 import type { Evaluator } from '../../../engine/evaluator.js';
 
-/** An evaluator that is made when it is first used: a controller may ask for several boards before it plays on one. */
+/**
+ * An evaluator that is made when it is first used: a controller asks for a program's name, and perhaps for several boards, before
+ * it plays on one.
+ */
 export function lazyEvaluator(size: number, capacity: number, make: () => Evaluator): Evaluator {
   let made: Evaluator | undefined;
   const inner = () => {

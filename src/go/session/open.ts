@@ -59,7 +59,7 @@ export function openSession(options: OpenOptions): { session: GameSession; step?
       if (!evaluators.has(s)) {
         const source = sourceOf(s);
         const make = () => evaluatorOn(source.on(s, { float, style }), options);
-        evaluators.set(s, source.sizes.length > 1 ? lazyEvaluator(s, CAPACITY, make) : make());
+        evaluators.set(s, lazyEvaluator(s, CAPACITY, make));
       }
       return evaluators.get(s)!;
     },

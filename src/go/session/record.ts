@@ -2,7 +2,7 @@ import { moveToGtp } from '../../../engine/coords.js';
 import { BLACK, EMPTY, type Position, WHITE } from '../../../engine/position.js';
 import { formatResult } from '../../../engine/scoring.js';
 import type { SgfGame, SgfInfo, SgfNode } from '../sgf/game.js';
-import { startPosition } from '../sgf/read.js';
+import { startPosition } from '../sgf/positions.js';
 import { collectionToSgf } from '../sgf/write.js';
 import type { Game } from './game.js';
 import { illegalMove, Refusal } from './refusal.js';
