@@ -25,8 +25,11 @@ export interface Adversaries {
 
 /** Steps of which one has the penalty, and its weight there (Karras et al. 2020, lazy regularisation). */
 const LAZY = 8;
-/** Weight of the squared gradient at true pictures (Mescheder et al. 2018); pictures as small as these want little. */
-const R1 = 2;
+/**
+ * Weight of the squared gradient at true pictures (Mescheder et al. 2018) at the beginning and from some step on, falling by equal
+ * factors between: verdicts that must not slope end as one number for all pictures, and then nothing more is learned.
+ */
+const R1 = { first: 2, last: 0.2, steps: 10_240 };
 /** The generator's rate as a multiple of the discriminator's. */
 const AHEAD = 2;
 /** Latents over which a finished generator's features are normalised. */
@@ -44,6 +47,11 @@ const trainable = (weights: Weights): ModelVariables => ({
 export interface Span {
   warmUp: number;
   total: number;
+}
+
+/** The weight of R1 at a step of those with an adversary. */
+export function r1Weight(step: number): number {
+  return R1.first * (R1.last / R1.first) ** Math.min(1, step / R1.steps);
 }
 
 /** Both networks of a recipe, with what trains them. */
@@ -104,7 +112,8 @@ function plain(shape: Shape, seed: number, warmUp: number): Adversaries {
           const verdicts = tf.mean(tf.softplus(tf.sub(d.apply(fake), truth)));
           if (!withPenalty) return { loss: verdicts, verdicts, truth };
           const slope = penalty(real);
-          return { loss: tf.add(verdicts, tf.mul(slope, (R1 / 2) * LAZY)), verdicts, truth, slope };
+          const weight = (r1Weight(step - warmUp) / 2) * LAZY;
+          return { loss: tf.add(verdicts, tf.mul(slope, weight)), verdicts, truth, slope };
         }, rate);
         const made = parameters.generator.minimize(() => {
           const verdict = d.apply(augmented(g.apply(batch.again), batch, 'again'));

@@ -6,7 +6,7 @@ import { before, test } from 'node:test';
 import * as tf from '@tensorflow/tfjs';
 import { Rng } from '../../../base/rng.js';
 import { writePicture } from '../../../src/pictures/codecs/write.js';
-import { adversaries } from '../../../src/pictures/generation/adversarial.js';
+import { adversaries, r1Weight } from '../../../src/pictures/generation/adversarial.js';
 import { augmented, drawAugmentation } from '../../../src/pictures/generation/augmentation.js';
 import { healthOf } from '../../../src/pictures/generation/health.js';
 import { latentsOf, walkOf } from '../../../src/pictures/generation/latents.js';
@@ -206,4 +206,9 @@ test('sets: idx files with an edge to become 32, folders cut square, too few ref
   assert.deepEqual([set.pixels[0], set.pixels.at(-1)], [255, 90]);
   assert.match(set.notices.join('\n'), /not a picture(.|\n)*18 of 19 pictures are not square/);
   assert.equal((await readPictureSet(photos, 32, 'held-out')).count, 2);
+});
+
+test('the penalty of the discriminator falls by equal factors to a tenth, and stays', () => {
+  assert.deepEqual([0, 10_240, 50_000].map(r1Weight), [2, 0.2, 0.2]);
+  assert.ok(Math.abs(r1Weight(2_560) / r1Weight(5_120) - r1Weight(5_120) / r1Weight(7_680)) < 1e-9);
 });
