@@ -182,7 +182,7 @@ for (const backend of ['cpu', 'onnxruntime'] as const)
       close([...set.averaged.get('kernel')!.dataSync()], average);
     });
 
-    await t.test('a weight that the loss does not depend on stays, decay and momentum included', () => {
+    await t.test('a weight that the loss does not depend on stays, decay and momentum included', async () => {
       const [a, b] = [tf.variable(tf.ones([2, 2])), tf.variable(tf.ones([2, 2]))];
       const trainable = new Map([
         ['a', a],
@@ -193,5 +193,15 @@ for (const backend of ['cpu', 'onnxruntime'] as const)
       tf.tidy(() => void set.minimize(() => ({ loss: tf.sum(a) }), RATE));
       assert.notEqual(a.dataSync()[0], 1);
       assert.deepEqual([...b.dataSync()], [1, 1, 1, 1]);
+      // It joins in later, without the momentum of the first, and the first rests with its own.
+      const [before] = a.dataSync();
+      tf.tidy(() => void set.minimize(() => ({ loss: tf.sum(b) }), RATE));
+      assert.equal(a.dataSync()[0], before);
+      const gradient = 0.5 + 0.1;
+      close([...b.dataSync()], Array(4).fill(1 - RATE * 0.1 - RATE * gradient));
+      const { slots } = await set.save();
+      const velocity = (name: string) => new Float32Array(slots[`${name}/velocity`].data.slice().buffer);
+      close([...velocity('a')], Array(4).fill(gradient));
+      close([...velocity('b')], Array(4).fill(gradient));
     });
   });
