@@ -23,12 +23,12 @@ export interface Cuda {
 export async function cuda(): Promise<Finding[]> {
   if (process.platform !== 'linux' || process.arch !== 'x64') return [];
   const what = 'onnxruntime on CUDA';
-  const found = lookForCuda();
-  // Its libraries may lie where the look does not find them: what works is not lacking anything.
-  const problem = found.provider ? await start('onnxruntime', { device: 'cuda' }) : 'it is not here';
-  if (!problem) return [{ what, state: 'good', found: 'works; --device cuda uses it' }];
-  const lack = lackOf(found) ?? { found: `all its libraries are here, but: ${printable(problem)}` };
-  return [{ what, state: 'note', ...lack }];
+  const lack = lackOf(lookForCuda());
+  if (lack) return [{ what, state: 'note', ...lack }];
+  const problem = await start('onnxruntime', { device: 'cuda' });
+  if (problem)
+    return [{ what, state: 'note', found: `all its libraries are here, but: ${printable(problem)}` }];
+  return [{ what, state: 'good', found: 'works; --device cuda uses it' }];
 }
 
 /** The first thing that is missing, and what to do about it; nothing when all is there. */
@@ -60,10 +60,17 @@ function lookForCuda(): Cuda {
   const missing = Array.from((stdout ?? '').matchAll(/^\s*(\S+) => not found/gm), ([, name]) => name);
   // Loaded when it is first used, so that ldd does not say.
   const cublas = /libcublasLt\S* => (\S+)\//.exec(stdout ?? '')?.[1];
-  if (cublas && !existsSync(join(cublas, 'libcudnn.so.9'))) missing.push('libcudnn.so.9');
+  if (cublas && !isLibrary('libcudnn.so.9', cublas)) missing.push('libcudnn.so.9');
   const version = '/proc/driver/nvidia/version';
   const driver = existsSync(version)
     ? /Kernel Module.*?\s(\d+\.[\d.]+)/.exec(readFileSync(version, 'utf8'))?.[1]
     : undefined;
   return { provider: true, missing, driver };
+}
+
+/** Whether the loader finds a library, beside another one or where it looks anyway. */
+function isLibrary(name: string, beside: string): boolean {
+  const folders = [beside, ...(process.env.LD_LIBRARY_PATH ?? '').split(':').filter(Boolean)];
+  if (folders.some((folder) => existsSync(join(folder, name)))) return true;
+  return spawnSync('ldconfig', ['-p'], { encoding: 'utf8' }).stdout?.includes(`${name} `) ?? false;
 }
