@@ -23,12 +23,18 @@ export interface Cuda {
 export async function cuda(): Promise<Finding[]> {
   if (process.platform !== 'linux' || process.arch !== 'x64') return [];
   const what = 'onnxruntime on CUDA';
-  const lack = lackOf(lookForCuda());
-  if (lack) return [{ what, state: 'note', ...lack }];
+  const found = lookForCuda();
+  const lack = lackOf(found);
+  if (lack && !hasAllFiles(found)) return [{ what, state: 'note', ...lack }];
+  // A container may hand the GPU in without the place that tells the driver's version: what works lacks nothing.
   const problem = await start('onnxruntime', { device: 'cuda' });
-  if (problem)
-    return [{ what, state: 'note', found: `all its libraries are here, but: ${printable(problem)}` }];
-  return [{ what, state: 'good', found: 'works; --device cuda uses it' }];
+  if (!problem) return [{ what, state: 'good', found: 'works; --device cuda uses it' }];
+  const why = lack ?? { found: `all its libraries are here, but: ${printable(problem)}` };
+  return [{ what, state: 'note', ...why }];
+}
+
+function hasAllFiles({ provider, missing }: Cuda): boolean {
+  return provider && missing.length === 0;
 }
 
 /** The first thing that is missing, and what to do about it; nothing when all is there. */
