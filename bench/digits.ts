@@ -6,10 +6,9 @@ import { PIXELS } from '../src/digits/csv.js';
 import { digitNetwork } from '../src/digits/networks.js';
 import { recipeOf } from '../src/digits/recipes.js';
 import { digitSource } from '../src/digits/source.js';
+import { digitTrainer } from '../src/digits/trainer.js';
 import { useBackend } from '../src/tensor/backend.js';
-import { classifier } from '../src/tensor/training/classifier.js';
 import { fillDropoutMask } from '../src/tensor/training/layers.js';
-import { Trainer } from '../src/tensor/training/trainer.js';
 
 const { values: args } = parseArgs({ options: { seconds: { type: 'string', default: '3' } } });
 const random = new Rng(1);
@@ -57,9 +56,8 @@ print('dropout mask', masked, 'numbers');
 const backend = await useBackend();
 for (const name of ['fast', 'keras']) {
   const recipe = recipeOf(name);
-  const { labelSmoothing } = recipe;
   const { logits } = digitNetwork(recipe.network, 1);
-  const trainer = new Trainer(classifier(logits, { ...recipe.parameters(), labelSmoothing }));
+  const trainer = digitTrainer(logits, recipe);
   const source = digitSource(digits, undefined, recipe.augmentation);
   const step = await rate(async () => {
     const indices = Uint32Array.from({ length: recipe.batch }, () => random.int(count));

@@ -100,23 +100,16 @@ async function profile(make: () => TrainingStep): Promise<Row['shares']> {
   const graphs = readdirSync(folder).map((file) => {
     const text = readFileSync(join(folder, file), 'utf8').replace(/,?\s*$/, '');
     const events = JSON.parse(text.endsWith(']') ? text : `${text}]`) as Event[];
-    const nodes = new Map<string, Event[]>();
-    for (const e of events)
-      if (e.cat === 'Node' && e.name.endsWith('_kernel_time'))
-        nodes.set(e.name, [...(nodes.get(e.name) ?? []), e]);
-    return [...nodes.values()].map(typical);
+    const runs = events.filter((e) => e.cat === 'Node' && e.name.endsWith('_kernel_time'));
+    return [...groupBy(runs, ({ name }) => name).values()].map(typical);
   });
   rmSync(folder, { recursive: true });
   const timeOf = (events: Event[]) => events.reduce((sum, e) => sum + e.dur, 0);
   const step = graphs.reduce((a, b) => (timeOf(b) > timeOf(a) ? b : a));
-  const byOp = new Map<string, Event[]>();
-  for (const e of step) {
-    // On a device, what has to be computed on the processor shows.
-    const { op_name = 'unknown', provider = '' } = e.args ?? {};
-    const op = device ? `${op_name}, ${provider.replace('ExecutionProvider', '')}` : op_name;
-    byOp.set(op, [...(byOp.get(op) ?? []), e]);
-  }
-  return [...byOp]
+  // On a device, what has to be computed on the processor shows.
+  const opOf = ({ args: { op_name = 'unknown', provider = '' } = {} }: Event) =>
+    device ? `${op_name}, ${provider.replace('ExecutionProvider', '')}` : op_name;
+  return [...groupBy(step, opOf)]
     .map(([op, events]): [string, number, number] => [op, timeOf(events) / timeOf(step), events.length])
     .sort((a, b) => b[1] - a[1]);
 }
@@ -127,6 +120,17 @@ interface Event {
   name: string;
   dur: number;
   args?: { op_name?: string; provider?: string };
+}
+
+function groupBy(events: readonly Event[], keyOf: (event: Event) => string): Map<string, Event[]> {
+  const groups = new Map<string, Event[]>();
+  for (const event of events) {
+    const key = keyOf(event);
+    const group = groups.get(key);
+    if (group) group.push(event);
+    else groups.set(key, [event]);
+  }
+  return groups;
 }
 
 /** The median of a node's runs. */

@@ -1,13 +1,12 @@
 import { Rng } from '../base/rng.js';
 import { digitNetwork } from '../src/digits/networks.js';
 import { recipeOf } from '../src/digits/recipes.js';
+import { digitTrainer } from '../src/digits/trainer.js';
 import { Model } from '../src/go/network/model.js';
 import { initialWeights } from '../src/go/network/parameters.js';
 import { agzTraining } from '../src/go/settings/training.js';
 import { makeLearner } from '../src/go/training/learner.js';
 import { hostBatch, makeBatch } from '../src/go/training/window.js';
-import { classifier } from '../src/tensor/training/classifier.js';
-import { Trainer } from '../src/tensor/training/trainer.js';
 
 /** A network with its optimizer and one batch, ready to train on the backend that is set. */
 export interface TrainingStep {
@@ -45,9 +44,7 @@ export function digitsStep(batch = 512): TrainingStep {
   const rng = new Rng('bench digits');
   const recipe = recipeOf('keras');
   const { logits, probabilities } = digitNetwork(recipe.network, 1);
-  const trainer = new Trainer(
-    classifier(logits, { ...recipe.parameters(), labelSmoothing: recipe.labelSmoothing }),
-  );
+  const trainer = digitTrainer(logits, recipe);
   const x = Float32Array.from({ length: batch * 784 }, () => rng.float());
   const y = new Float32Array(batch * 10);
   for (let row = 0; row < batch; row++) y[row * 10 + rng.int(10)] = 1;

@@ -2,9 +2,7 @@ import { crc32 } from 'node:zlib';
 import { lockFolders } from '../../base/files/lock.js';
 import { Rng } from '../../base/rng.js';
 import { useBackend } from '../tensor/backend.js';
-import { classifier } from '../tensor/training/classifier.js';
 import { type EpochReport, fit } from '../tensor/training/fit.js';
-import { Trainer } from '../tensor/training/trainer.js';
 import { endingSignal } from '../terminal/interrupt.js';
 import { formatDuration } from '../terminal/progress.js';
 import { describeDigits, examineDigits } from './describe.js';
@@ -13,6 +11,7 @@ import { saveDigitModel } from './modelFolder.js';
 import { digitNetwork } from './networks.js';
 import { type Recipe, recipeOf } from './recipes.js';
 import { digitSource, split } from './source.js';
+import { digitTrainer } from './trainer.js';
 
 /** Options of `zero mnist train`. */
 export interface TrainOptions {
@@ -60,8 +59,7 @@ async function train(
     `recipe ${options.recipe}: ${parts.training.length} digits to train on, ${parts.validation.length} held out; ${recipe.epochs} epochs of batches of ${recipe.batch}; backend ${backend.name}`,
   );
   const network = digitNetwork(recipe.network, options.seed);
-  const { labelSmoothing } = recipe;
-  const trainer = new Trainer(classifier(network.logits, { ...recipe.parameters(), labelSmoothing }));
+  const trainer = digitTrainer(network.logits, recipe);
   const ending = endingSignal(options.minutes);
   const save = (epochs: readonly EpochReport[]) => {
     const validation = epochs.at(-1)?.validation;

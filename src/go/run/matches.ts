@@ -58,9 +58,10 @@ export class RunMatches {
   rateWhenDue(): void {
     const seconds = this.owner.seconds();
     if (this.rating || seconds - this.state.lastMatch < this.config.matches.every * 60) return;
-    const step = networkSteps(this.folder.networks).at(-1) ?? 0;
+    const present = networkSteps(this.folder.networks);
+    const step = present.at(-1) ?? 0;
     if (step === 0) return;
-    const opponents = this.opponentsLeft(step);
+    const opponents = this.opponentsLeft(step, present);
     if (opponents.length === 0) return;
     this.rating = true;
     this.rate(step, opponents)
@@ -110,11 +111,11 @@ export class RunMatches {
   }
 
   /** Opponents that keep all ratings on one scale, less those that the network has met, before a run was ended perhaps. */
-  private opponentsLeft(step: number): Opponent[] {
-    const { lines, folder, config } = this;
+  private opponentsLeft(step: number, present: readonly number[]): Opponent[] {
+    const { lines, config } = this;
     const met = new Set(lines.flatMap((line) => (line.step === step ? [line.opponent] : [])));
     const before = lines.filter((line) => line.step !== step);
-    const opponents = chooseOpponents(step, before, networkSteps(folder.networks));
+    const opponents = chooseOpponents(step, before, present);
     return [...opponents, ...config.matches.rating].filter((opponent) => !met.has(opponent));
   }
 

@@ -48,34 +48,24 @@ for (const [pad, stride, kernel, from, to] of [
 add('conv2dTranspose', all(normal(2, 4, 3, 3), normal(3, 3, 2, 3)), (x, w) =>
   tf.conv2dTranspose(x as tf.Tensor4D, w as tf.Tensor4D, [2, 8, 6, 2], 2, 'same'),
 );
-add(
-  'fused conv2d',
-  all(normal(2, 5, 5, 3), normal(3, 3, 3, 4), normal(4)),
-  (x, filter, bias) =>
-    tf.fused.conv2d({
-      x: x as tf.Tensor4D,
-      filter: filter as tf.Tensor4D,
-      strides: 1,
-      pad: 'same',
-      bias,
-      activation: 'relu',
-    }),
-  false,
-);
-add(
-  'fused depthwise',
-  all(normal(2, 5, 5, 3), normal(3, 3, 3, 1), normal(3)),
-  (x, filter, bias) =>
-    tf.fused.depthwiseConv2d({
-      x: x as tf.Tensor4D,
-      filter: filter as tf.Tensor4D,
-      strides: 1,
-      pad: 'same',
-      bias,
-      activation: 'relu',
-    }),
-  false,
-);
+for (const [name, fused, filterShape, channels] of [
+  ['fused conv2d', tf.fused.conv2d, [3, 3, 3, 4], 4],
+  ['fused depthwise', tf.fused.depthwiseConv2d, [3, 3, 3, 1], 3],
+] as const)
+  add(
+    name,
+    all(normal(2, 5, 5, 3), normal(...filterShape), normal(channels)),
+    (x, filter, bias) =>
+      fused({
+        x: x as tf.Tensor4D,
+        filter: filter as tf.Tensor4D,
+        strides: 1,
+        pad: 'same',
+        bias,
+        activation: 'relu',
+      }),
+    false,
+  );
 add('conv, norm, relu, add', all(normal(2, 5, 5, 3), normal(3, 3, 3, 3), positive(3)), (x, w, s) => {
   const y = tf.conv2d(x as tf.Tensor4D, w as tf.Tensor4D, 1, 'same');
   const { mean, variance } = tf.moments(y, [0, 1, 2]);
