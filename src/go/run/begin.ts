@@ -2,6 +2,8 @@ import { existsSync, statSync } from 'node:fs';
 import { ZeroError } from '../../../base/errors.js';
 import { fileError } from '../../../base/files/atomic.js';
 import { readPlainFile } from '../../../base/files/read.js';
+import { Rng } from '../../../base/rng.js';
+import type { Weights } from '../network/parameters.js';
 import type { RunConfig } from '../settings/config.js';
 import { type Learned, readLearned, writeStart } from '../training/checkpoint.js';
 import { transferred } from '../training/transfer.js';
@@ -33,8 +35,14 @@ export function openWeights(path: string): Learned {
 }
 
 /** Puts the beginning of a run into its folder, under its locks and before its settings, which make it a run. */
-export function beginWith(learned: Learned, { network, seed }: RunConfig, folder: RunFolder): void {
-  writeStart(folder.checkpoint, { config: network, weights: transferred(learned, network) }, seed);
+export function beginWith(learned: Learned, config: RunConfig, folder: RunFolder): void {
+  const { network, seed } = config;
+  writeStart(folder.checkpoint, { config: network, weights: firstWeights(learned, config) }, seed);
+}
+
+/** The weights that a run begins with. @throws ZeroError as {@link transferred}. */
+export function firstWeights(learned: Learned, { network, seed }: RunConfig): Weights {
+  return transferred(learned, network, new Rng(`growth ${seed}`));
 }
 
 function isFolder(path: string): boolean {

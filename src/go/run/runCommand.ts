@@ -8,8 +8,7 @@ import { onInterrupt } from '../../terminal/interrupt.js';
 import { formatDuration, formatRate, Progress } from '../../terminal/progress.js';
 import type { RunConfig } from '../settings/config.js';
 import type { EvaluationChoice } from '../training/evaluation.js';
-import { transferred } from '../training/transfer.js';
-import { beginWith, openWeights } from './begin.js';
+import { beginWith, firstWeights, openWeights } from './begin.js';
 import { isRun, type RunFolder, runFolder } from './folder.js';
 import type { MetricsLine } from './metrics.js';
 import { type OpenedRun, type OpenOptions, openRun, planRun } from './open.js';
@@ -62,7 +61,7 @@ export async function runCommand(root: string, options: RunOptions): Promise<voi
   const from = options.from === undefined || isRun(folder) ? undefined : openWeights(options.from);
   const asked = { ...options, shape: from?.config };
   const plan = planRun(folder, asked, restored?.config);
-  if (from) transferred(from, plan.config.network);
+  if (from) firstWeights(from, plan.config);
   const release = lockFolders(folder.root, folder.networks, folder.records, folder.checkpoint);
   try {
     if (restored) restoreRun(folder, restored);

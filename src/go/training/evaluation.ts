@@ -16,6 +16,6 @@ export function evaluationFor(
 ): PoolOptions['evaluation'] {
   if ((evaluator ?? (device === 'cpu' ? 'own' : 'shared')) === 'own') return { kind: 'own' };
   // CUDA plans its convolutions anew when a batch's size changes: 140 ms, where a batch of 512 takes 3.
-  const alwaysFull = device !== 'cpu';
-  return { kind: 'shared', session: { provider: device, threads: workers }, alwaysFull };
+  const fewSizes = device !== 'cpu';
+  return { kind: 'shared', session: { provider: device, threads: workers }, fewSizes };
 }

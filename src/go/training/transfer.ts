@@ -1,27 +1,32 @@
 import { ZeroError } from '../../../base/errors.js';
+import type { Rng } from '../../../base/rng.js';
 import { isSized, type NetworkConfig, SCORE_BY_SIDE, SCORE_SCALE } from '../network/config.js';
 import { type Parameter, parameterTable, type Weights } from '../network/parameters.js';
 import type { Learned } from './checkpoint.js';
+import { grownWeights } from './growth.js';
 
 /**
- * The weights of one network as the beginning of another that may play on other boards: on its own board that one says at
- * first what this one does. What only a network for several boards has begins with zeros: the rows of its dense layers for
+ * The weights of one network as the beginning of another that may play on other boards, and have more blocks and channels
+ * (`growth.ts`): on its own board that one says at first what this one does. What only a network for several boards has begins with zeros: the rows of its dense layers for
  * features that are scaled by the side come behind the others (`poolBoard` in `network/architecture.ts`).
- * @throws ZeroError when the networks differ in more than their boards.
+ * @param rng what growth draws from.
+ * @throws ZeroError when the networks differ in more than boards and size.
  */
-export function transferred(from: Learned, to: NetworkConfig): Weights {
+export function transferred(from: Learned, to: NetworkConfig, rng: Rng): Weights {
   const differs = (what: string) => new ZeroError(`the weights to begin with are of ${what}`);
   const { config } = from;
   if (config.recipe !== to.recipe) throw differs(`recipe ${config.recipe}, not ${to.recipe}; give --recipe`);
-  if (config.blocks !== to.blocks || config.channels !== to.channels)
+  if (config.blocks > to.blocks || config.channels > to.channels)
     throw differs(
-      `${config.blocks} blocks of ${config.channels} channels; leave out --set network.blocks and network.channels`,
+      `${config.blocks} blocks of ${config.channels} channels, and a network can only grow; give no less with --set network.blocks and network.channels`,
     );
   if (isSized(config) && !isSized(to))
     throw differs('a network for several boards, and cannot go on on one alone; give several with --size');
   const weights: Weights = new Map();
+  const grows = config.blocks < to.blocks || config.channels < to.channels;
+  const given = grows ? grownWeights(from, to, rng) : from.weights;
   for (const parameter of parameterTable(to)) {
-    const data = grown(parameter, from.weights.get(parameter.name), isSized(to));
+    const data = fitted(parameter, given.get(parameter.name), isSized(to));
     if (!data)
       throw differs(
         `${config.size}x${config.size}, and recipe ${config.recipe} has layers as large as its board; begin from nothing`,
@@ -40,7 +45,7 @@ export function transferred(from: Learned, to: NetworkConfig): Weights {
 }
 
 /** A parameter's weights from fewer rows of a dense kernel, undefined where they do not fit. */
-function grown(
+function fitted(
   { shape, name }: Parameter,
   data: Float32Array | undefined,
   mayGrow: boolean,

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { ZeroError } from '../../../base/errors.js';
+import { Rng } from '../../../base/rng.js';
 import { planesOf } from '../../../bench/positions.js';
 import { toGraph } from '../../../src/go/network/export.js';
 import { transferred } from '../../../src/go/training/transfer.js';
@@ -14,22 +15,59 @@ test('a network for several boards that begins with the weights of one for one b
     const all = configOf('fast', 13, { planes: 'sized' });
     const planes = planesOf(randomPositions(size, 4, 'transfer'), config);
     const before = runOnnx(toGraph(config, weights).toBytes(), config, planes);
-    const onnx = toGraph(all, transferred({ config, weights }, all)).toBytes();
+    const onnx = toGraph(all, transferred({ config, weights }, all, new Rng('growth'))).toBytes();
     const after = runOnnx(onnx, all, planes, {}, size);
     for (const [name, expected] of Object.entries(before))
       assert.ok(largestDifference(after[name], expected) < 1e-4, `${name} on ${size}x${size}`);
   }
 });
 
+test('a network that begins with the weights of a smaller one says the same, and its copied channels differ in what reads them', () => {
+  for (const recipe of ['fast', 'agz'] as const)
+    for (const [blocks, channels] of [
+      [5, 8],
+      [2, 19],
+      [4, 16],
+    ]) {
+      const config = configOf(recipe, 7);
+      const weights = livelyWeights(config, 'growth');
+      const larger = { ...config, blocks, channels };
+      const planes = planesOf(randomPositions(7, 4, 'growth'), config);
+      const before = runOnnx(toGraph(config, weights).toBytes(), config, planes);
+      const grown = transferred({ config, weights }, larger, new Rng('growth'));
+      const after = runOnnx(toGraph(larger, grown).toBytes(), larger, planes);
+      for (const [name, expected] of Object.entries(before))
+        assert.ok(
+          largestDifference(after[name], expected) < 1e-4,
+          `${recipe}: ${name} of ${blocks} x ${channels}`,
+        );
+      const kernel = grown.get('block0a/kernel')!;
+      if (channels === 16) assert.notEqual(kernel[0], kernel[8 * channels]);
+    }
+});
+
+test('a network may grow and go to several boards at once', () => {
+  const config = configOf('fast', 9);
+  const weights = livelyWeights(config, 'both');
+  const all = configOf('fast', 13, { planes: 'sized', blocks: 3, channels: 12 });
+  const planes = planesOf(randomPositions(9, 4, 'both'), config);
+  const before = runOnnx(toGraph(config, weights).toBytes(), config, planes);
+  const onnx = toGraph(all, transferred({ config, weights }, all, new Rng('both'))).toBytes();
+  const after = runOnnx(onnx, all, planes, {}, 9);
+  for (const [name, expected] of Object.entries(before))
+    assert.ok(largestDifference(after[name], expected) < 1e-4, name);
+});
+
 test('weights of another shape are refused in a sentence', () => {
   const refused = (from: ReturnType<typeof configOf>, to: ReturnType<typeof configOf>, message: RegExp) =>
     assert.throws(
-      () => transferred({ config: from, weights: livelyWeights(from, 'shape') }, to),
+      () => transferred({ config: from, weights: livelyWeights(from, 'shape') }, to, new Rng('growth')),
       (error) => error instanceof ZeroError && message.test(error.message),
     );
   const nine = configOf('fast', 9);
   const all = configOf('fast', 9, { planes: 'sized' });
-  refused(nine, { ...all, blocks: 3 }, /are of 2 blocks of 8 channels/);
+  refused(nine, { ...all, blocks: 1 }, /are of 2 blocks of 8 channels, and a network can only grow/);
+  refused(nine, { ...all, channels: 6 }, /can only grow/);
   refused(configOf('agz', 9), all, /are of recipe agz, not fast/);
   refused(configOf('agz', 9), configOf('agz', 13), /layers as large as its board/);
   refused(all, nine, /a network for several boards, and cannot go on on one alone/);
