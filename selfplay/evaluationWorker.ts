@@ -13,8 +13,8 @@ export interface EvaluationTask {
   /** Path of the network file to begin with. */
   network: string;
   session: SessionOptions;
-  /** Whether batches have one of a few sizes, whatever is asked: devices plan their work anew for each size. */
-  fewSizes: boolean;
+  /** Whether all batches have the same size, whatever is asked. */
+  alwaysFull: boolean;
   bell: Bell;
   slots: readonly SharedSlots[];
   /** Tells of new networks. */
@@ -29,10 +29,10 @@ export default function runEvaluationTask(task: EvaluationTask): Promise<Outcome
   return outcomeOf(async () => serve(task));
 }
 
-function serve({ network, session, fewSizes, bell, slots, port }: EvaluationTask): void {
+function serve({ network, session, alwaysFull, bell, slots, port }: EvaluationTask): void {
   const file = readNetwork(network);
   const runner = new NetworkSession(file, session);
-  const together = new Together(file.info, slots, fewSizes);
+  const together = new Together(file.info, slots, alwaysFull);
   try {
     while (!Atomics.load(bell, CLOSED)) {
       const rung = Atomics.load(bell, RUNG);
@@ -55,13 +55,6 @@ function load(runner: NetworkSession, path: string): void {
   }
 }
 
-/** The smallest batch of at least `count` positions that the capacity makes when it is halved up to four times. */
-function halvedCapacity(capacity: number, count: number): number {
-  let size = capacity;
-  for (let i = 0; i < 4 && Math.ceil(size / 2) >= count; i++) size = Math.ceil(size / 2);
-  return size;
-}
-
 /** The requests of several workers as one batch. */
 class Together {
   private readonly planes: Float32Array;
@@ -71,7 +64,7 @@ class Together {
   constructor(
     private readonly shape: EvaluatorShape,
     private readonly slots: readonly SharedSlots[],
-    private readonly fewSizes: boolean,
+    private readonly alwaysFull: boolean,
   ) {
     const sum = (length: (of: SharedSlots) => number) => slots.reduce((all, of) => all + length(of), 0);
     this.planes = new Float32Array(sum((of) => of.planes.length));
@@ -90,7 +83,7 @@ class Together {
       total += counts[s];
     });
     if (total === 0) return 0;
-    const batch = this.fewSizes ? halvedCapacity(this.capacity, total) : total;
+    const batch = this.alwaysFull ? this.capacity : total;
     const outputs = runner.run(batchInputs(this.shape, batch, planes, numbers));
     let first = 0;
     slots.forEach((of, s) => {

@@ -25,8 +25,8 @@ import {
 export interface SharedEvaluation {
   kind: 'shared';
   session: SessionOptions;
-  /** Whether batches have one of a few sizes, which the games do not see. */
-  fewSizes?: boolean;
+  /** Whether every batch is as large as all requests at once may be, which the games do not see. */
+  alwaysFull?: boolean;
 }
 
 /** What a pool of self-play workers needs. */
@@ -213,11 +213,11 @@ export class SelfplayPool {
   }
 
   /** The thread that evaluates for all workers; its end before theirs is a failure. */
-  private async evaluate({ session, fewSizes = false }: SharedEvaluation): Promise<void> {
+  private async evaluate({ session, alwaysFull = false }: SharedEvaluation): Promise<void> {
     const { port1, port2 } = new MessageChannel();
     this.ports.add(port1);
     const { network, bell, slots } = this;
-    const task: EvaluationTask = { network, session, fewSizes, bell, slots, port: port2 };
+    const task: EvaluationTask = { network, session, alwaysFull, bell, slots, port: port2 };
     try {
       unwrap(
         (await this.piscina.run(task, { filename: EVALUATION, transferList: [port2] })) as Outcome<void>,

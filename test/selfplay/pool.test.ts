@@ -56,7 +56,7 @@ test('one thread that evaluates for all workers makes the games that workers mak
   const more = { ...options([]), workers: 2, endGame: 6 };
   const games = await play(more);
   assert.deepEqual(await play({ ...more, evaluation: SHARED }), games);
-  assert.deepEqual(await play({ ...more, evaluation: { ...SHARED, fewSizes: true } }), games);
+  assert.deepEqual(await play({ ...more, evaluation: { ...SHARED, alwaysFull: true } }), games);
 });
 
 test('a device that is not there is one clear error before any game', async () => {

@@ -15,7 +15,8 @@ export function evaluationFor(
   workers: number,
 ): PoolOptions['evaluation'] {
   if ((evaluator ?? (device === 'cpu' ? 'own' : 'shared')) === 'own') return { kind: 'own' };
-  // CUDA plans its convolutions anew when a batch's size changes: 140 ms, where a batch of 512 takes 3.
-  const fewSizes = device !== 'cpu';
-  return { kind: 'shared', session: { provider: device, threads: workers }, fewSizes };
+  // CUDA plans its convolutions anew at every change of a batch's size, back to an earlier one too: 140 ms, where a batch of
+  // 512 takes 3.
+  const alwaysFull = device !== 'cpu';
+  return { kind: 'shared', session: { provider: device, threads: workers }, alwaysFull };
 }
