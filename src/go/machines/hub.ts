@@ -143,11 +143,14 @@ export class Hub implements Transport {
       else this.ending.addEventListener('abort', () => done());
     });
     await Promise.all(this.loops);
-    this.keeper.commit();
-    writeStatus(this.options.folder, this.status());
-    await this.options.audit?.end();
-    // The next hub of this folder need not wait.
-    await this.server.close().catch(() => {});
+    try {
+      this.keeper.commit();
+      writeStatus(this.options.folder, this.status());
+    } finally {
+      // On a full disk too: what stays open keeps the process, and the next hub of this folder need not wait.
+      await this.options.audit?.end().catch((error) => this.owner.fail(error));
+      await this.server.close().catch(() => {});
+    }
   }
 
   private active(now = Date.now()): WorkerState[] {

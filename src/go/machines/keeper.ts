@@ -174,17 +174,23 @@ export class Keeper {
     }
     const settings = this.settingsOf(lease.settings);
     const arrival = this.intake.look(record, settings);
-    ledger.see(seed);
-    this.fresh.push(seed);
+    // Noted as done last: a full disk lets nothing be written, and the game must then be taken when it comes again.
+    const note = () => {
+      ledger.see(seed);
+      this.fresh.push(seed);
+    };
     if ('fault' in arrival) {
       this.refuse(worker, arrival.fault, record);
+      note();
       return;
     }
     if (!ledger.networks.has(arrival.game.network)) {
       this.leaveOut(worker, 'network', `there is no network of step ${arrival.game.network}`, record);
+      note();
       return;
     }
     this.intake.records.append(record);
+    note();
     const { game } = arrival;
     if (state) state.games++;
     countGame(stats, summarize(game));

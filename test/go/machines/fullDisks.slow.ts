@@ -6,17 +6,17 @@ import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { TestServer, withoutServer } from './natsServer.js';
-import { hubOf, keptGames, reportOf, untilKept, withProcesses, workerOf } from './processes.js';
+import { hubOf, keptGames, reportOf, sentence, untilKept, withProcesses, workerOf } from './processes.js';
 
 const root = mkdtempSync(join(tmpdir(), 'zero-full-'));
-const disks = ['worker', 'server'].map((name) => join(root, name));
+const disks = ['worker', 'server', 'hub'].map((name) => join(root, name));
 const mounted: string[] = [];
 after(() => {
   for (const disk of mounted) execFileSync('umount', [disk]);
   rmSync(root, { recursive: true });
 });
 
-/** Mounts two small disks. @returns why that cannot be done here. */
+/** Mounts small disks. @returns why that cannot be done here. */
 function withoutDisks(): string | false {
   try {
     for (const disk of disks) {
@@ -48,10 +48,12 @@ function fill(disk: string): void {
 
 const free = (disk: string) => rmSync(join(disk, 'filler'));
 
+const small = withoutDisks();
+
 test(
   'full disks of worker and server, one after the other: a sentence each, and no game is lost or there twice',
   {
-    skip: withoutServer() || withoutDisks(),
+    skip: withoutServer() || small,
   },
   () =>
     withProcesses(async (started) => {
@@ -91,5 +93,38 @@ test(
       assert.ok(games > 90);
       assert.equal(keptGames(records).size, games - unkept);
       assert.equal(await hub.interrupt(), 130);
+    }),
+);
+
+test(
+  'a full disk of the hub ends it with a sentence; the worker keeps its games, and the same command goes on without loss',
+  {
+    skip: withoutServer() || small,
+  },
+  () =>
+    withProcesses(async (started) => {
+      const disk = disks[2];
+      const server = started(
+        new TestServer(join(root, 'store'), 27_500 + (process.pid % 4000), '', 'max_file_store: 20GB'),
+      );
+      await server.start();
+      const run = join(disk, 'run');
+      const records = join(run, 'records');
+      const hub = started(hubOf(run, server.url));
+      await hub.says(/5x5/);
+      const worker = started(workerOf(join(root, 'spool'), server.url, '--as', 'one'));
+      await untilKept(records, 30);
+
+      fill(disk);
+      assert.match(await sentence(hub), /the disk is full; free some space/);
+      await sleep(2000);
+      free(disk);
+      const again = started(hubOf(run, server.url));
+      await untilKept(records, 30);
+
+      await worker.interrupt();
+      const { games, unkept } = reportOf(worker);
+      assert.equal(keptGames(records).size, games - unkept);
+      assert.equal(await again.interrupt(), 130);
     }),
 );

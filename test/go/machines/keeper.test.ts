@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
+import { ZeroError } from '../../../base/errors.js';
 import { Rng } from '../../../base/rng.js';
 import { LEASE } from '../../../selfplay/gameNumbers.js';
 import { RecordFolder, RecordReader } from '../../../selfplay/recordFolder.js';
@@ -28,7 +29,7 @@ function keeperOn(folder: string, settings = HASH) {
   const machines = machinesFolder(folder);
   const keeper = new Keeper(machines, new Intake(records, 5), join(folder, 'records'), terms, callbacks);
   keeper.ledger.addNetwork(0);
-  return { keeper, notes, machines };
+  return { keeper, notes, machines, records };
 }
 
 function fresh(): string {
@@ -75,6 +76,30 @@ function lent() {
 }
 
 const kept = (folder: string) => new RecordReader(join(folder, 'records')).poll().map(({ seed }) => seed);
+
+test('a game that a full disk did not take is taken when it comes again, also after the hub has noted the others', () => {
+  const { keeper, folder, number, send, records } = lent();
+  const [first, second] = [0, 1].map((i) => numbered(number + i));
+  assert.equal(send(1, first), 'done');
+  const append = records.append.bind(records);
+  records.append = () => {
+    throw new ZeroError('cannot write: the disk is full');
+  };
+  assert.throws(() => send(2, second), /the disk is full/);
+  records.append = append;
+  keeper.commit(); // as the hub does when it ends
+  const again = keeperOn(folder);
+  const message = encodeGames({
+    spool: SPOOL,
+    session: 'b'.repeat(16),
+    oldest: 2,
+    first: 2,
+    records: [second],
+  });
+  assert.equal(again.keeper.take('one', message), 'done');
+  again.keeper.commit();
+  assert.deepEqual(kept(folder), [number, number + 1]);
+});
 
 test('kills of hub and worker, lost messages and marks: every game is kept once, and unaltered', () => {
   for (let seed = 0; seed < 6; seed++) {

@@ -12,6 +12,7 @@ import { natsHubServer } from '../../../src/go/machines/nats/hubServer.js';
 import { natsWorkerServer } from '../../../src/go/machines/nats/workerServer.js';
 import { workerRights } from '../../../src/go/machines/rights.js';
 import { TestServer, withoutServer } from './natsServer.js';
+import { hubOf, sentence, withProcesses } from './processes.js';
 
 const root = mkdtempSync(join(tmpdir(), 'zero-rights-'));
 after(() => rmSync(root, { recursive: true }));
@@ -119,3 +120,22 @@ test('the rights of a worker name no subject of another one', () => {
     if (/games|lease|kept|ban|INBOX/.test(subject)) assert.match(subject, /\.attic(\.>)?$/);
   }
 });
+
+test(
+  'a server with too little room for a run is one sentence, and the hub ends',
+  {
+    skip: withoutServer(),
+  },
+  () =>
+    withProcesses(async (started) => {
+      const server = started(
+        new TestServer(join(root, 'small'), 28_100 + (process.pid % 4000), '', 'max_file_store: 3GB'),
+      );
+      await server.start();
+      const hub = started(hubOf(join(root, 'r2'), server.url));
+      assert.match(
+        await sentence(hub),
+        /has too little room for what waits of this run, 7 GB at most; raise max_file_store/,
+      );
+    }),
+);

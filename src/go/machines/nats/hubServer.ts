@@ -28,6 +28,8 @@ const AGAIN_AFTER = 30e9;
 const SAME_WITHIN = 120e9;
 /** Milliseconds after which one that came too early comes again. */
 const EARLY = 1000;
+/** JetStream's error where a stream may take more than the server has. */
+const NO_ROOM = 10047;
 /** Times that one that comes too early is brought; then its worker sends it anew. */
 const MOST_TIMES = 20;
 
@@ -49,7 +51,7 @@ export async function natsHubServer(
   });
   try {
     const manager = await packages.stream.jetstreamManager(connection);
-    const server = new NatsHubServer(packages, connection, manager, run, onNote);
+    const server = new NatsHubServer(packages, connection, manager, run, onNote, address.url);
     void server.watch();
     return server;
   } catch (error) {
@@ -81,11 +83,25 @@ class NatsHubServer implements HubServer {
     private readonly manager: JetStreamManager,
     run: string,
     private readonly onNote: (text: string) => void,
+    private readonly url: string,
   ) {
     this.names = namesOf(run);
   }
 
   async ensure(): Promise<boolean> {
+    try {
+      return await this.made();
+    } catch (error) {
+      if ((error as { code?: unknown }).code !== NO_ROOM) throw error;
+      const most = Math.ceil((2 * MOST_WAITING + MOST_NETWORKS) / 1e9);
+      throw new ZeroError(
+        `the server at ${this.url} has too little room for what waits of this run, ${most} GB at most; raise max_file_store in its configuration, or delete there what other runs have left`,
+        { cause: error },
+      );
+    }
+  }
+
+  private async made(): Promise<boolean> {
     const { manager, names, packages, connection } = this;
     const { RetentionPolicy, StorageType, DiscardPolicy } = packages.stream;
     let missing = false;
@@ -283,6 +299,7 @@ class NatsHubServer implements HubServer {
 
   async close(): Promise<void> {
     this.leases?.unsubscribe();
+    this.coming?.stop(); // its timers would keep the process alive
     await this.connection.flush().catch(() => {});
     await this.connection.close();
   }
