@@ -1,8 +1,11 @@
 import { existsSync, statSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import { ZeroError } from '../../../base/errors.js';
-import { fileError } from '../../../base/files/atomic.js';
+import { fileError, writeFileAtomic } from '../../../base/files/atomic.js';
 import { readPlainFile } from '../../../base/files/read.js';
 import { Rng } from '../../../base/rng.js';
+import { checkRecords } from '../../../selfplay/recordFile.js';
+import { recordFiles } from '../../../selfplay/recordFolder.js';
 import type { Weights } from '../network/parameters.js';
 import type { RunConfig } from '../settings/config.js';
 import { type Learned, readLearned, writeStart } from '../training/checkpoint.js';
@@ -12,6 +15,8 @@ import { openSnapshot } from './snapshot.js';
 
 /** The checkpoint's name in a snapshot. */
 const LEARNER = runFolder('').learner.replaceAll('\\', '/');
+/** The folder of records in one. */
+const RECORDS = runFolder('').records;
 
 /**
  * The weights that a run begins with, from another run's folder, a snapshot of one, or a checkpoint.
@@ -32,6 +37,45 @@ export function openWeights(path: string): Learned {
   const learner = openSnapshot(path).read(LEARNER);
   if (!learner) throw new ZeroError(`${path} holds no checkpoint with weights to begin with`);
   return readLearned(learner, `${path}: ${LEARNER}`);
+}
+
+/** Games of another run as files of records: their names, oldest first, and what reads one. */
+export interface EarlierGames {
+  names: readonly string[];
+  read(name: string): Buffer;
+}
+
+/** Bytes of records that a run takes over at most: several windows of any board. */
+const MOST_RECORDS = 256e6;
+
+/** The newest games of another run, from its folder or a snapshot. @throws ZeroError when there are none. */
+export function openGames(path: string): EarlierGames {
+  const games = isFolder(path) ? gamesOf(runFolder(path).records) : gamesIn(path);
+  if (games.names.length === 0)
+    throw new ZeroError(`${path} has no games to take over; give --from in place of --grow`);
+  return games;
+}
+
+function gamesOf(records: string): EarlierGames {
+  let bytes = 0;
+  const names = recordFiles(records).reverse();
+  const newest = names.filter((name) => (bytes += statSync(join(records, name)).size) <= MOST_RECORDS);
+  return { names: newest.reverse(), read: (name) => readPlainFile(join(records, name)) };
+}
+
+function gamesIn(path: string): EarlierGames {
+  const snapshot = openSnapshot(path);
+  const names = snapshot.paths.filter((name) => dirname(name) === RECORDS).map((name) => basename(name));
+  return { names: names.sort(), read: (name) => snapshot.read(`${RECORDS}/${name}`)! };
+}
+
+/** Puts the games of another run into a folder, each file checked. @throws ZeroError for one that is no file of records. */
+export function takeOver(games: EarlierGames, folder: RunFolder): void {
+  for (const name of games.names) {
+    const bytes = games.read(name);
+    checkRecords(bytes, name);
+    writeFileAtomic(join(folder.records, name), bytes);
+  }
 }
 
 /** Puts the beginning of a run into its folder, under its locks and before its settings, which make it a run. */

@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { UsageError, ZeroError } from '../../../base/errors.js';
 import { lockFolders } from '../../../base/files/lock.js';
+import { boardsOf } from '../../../selfplay/boards.js';
 import { eloDifference } from '../../../selfplay/match/elo.js';
 import { networkSteps } from '../../../selfplay/networkFile.js';
 import { recordFiles } from '../../../selfplay/recordFolder.js';
@@ -8,7 +9,7 @@ import { onInterrupt } from '../../terminal/interrupt.js';
 import { formatDuration, formatRate, Progress } from '../../terminal/progress.js';
 import type { RunConfig } from '../settings/config.js';
 import type { EvaluationChoice } from '../training/evaluation.js';
-import { beginWith, firstWeights, openWeights } from './begin.js';
+import { beginWith, firstWeights, openGames, openWeights, takeOver } from './begin.js';
 import { isRun, type RunFolder, runFolder } from './folder.js';
 import type { MetricsLine } from './metrics.js';
 import { type OpenedRun, type OpenOptions, openRun, planRun } from './open.js';
@@ -30,8 +31,9 @@ export interface RunOptions extends OpenOptions, EvaluationChoice {
   /** Megabytes. */
   snapshotLimit: number;
   restore?: string;
-  /** Whose weights the run begins with. */
+  /** Whose weights the run begins with, and whose games too. */
   from?: string;
+  grow?: string;
   /** The server of other machines, the run's name there, how to reach it, and players of the hub itself. */
   nats?: string;
   name?: string;
@@ -58,14 +60,22 @@ export async function runCommand(root: string, options: RunOptions): Promise<voi
   // A mistake on the command line or in a snapshot shows before anything is made; what is written is written under the lock.
   const restored = options.restore === undefined ? undefined : checkSnapshot(options.restore);
   // The same command goes on with a run that has begun.
-  const from = options.from === undefined || isRun(folder) ? undefined : openWeights(options.from);
+  const begun = isRun(folder);
+  const source = options.grow ?? options.from;
+  const from = source === undefined || begun ? undefined : openWeights(source);
+  const games = options.grow === undefined || begun ? undefined : openGames(options.grow);
   const asked = { ...options, shape: from?.config };
   const plan = planRun(folder, asked, restored?.config);
   if (from) firstWeights(from, plan.config);
+  if (from && games && !boardsOf(plan.config.network).includes(from.config.size))
+    throw new UsageError(
+      `the games of ${source} are on ${from.config.size}x${from.config.size}; give --size ${from.config.size}x${from.config.size}, or --from in place of --grow`,
+    );
   const release = lockFolders(folder.root, folder.networks, folder.records, folder.checkpoint);
   try {
     if (restored) restoreRun(folder, restored);
     if (from) beginWith(from, plan.config, folder);
+    if (games) takeOver(games, folder);
     await goOn(folder, openRun(folder, asked), options);
   } finally {
     release();

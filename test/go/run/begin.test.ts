@@ -1,12 +1,15 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { ZeroError } from '../../../base/errors.js';
-import { beginWith, openWeights } from '../../../src/go/run/begin.js';
+import { recordFiles } from '../../../selfplay/recordFolder.js';
+import { beginWith, openGames, openWeights, takeOver } from '../../../src/go/run/begin.js';
 import { runFolder } from '../../../src/go/run/folder.js';
 import { planRun } from '../../../src/go/run/open.js';
+import { packRun } from '../../../src/go/run/packRun.js';
+import { makeRun } from './madeRun.js';
 
 const root = mkdtempSync(join(tmpdir(), 'zero-begin-'));
 after(() => rmSync(root, { recursive: true }));
@@ -26,6 +29,21 @@ test('a run begins with the weights in a snapshot, and another with those of its
   assert.equal(all.config.planes, 'sized');
   assert.deepEqual(all.weights.get('stem/kernel'), nine.weights.get('stem/kernel'));
   assert.deepEqual(begin('again', all), all);
+});
+
+test('a run takes the newest games of another one over, from its folder or a snapshot', () => {
+  const from = makeRun(join(root, 'with-games'), { networks: [0], records: [300, 200], checkpoint: -1 });
+  const snapshot = join(root, 'games.snapshot');
+  packRun(from, snapshot, 25e6);
+  for (const [i, source] of [from.root, snapshot].entries()) {
+    const to = runFolder(join(root, `taken-${i}`));
+    takeOver(openGames(source), to);
+    assert.deepEqual(recordFiles(to.records), recordFiles(from.records));
+    for (const name of recordFiles(to.records))
+      assert.deepEqual(readFileSync(join(to.records, name)), readFileSync(join(from.records, name)));
+  }
+  const without = makeRun(join(root, 'without-games'), { networks: [0] });
+  assert.throws(() => openGames(without.root), /has no games to take over; give --from in place of --grow/);
 });
 
 test('what holds no weights to learn on with is refused in a sentence', () => {

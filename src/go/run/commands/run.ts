@@ -59,6 +59,12 @@ export function register(program: Command): void {
         'begin with the weights of this run: its folder, or a snapshot of it',
       ).conflicts(['snapshot', 'restore']),
     )
+    .addOption(
+      new Option(
+        '--grow <folder>',
+        'the same with its games, and a network with more --set network.blocks or network.channels, which learns from them before it plays',
+      ).conflicts(['snapshot', 'restore', 'from']),
+    )
     .addOption(new Option('--restore <file>', 'begin from such a file').conflicts('snapshot'))
     .option('--nats <url>', 'be the hub of other machines, on this NATS server (docs/many-machines.md)')
     .option('--name <name>', "what the run is called there (default: the folder's name)")
@@ -80,6 +86,8 @@ Examples:
   zero run runs/9x9 --hours 16                       and another
   zero run runs/9x9 --snapshot 9x9.snapshot          pack it
   zero run runs/all --size 9x9,13x13,19x19 --from runs/9x9
+  zero run runs/large --size 9x9 --grow runs/9x9 \\
+    --set network.blocks=6 --set network.channels=96
   zero run elsewhere --restore 9x9.snapshot --hours 24
   zero run runs/9x9 --nats tls://hub:4222 --creds hub.nk`,
     )
