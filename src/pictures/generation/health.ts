@@ -13,3 +13,11 @@ export function healthOf(share: number, wasGood: boolean): Health {
   if (share > HEALTHY) return 'good';
   return wasGood && share < COLLAPSED ? 'collapsed' : 'learning';
 }
+
+/** How near a loss is to that of verdicts which are the same for all pictures. */
+const SAME = 0.003;
+
+/** Whether a discriminator of pairs tells made pictures from true ones no more, by its mean loss over an epoch: ln 2 then. */
+export function judgesNothing(loss: number): boolean {
+  return Math.abs(loss - Math.LN2) < SAME;
+}

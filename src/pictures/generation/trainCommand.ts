@@ -17,7 +17,7 @@ import { writePicture } from '../codecs/write.js';
 import { trainedModel } from '../modelPlaces.js';
 import { type Adversaries, adversaries, type Recipe } from './adversarial.js';
 import { drawAugmentation } from './augmentation.js';
-import { type Health, healthOf } from './health.js';
+import { type Health, healthOf, judgesNothing } from './health.js';
 import { latentsOf } from './latents.js';
 import { type GeneratorModel, loadGenerator, writeGenerator } from './modelFile.js';
 import { LATENT, sidesOf } from './networks.js';
@@ -82,6 +82,7 @@ async function train(options: TrainOptions, set: PictureSet, say: (line: string)
   const ending = endingSignal(options.minutes);
   const truth = diversity(chosen(set, spread(set.count, GRID * GRID)));
   const good = `${checkpointPath(out)}.good`;
+  let toldSo = false;
 
   /** Writes a grid of samples, and the generator unless it has collapsed. */
   const save = (last: EpochReport | undefined): Promise<{ health: Health; share: number }> =>
@@ -125,6 +126,13 @@ async function train(options: TrainOptions, set: PictureSet, say: (line: string)
       signal: ending.signal,
       onEpoch: async (report) => {
         const { health, share } = await save(report);
+        const { discriminator } = report.training;
+        if (discriminator !== undefined && judgesNothing(discriminator) && !toldSo) {
+          toldSo = true;
+          say(
+            'the discriminator no longer tells made pictures from true ones, so that little more is learned; the generator is the best of this training, and another --seed or more pictures may bring a better one',
+          );
+        }
         if (health === 'good' && existsSync(checkpointPath(out))) copyFileSync(checkpointPath(out), good);
         if (health === 'collapsed')
           throw new ZeroError(

@@ -8,7 +8,7 @@ import { Rng } from '../../../base/rng.js';
 import { writePicture } from '../../../src/pictures/codecs/write.js';
 import { adversaries, r1Weight } from '../../../src/pictures/generation/adversarial.js';
 import { augmented, drawAugmentation } from '../../../src/pictures/generation/augmentation.js';
-import { healthOf } from '../../../src/pictures/generation/health.js';
+import { healthOf, judgesNothing } from '../../../src/pictures/generation/health.js';
 import { latentsOf, walkOf } from '../../../src/pictures/generation/latents.js';
 import { pixelNorm, withDeviation } from '../../../src/pictures/generation/layers.js';
 import { findGenerator, loadGenerator, writeGenerator } from '../../../src/pictures/generation/modelFile.js';
@@ -184,6 +184,11 @@ test('a generator that has become uniform after it was good has collapsed; one t
     [healthOf(0.9, false), healthOf(0.1, false), healthOf(0.4, true), healthOf(0.1, true)],
     ['good', 'learning', 'learning', 'collapsed'],
   );
+});
+
+test('a discriminator whose verdicts are the same for all pictures judges nothing', () => {
+  const verdicts = (apart: number) => Math.log1p(Math.exp(-apart)); // softplus(made - true)
+  assert.deepEqual([0, 0.3, -0.3].map(verdicts).map(judgesNothing), [true, false, false]);
 });
 
 test('sets: idx files with an edge to become 32, folders cut square, too few refused', async () => {
