@@ -9,6 +9,7 @@ import { machinesFolder } from './folder.js';
 import { Hub } from './hub.js';
 import type { ServerAddress } from './nats/connect.js';
 import { natsHubServer } from './nats/hubServer.js';
+import { roomError } from './nats/room.js';
 import { checkName } from './wire/protocol.js';
 
 /** What a run needs to be the hub of other machines. */
@@ -55,7 +56,7 @@ export async function startHub(
     await hub.begin();
   } catch (error) {
     await server.close().catch(() => {});
-    throw error;
+    throw roomError(error, address.url);
   }
   return hub;
 }

@@ -8,10 +8,9 @@ import { ZeroError } from '../../../../base/errors.js';
 import { HUB, inboxOf, MOST_MESSAGE, namesOf } from '../wire/protocol.js';
 import type { HubServer, Incoming } from '../wire/server.js';
 import { connectTo, type NatsPackages, natsPackages, type ServerAddress } from './connect.js';
+import { MOST_NETWORKS, MOST_WAITING } from './room.js';
 
-/** Bytes of games and of networks that wait on the server at most, and messages of one worker. */
-const MOST_WAITING = 1 << 30;
-const MOST_NETWORKS = 4 * 2 ** 30;
+/** Messages of one worker that wait on the server at most. */
 const MOST_OF_ONE = 64;
 /** Messages that are on their way to the hub while it works, and milliseconds for which it waits for more of them. */
 const AHEAD = 64;
@@ -28,8 +27,6 @@ const AGAIN_AFTER = 30e9;
 const SAME_WITHIN = 120e9;
 /** Milliseconds after which one that came too early comes again. */
 const EARLY = 1000;
-/** JetStream's error where a stream may take more than the server has. */
-const NO_ROOM = 10047;
 /** Times that one that comes too early is brought; then its worker sends it anew. */
 const MOST_TIMES = 20;
 
@@ -51,7 +48,7 @@ export async function natsHubServer(
   });
   try {
     const manager = await packages.stream.jetstreamManager(connection);
-    const server = new NatsHubServer(packages, connection, manager, run, onNote, address.url);
+    const server = new NatsHubServer(packages, connection, manager, run, onNote);
     void server.watch();
     return server;
   } catch (error) {
@@ -83,25 +80,11 @@ class NatsHubServer implements HubServer {
     private readonly manager: JetStreamManager,
     run: string,
     private readonly onNote: (text: string) => void,
-    private readonly url: string,
   ) {
     this.names = namesOf(run);
   }
 
   async ensure(): Promise<boolean> {
-    try {
-      return await this.made();
-    } catch (error) {
-      if ((error as { code?: unknown }).code !== NO_ROOM) throw error;
-      const most = Math.ceil((2 * MOST_WAITING + MOST_NETWORKS) / 1e9);
-      throw new ZeroError(
-        `the server at ${this.url} has too little room for what waits of this run, ${most} GB at most; raise max_file_store in its configuration, or delete there what other runs have left`,
-        { cause: error },
-      );
-    }
-  }
-
-  private async made(): Promise<boolean> {
     const { manager, names, packages, connection } = this;
     const { RetentionPolicy, StorageType, DiscardPolicy } = packages.stream;
     let missing = false;
