@@ -247,12 +247,8 @@ export class Hub implements Transport {
   }
 
   private status() {
-    return statusOf(
-      this.options.run,
-      this.keeper.workers.values(),
-      this.keeper.readBans().banned,
-      this.share,
-    );
+    const { options, keeper, share } = this;
+    return statusOf(options.run, keeper.workers.values(), keeper.readBans().banned, share);
   }
 
   /** All that workers ask for, after a start and when the server has lost it. */

@@ -78,15 +78,14 @@ export function takeOver(games: EarlierGames, folder: RunFolder): void {
   }
 }
 
-/** Puts the beginning of a run into its folder, under its locks and before its settings, which make it a run. */
-export function beginWith(learned: Learned, config: RunConfig, folder: RunFolder): void {
-  const { network, seed } = config;
-  writeStart(folder.checkpoint, { config: network, weights: firstWeights(learned, config) }, seed);
-}
-
-/** The weights that a run begins with. @throws ZeroError as {@link transferred}. */
+/** The weights that a run begins with, from those of another. @throws ZeroError as {@link transferred}. */
 export function firstWeights(learned: Learned, { network, seed }: RunConfig): Weights {
   return transferred(learned, network, new Rng(`growth ${seed}`));
+}
+
+/** Puts the beginning of a run into its folder, under its locks and before its settings, which make it a run. */
+export function beginWith(weights: Weights, { network, seed }: RunConfig, folder: RunFolder): void {
+  writeStart(folder.checkpoint, { config: network, weights }, seed);
 }
 
 function isFolder(path: string): boolean {

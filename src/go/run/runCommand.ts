@@ -66,7 +66,7 @@ export async function runCommand(root: string, options: RunOptions): Promise<voi
   const games = options.grow === undefined || begun ? undefined : openGames(options.grow);
   const asked = { ...options, shape: from?.config };
   const plan = planRun(folder, asked, restored?.config);
-  if (from) firstWeights(from, plan.config);
+  const weights = from && firstWeights(from, plan.config);
   if (from && games && !boardsOf(plan.config.network).includes(from.config.size))
     throw new UsageError(
       `the games of ${source} are on ${from.config.size}x${from.config.size}; give --size ${from.config.size}x${from.config.size}, or --from in place of --grow`,
@@ -74,7 +74,7 @@ export async function runCommand(root: string, options: RunOptions): Promise<voi
   const release = lockFolders(folder.root, folder.networks, folder.records, folder.checkpoint);
   try {
     if (restored) restoreRun(folder, restored);
-    if (from) beginWith(from, plan.config, folder);
+    if (weights) beginWith(weights, plan.config, folder);
     if (games) takeOver(games, folder);
     await goOn(folder, openRun(folder, asked), options);
   } finally {

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { ZeroError } from '../../../base/errors.js';
 import { recordFiles } from '../../../selfplay/recordFolder.js';
-import { beginWith, openGames, openWeights, takeOver } from '../../../src/go/run/begin.js';
+import { beginWith, firstWeights, openGames, openWeights, takeOver } from '../../../src/go/run/begin.js';
 import { runFolder } from '../../../src/go/run/folder.js';
 import { planRun } from '../../../src/go/run/open.js';
 import { packRun } from '../../../src/go/run/packRun.js';
@@ -22,7 +22,7 @@ test('a run begins with the weights in a snapshot, and another with those of its
     const { config } = planRun(folder, { size: 13, sizes: '13x13,19x19', shape: from.config, set: [] });
     assert.deepEqual([config.network.blocks, config.network.channels], [5, 48]);
     mkdirSync(folder.checkpoint, { recursive: true });
-    beginWith(from, config, folder);
+    beginWith(firstWeights(from, config), config, folder);
     return openWeights(folder.root);
   };
   const all = begin('all', nine);
