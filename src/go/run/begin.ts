@@ -12,6 +12,7 @@ import { type Learned, readLearned, writeStart } from '../training/checkpoint.js
 import { transferred } from '../training/transfer.js';
 import { type RunFolder, runFolder } from './folder.js';
 import { openSnapshot } from './snapshot.js';
+import { fillRun } from './staging.js';
 
 /** The checkpoint's name in a snapshot. */
 const LEARNER = runFolder('').learner.replaceAll('\\', '/');
@@ -70,11 +71,11 @@ function gamesIn(path: string): EarlierGames {
 }
 
 /** Puts the games of another run into a folder, each file checked. @throws ZeroError for one that is no file of records. */
-export function takeOver(games: EarlierGames, folder: RunFolder): void {
+function takeOver(games: EarlierGames, records: string): void {
   for (const name of games.names) {
     const bytes = games.read(name);
     checkRecords(bytes, name);
-    writeFileAtomic(join(folder.records, name), bytes);
+    writeFileAtomic(join(records, name), bytes);
   }
 }
 
@@ -83,9 +84,21 @@ export function firstWeights(learned: Learned, { network, seed }: RunConfig): We
   return transferred(learned, network, new Rng(`growth ${seed}`));
 }
 
-/** Puts the beginning of a run into its folder, under its locks and before its settings, which make it a run. */
-export function beginWith(weights: Weights, { network, seed }: RunConfig, folder: RunFolder): void {
-  writeStart(folder.checkpoint, { config: network, weights }, seed);
+/**
+ * Puts the beginning of a run into its folder, under its locks and before its settings, which make it a run.
+ * @param games those of another run to learn from first, where there are any.
+ * @throws ZeroError when a file of the games is damaged or the disk refuses; nothing is left then.
+ */
+export function beginWith(
+  weights: Weights,
+  { network, seed }: RunConfig,
+  folder: RunFolder,
+  games?: EarlierGames,
+): void {
+  fillRun(folder, ({ checkpoint, records }) => {
+    writeStart(checkpoint, { config: network, weights }, seed);
+    if (games) takeOver(games, records);
+  });
 }
 
 function isFolder(path: string): boolean {

@@ -1,8 +1,6 @@
-import { randomBytes } from 'node:crypto';
-import { mkdirSync, renameSync, rmSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { ZeroError } from '../../../base/errors.js';
-import { fileError, writeFileAtomic } from '../../../base/files/atomic.js';
+import { writeFileAtomic } from '../../../base/files/atomic.js';
 import { checkContainer } from '../../../base/files/container.js';
 import { parseJson } from '../../../base/files/json.js';
 import { decodeNetwork, stepOf } from '../../../selfplay/networkFile.js';
@@ -11,6 +9,7 @@ import type { RunConfig } from '../settings/config.js';
 import { readSettings } from '../settings/read.js';
 import { isRun, type RunFolder, runFolder } from './folder.js';
 import { openSnapshot, type Snapshot } from './snapshot.js';
+import { fillRun } from './staging.js';
 import { parseState } from './state.js';
 
 /** A snapshot of which every file has been looked at, and the settings in it. */
@@ -60,27 +59,12 @@ export function checkSnapshot(path: string): CheckedSnapshot {
 const NAME = runFolder('');
 
 /**
- * Unpacks a snapshot into a folder without a run, under its locks: into a temporary folder first, whose files are then
- * moved to their places, the settings last, since they make it a run.
+ * Unpacks a snapshot into a folder without a run, under its locks.
  * @throws ZeroError when there is a run already or the disk refuses; nothing of it is left then.
  */
 export function restoreRun(folder: RunFolder, { snapshot }: CheckedSnapshot): void {
   if (isRun(folder)) throw new ZeroError(`${folder.root} already holds a run; restore into another folder`);
-  const staging = join(folder.root, `.restore.${randomBytes(4).toString('hex')}.tmp`);
-  const names = [...snapshot.paths].sort((a, b) => Number(a === NAME.config) - Number(b === NAME.config));
-  const moved: string[] = [];
-  try {
-    for (const name of names) writeFileAtomic(join(staging, name), snapshot.read(name)!);
-    for (const name of names) {
-      const target = join(folder.root, name);
-      mkdirSync(dirname(target), { recursive: true });
-      renameSync(join(staging, name), target);
-      moved.push(target);
-    }
-  } catch (error) {
-    for (const path of moved) rmSync(path, { force: true });
-    throw fileError('write', folder.root, error);
-  } finally {
-    rmSync(staging, { recursive: true, force: true });
-  }
+  fillRun(folder, ({ root }) => {
+    for (const name of snapshot.paths) writeFileAtomic(join(root, name), snapshot.read(name)!);
+  });
 }

@@ -9,7 +9,7 @@ import { onInterrupt } from '../../terminal/interrupt.js';
 import { formatDuration, formatRate, Progress } from '../../terminal/progress.js';
 import type { RunConfig } from '../settings/config.js';
 import type { EvaluationChoice } from '../training/evaluation.js';
-import { beginWith, firstWeights, openGames, openWeights, takeOver } from './begin.js';
+import { beginWith, firstWeights, openGames, openWeights } from './begin.js';
 import { isRun, type RunFolder, runFolder } from './folder.js';
 import type { MetricsLine } from './metrics.js';
 import { type OpenedRun, type OpenOptions, openRun, planRun } from './open.js';
@@ -74,8 +74,7 @@ export async function runCommand(root: string, options: RunOptions): Promise<voi
   const release = lockFolders(folder.root, folder.networks, folder.records, folder.checkpoint);
   try {
     if (restored) restoreRun(folder, restored);
-    if (weights) beginWith(weights, plan.config, folder);
-    if (games) takeOver(games, folder);
+    if (weights) beginWith(weights, plan.config, folder, games);
     await goOn(folder, openRun(folder, asked), options);
   } finally {
     release();
