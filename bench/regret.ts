@@ -1,7 +1,7 @@
 // What the moves of short searches are worth, by deep searches of what they lead to, each way to search against the first:
 //   npm run bench:regret -- --network FILE --way '' --way cDeviation=0.85 --way cPuct=1,fpuReduction=0.1 [--visits 100]
 //     [--positions 200] [--deep 400] [--size 9] [--float] [--json]
-// A way is options of the search that differ from PUCT as published. It needs some hundredth of the time that matches need to tell
+// A way is options of the search that differ from those of play. It needs some hundredth of the time that matches need to tell
 // two ways apart, as all search the same positions: of games whose moves are drawn by the network's policy.
 import { parseArgs } from 'node:util';
 import { Rng } from '../base/rng.js';
@@ -119,6 +119,6 @@ else {
   );
   for (const { way, gain, error, others } of rows)
     console.log(
-      `${(way || 'as published').padEnd(50)} ${gain.toFixed(4).padStart(8)} +- ${error.toFixed(4)}  other moves in ${others}`,
+      `${(way || 'as in play').padEnd(50)} ${gain.toFixed(4).padStart(8)} +- ${error.toFixed(4)}  other moves in ${others}`,
     );
 }

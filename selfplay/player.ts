@@ -10,7 +10,7 @@ import { bestOther, moveByPriors, moveReports } from '../engine/search/root.js';
 import { Search } from '../engine/search/search.js';
 import { blackScore, rootValue } from '../engine/search/value.js';
 
-/** How long a player thinks about a move: until either limit is met, or no other move can overtake by then. */
+/** How long a player thinks about a move: until either limit is met, or under a clock no other move can overtake by then. */
 export interface Limits {
   visits: number;
   /** Seconds a move; Infinity for none. */
@@ -77,7 +77,8 @@ export class Player {
   /**
    * Thinks about a position. Where it continues the one searched last, the tree below is kept.
    * @param progress is called after every batch; true ends the thinking.
-   * @param decided also end it when the move is decided: when no other can be visited as often by the limits.
+   * @param decided also end it when the move is decided: when no other can be visited as often by the limits. That spares time;
+   * what playouts alone limit is searched whole, for the next search goes on with its tree.
    */
   async think(position: Position, limits: Limits, progress?: () => boolean, decided = false): Promise<void> {
     const { search } = this;
@@ -115,7 +116,7 @@ export class Player {
     const aim = limits.points ? await this.aimFor(position, limits, progress) : position;
     if (aim.passes > 0 && passWins(aim))
       return aim.rules.deadByAgreement ? this.answerPass(aim, limits, progress) : aim.pass;
-    await this.think(aim, limits, progress, true);
+    await this.think(aim, limits, progress, Number.isFinite(limits.seconds));
     if (
       this.margin === 0 &&
       rootValue(this.search).result < resignBelow &&
@@ -146,7 +147,7 @@ export class Player {
     const { visits, seconds } = limits;
     await this.think(passed, { visits: Math.max(1, visits >> 2), seconds: 0.25 * seconds }, progress);
     const ofPass = -rootValue(this.search).result;
-    await this.think(open, { visits, seconds: 0.75 * seconds }, progress, true);
+    await this.think(open, { visits, seconds: 0.75 * seconds }, progress, Number.isFinite(seconds));
     const best = searchedMove(this.search, open);
     const ofBest =
       moveReports(this.search).find((m) => m.move === best)?.result ?? rootValue(this.search).result;

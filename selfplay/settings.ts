@@ -19,6 +19,7 @@ export const searchSchema: z.ZodType<SearchOptions> = table(
     cDeviation: fraction.default(0),
     biasFactor: fraction.default(0),
     biasExponent: real(0, 2).default(PLAY_SEARCH.biasExponent),
+    lcb: real(0, 100).default(0),
     noise: fraction,
     noiseAlpha: real(0.001, 1000),
     considered: whole(1, 626),
@@ -101,6 +102,7 @@ export function fastSelfplay(size: number, komi: number): SelfplaySettings {
     fairKomi: 0.6,
     search: {
       ...PLAY_SEARCH,
+      lcb: 0,
       root: 'gumbel',
       gumbelScale: 1,
       considered: 16,
@@ -134,6 +136,7 @@ export function agzSelfplay(size: number, komi: number): SelfplaySettings {
     fairKomi: 0,
     search: {
       ...PLAY_SEARCH,
+      lcb: 0,
       root: 'puct',
       noise: 0.25,
       noiseAlpha: 10.83,

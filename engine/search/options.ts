@@ -18,6 +18,11 @@ export interface SearchOptions {
    */
   biasFactor: number;
   biasExponent: number;
+  /**
+   * The move to play has the largest lower confidence bound: its utility less this many standard errors, of the moves with 15 % of the
+   * visits of the most visited one (Leela Zero's and KataGo's LCB); 0 for the most visited move.
+   */
+  lcb: number;
   /** Share of Dirichlet noise in the root priors; 0 for none. alpha = noiseAlpha / (legal moves). */
   noise: number;
   noiseAlpha: number;
@@ -49,6 +54,7 @@ export const PLAY_SEARCH: SearchOptions = {
   cDeviation: 0,
   biasFactor: 0,
   biasExponent: 0.8,
+  lcb: 3,
   noise: 0,
   noiseAlpha: 10.83,
   considered: 16,

@@ -1,4 +1,5 @@
 import type { Rng } from '../../base/rng.js';
+import { bestEdge, mostVisited, standardError } from './bound.js';
 import { meanValue, ownValue, type Searched, type Value } from './searched.js';
 import type { Tree } from './tree.js';
 
@@ -11,6 +12,8 @@ export interface MoveReport extends Value {
   move: number;
   visits: number;
   prior: number;
+  /** Lower confidence bound of the result, at least -1: see {@link bestEdge}. */
+  bound: number;
   /** The line that was visited most, this move first. */
   line: number[];
 }
@@ -39,13 +42,13 @@ export function visitLead(tree: Tree): number {
   return most - second;
 }
 
-/** A move in proportion to visits^(1/temperature) (Silver et al. 2017, "Play"); the most visited one at 0. */
+/** A move in proportion to visits^(1/temperature), which is above 0 (Silver et al. 2017, "Play"). */
 export function moveByVisits(tree: Tree, temperature: number, rng: Rng): number {
   const first = tree.firstEdge[0];
   const end = first + tree.edgeCount[0];
-  const best = mostVisited(tree, -1);
+  const best = mostVisited(tree);
   const most = tree.edgeVisits(best);
-  if (temperature <= 0 || most === 0) return tree.move[best];
+  if (most === 0) return tree.move[best];
   let sum = 0;
   for (let e = first; e < end; e++) sum += (tree.edgeVisits(e) / most) ** (1 / temperature);
   let x = rng.float() * sum;
@@ -56,26 +59,13 @@ export function moveByVisits(tree: Tree, temperature: number, rng: Rng): number 
   return tree.move[best];
 }
 
-/** The root's edge with the most visits, then the largest prior, that does not play the move `not`; -1 for none. */
-function mostVisited(tree: Tree, not: number): number {
-  const first = tree.firstEdge[0];
-  let best = -1;
-  for (let e = first; e < first + tree.edgeCount[0]; e++) {
-    if (tree.move[e] === not) continue;
-    const more =
-      best < 0 ? 1 : tree.edgeVisits(e) - tree.edgeVisits(best) || tree.prior[e] - tree.prior[best];
-    if (more > 0) best = e;
-  }
-  return best;
-}
-
 /**
- * The best root move other than one: most visits, then the largest prior.
+ * The best root move other than one, as {@link bestEdge} has it.
  * @returns the move with its value, the position's own where it has no visit; undefined when there is no other.
  */
 export function bestOther(search: Searched, not: number): ({ move: number } & Value) | undefined {
   const { tree } = search;
-  const edge = mostVisited(tree, not);
+  const edge = bestEdge(search, not);
   if (edge < 0) return undefined;
   const visited = tree.edgeVisits(edge) > 0;
   return { move: tree.move[edge], ...(visited ? meanValue(search, tree.child[edge]) : ownValue(search)) };
@@ -93,20 +83,23 @@ export function moveByPriors(tree: Tree, rng: Rng): number {
   return tree.move[last];
 }
 
-/** The root moves that were visited, most visits first. */
+/** The root moves that were visited: the one to play, then by visits, the most first. */
 export function moveReports(search: Searched, maxMoves = Number.POSITIVE_INFINITY): MoveReport[] {
   const { tree } = search;
-  const first = tree.firstEdge[0];
+  const start = tree.firstEdge[0];
   const edges: number[] = [];
-  for (let e = first; e < first + tree.edgeCount[0]; e++) if (tree.edgeVisits(e) > 0) edges.push(e);
-  edges.sort((a, b) => tree.edgeVisits(b) - tree.edgeVisits(a) || tree.prior[b] - tree.prior[a]);
-  return edges.slice(0, maxMoves).map((e) => ({
-    move: tree.move[e],
-    visits: tree.edgeVisits(e),
-    prior: tree.prior[e],
-    ...meanValue(search, tree.child[e]),
-    line: lineFrom(tree, e),
-  }));
+  for (let e = start; e < start + tree.edgeCount[0]; e++) if (tree.edgeVisits(e) > 0) edges.push(e);
+  const best = bestEdge(search);
+  const first = (e: number) => Number(e === best);
+  edges.sort(
+    (a, b) => first(b) - first(a) || tree.edgeVisits(b) - tree.edgeVisits(a) || tree.prior[b] - tree.prior[a],
+  );
+  return edges.slice(0, maxMoves).map((e) => {
+    const value = meanValue(search, tree.child[e]);
+    const bound = Math.max(-1, value.result - search.options.lcb * standardError(tree, e));
+    const visits = tree.edgeVisits(e);
+    return { move: tree.move[e], visits, prior: tree.prior[e], ...value, bound, line: lineFrom(tree, e) };
+  });
 }
 
 /** The moves of an edge and of the most visited ones below it. */

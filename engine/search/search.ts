@@ -2,6 +2,7 @@ import type { Rng } from '../../base/rng.js';
 import { type Evaluator, OPTIMISM } from '../evaluator.js';
 import type { Position } from '../position.js';
 import { ErrorsSeen } from './bias.js';
+import { bestEdge, mostVisited } from './bound.js';
 import { descend } from './descend.js';
 import { Expander, finishNode } from './expand.js';
 import { GumbelRoot } from './gumbel.js';
@@ -149,9 +150,10 @@ export class Search implements Searched {
     this.target = Math.min(this.target, this.started);
   }
 
-  /** Whether the most visited move stays that even if another gets all of the next `simulations`. */
+  /** Whether the move to play is the most visited one and stays that even if another gets all of the next `simulations`. */
   isDecided(simulations: number): boolean {
-    return this.ready && visitLead(this.tree) > simulations;
+    const { tree } = this;
+    return this.ready && visitLead(tree) > simulations && bestEdge(this) === mostVisited(tree);
   }
 
   /**
@@ -251,11 +253,12 @@ export class Search implements Searched {
 
   /**
    * The move to play. Under Gumbel the winner of the halving; else in proportion to visits^(1/temperature),
-   * the most visited one at temperature 0.
+   * the {@link bestEdge} at temperature 0.
    */
   chooseMove(temperature = 0): number {
     const { tree } = this;
     if (this.options.root === 'gumbel') return tree.move[this.gumbel.final(this)];
-    return moveByVisits(tree, temperature, this.rng);
+    if (temperature > 0) return moveByVisits(tree, temperature, this.rng);
+    return tree.move[bestEdge(this)];
   }
 }

@@ -74,7 +74,10 @@ test('no pass while dead stones make the board as it stands a loss', async () =>
   assert.notEqual(await player.choose(position, { ...limits, visits: 20 }), position.pass);
 });
 
-test('a move is played as soon as no other can be visited as often, the same one that the whole search would play', async () => {
+/** A clock that is far from its end. */
+const HOURS = { seconds: 1e6 };
+
+test('under a clock a move is played as soon as no other can be visited as often, the one that the whole search would play', async () => {
   const plain = uniformEvaluator(5, 16);
   const likes = (move: number, logit: number): Evaluator => ({
     ...plain,
@@ -87,8 +90,8 @@ test('a move is played as soon as no other can be visited as often, the same one
     const position = new Position(5);
     const early = new Player(position, likes(12, logit), new Rng(1));
     const whole = new Player(position, likes(12, logit), new Rng(1));
-    const move = await early.choose(position, { ...limits, visits: 1000 });
-    await whole.think(position, { ...limits, visits: 1000 });
+    const move = await early.choose(position, { ...limits, ...HOURS, visits: 1000 });
+    assert.equal(await whole.choose(position, { ...limits, visits: 1000 }), move);
     assert.equal(move, whole.search.chooseMove());
     assert.equal(whole.search.simulations, 1000);
     const left = 1000 - early.search.simulations;
@@ -97,17 +100,18 @@ test('a move is played as soon as no other can be visited as often, the same one
   }
 });
 
-test('whatever is decided early, the move is that of the whole search, from an empty tree and from a kept one', async () => {
+test('by visits the move that is decided early under a clock is that of the whole search, from an empty tree and from a kept one', async () => {
+  const options = { ...PLAY_SEARCH, lcb: 0 };
   let early = 0;
   for (let seed = 1; seed <= 12; seed++) {
     const evaluator = () => evaluatorOf(randomOracle(seed, 4), 4, 1);
-    const [quick, whole] = [1, 1].map((s) => new Player(new Position(4), evaluator(), new Rng(s)));
+    const [quick, whole] = [1, 1].map((s) => new Player(new Position(4), evaluator(), new Rng(s), options));
     const position = new Position(4, { komi: 0.5 });
     for (const visits of [300, 200]) {
       // Both come to the position with the same tree.
       if (visits === 200)
         for (const player of [quick, whole]) await player.think(position, { ...limits, visits: 150 });
-      const move = await quick.choose(position, { ...limits, visits });
+      const move = await quick.choose(position, { ...limits, ...HOURS, visits });
       await whole.think(position, { ...limits, visits });
       assert.equal(move, searchedMove(whole.search, position), `seed ${seed}`);
       assert.equal(whole.search.simulations, visits);
@@ -117,6 +121,20 @@ test('whatever is decided early, the move is that of the whole search, from an e
     }
   }
   assert.ok(early >= 6, `${early} searches ended early`);
+});
+
+test('by lower bounds no move is decided early but the most visited one, which also has the best bound', async () => {
+  let early = 0;
+  for (let seed = 1; seed <= 12; seed++) {
+    const player = new Player(new Position(4), evaluatorOf(randomOracle(seed, 4), 4, 1), new Rng(1));
+    const move = await player.choose(new Position(4, { komi: 0.5 }), { ...limits, ...HOURS, visits: 300 });
+    if (player.search.simulations === 300) continue;
+    early++;
+    const [first, ...others] = moveReports(player.search);
+    assert.equal(move, first.move);
+    assert.ok(others.every((m) => m.visits < first.visits));
+  }
+  assert.ok(early >= 3, `${early} searches ended early`);
 });
 
 test('a kept tree is the tree of a fresh search with as many playouts, and so is the move', async () => {

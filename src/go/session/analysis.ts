@@ -9,6 +9,8 @@ export interface MoveAnalysis {
   readonly visits: number;
   /** Expected result in [0, 1], a draw counted as half. */
   readonly winRate: number;
+  /** Lower confidence bound of the win rate, five standard errors below it, in [0, 1]: moves are chosen by it. */
+  readonly lcb: number;
   /** Expected lead in points, komi included; absent where the network has no score head. */
   readonly scoreLead?: number;
   /** What the search maximises, in [-1, 1]: the result with a small bonus for points. */
@@ -29,7 +31,7 @@ export interface Analysis {
   readonly winRate: number;
   readonly scoreLead?: number;
   readonly utility: number;
-  /** Moves that were visited, most visits first. */
+  /** Moves that were visited: the one that would be played, then by visits, the most first. */
   readonly moves: readonly MoveAnalysis[];
   /** Expected owner of each point, 1 for `color`, `[size * size]`, where it was asked for: the mean of the search. */
   readonly ownership?: readonly number[];
@@ -57,11 +59,12 @@ export function analysisOf(search: Search, hasScores: boolean, maxMoves = 20): A
 }
 
 function moveAnalysis(report: MoveReport, hasScores: boolean): MoveAnalysis {
-  const { move, visits, result, score, utility, prior, line } = report;
+  const { move, visits, result, score, utility, prior, bound, line } = report;
   return {
     move,
     visits,
     winRate: winRate(result),
+    lcb: winRate(bound),
     ...(hasScores ? { scoreLead: score } : {}),
     utility,
     prior,
@@ -81,7 +84,7 @@ export function seenBy(analysis: Analysis, color: number): Analysis {
     ...analysis,
     ...turned(analysis),
     color,
-    moves: analysis.moves.map((move) => ({ ...move, ...turned(move) })),
+    moves: analysis.moves.map((move) => ({ ...move, ...turned(move), lcb: 1 - move.lcb })),
     ...(analysis.ownership ? { ownership: analysis.ownership.map((owner) => -owner) } : {}),
   };
 }

@@ -7,7 +7,7 @@ import { Position } from '../../../engine/position.js';
 import { RULES } from '../../../engine/rules.js';
 import { PLAY_SEARCH, type SearchOptions } from '../../../engine/search/options.js';
 import { policyTarget } from '../../../engine/search/policy.js';
-import { visitCounts } from '../../../engine/search/root.js';
+import { moveReports, visitCounts } from '../../../engine/search/root.js';
 import { Search } from '../../../engine/search/search.js';
 import type { Value } from '../../../engine/search/searched.js';
 import { rootValue } from '../../../engine/search/value.js';
@@ -76,6 +76,24 @@ test('PUCT: every visit count of the tree equals the naive search’s', () => {
     }),
     { numRuns: 25 },
   );
+});
+
+test('the move to play has the best lower confidence bound, or the most visits', () => {
+  let others = 0;
+  fc.assert(
+    fc.property(cases, fc.constantFrom(0, 1, 5), (c, lcb) => {
+      if (c.simulations < 2) return;
+      const { search, reference } = searches(c, { ...QUIET, lcb });
+      if (search.root.isOver) return;
+      reference.searchPuct(c.simulations);
+      assert.equal(search.chooseMove(), reference.puctMove());
+      const [first] = moveReports(search, 1);
+      assert.equal(first.move, search.chooseMove());
+      if (first.visits < Math.max(...moveReports(search).map((m) => m.visits))) others++;
+    }),
+    { numRuns: 100 },
+  );
+  assert.ok(others > 0, `${others} moves for their bounds`);
 });
 
 test('PUCT with other constants, without a score, and without first-play reduction', () => {

@@ -267,6 +267,22 @@ export class Reference {
     return node.edges.reduce((best, e) => (worth(e) > worth(best) ? e : best));
   }
 
+  /** The move to play: the best lower confidence bound of the moves that have 15 % of the visits of the most visited one. */
+  puctMove(): number {
+    const visited = this.root.edges.filter((e) => e.child);
+    const most = Math.max(...visited.map((e) => e.visits));
+    const bound = (e: Edge) => {
+      const results = e.child!.results;
+      const mean = results.reduce((a, b) => a + b, 0) / results.length;
+      const squares = results.reduce((s, x) => s + (x - mean) ** 2, 0);
+      const error = Math.sqrt((squares + 0.16) / (results.length + 1) / results.length);
+      return this.q(e, this.toPlay) - this.options.lcb * error;
+    };
+    const open = visited.filter((e) => (this.options.lcb > 0 ? e.visits >= 0.15 * most : e.visits === most));
+    const worth = this.options.lcb > 0 ? bound : (e: Edge) => e.prior;
+    return open.reduce((best, e) => (worth(e) > worth(best) + 1e-12 ? e : best)).move;
+  }
+
   /** One walk to a leaf or an end. @returns the edges of the way, or undefined when its leaf waits already. */
   private walk(first: Edge | undefined): Edge[] | undefined {
     const way: Edge[] = [];

@@ -18,7 +18,16 @@ const D3 = 13;
 
 function position(number: number, scoreLead: number, best: number, line = [best]): ReviewedPosition {
   const winRate = 1 / (1 + Math.exp(-scoreLead));
-  const candidate = { move: best, visits: 9, winRate, scoreLead, utility: 0, prior: 0.5, pv: line };
+  const candidate = {
+    move: best,
+    visits: 9,
+    winRate,
+    lcb: winRate,
+    scoreLead,
+    utility: 0,
+    prior: 0.5,
+    pv: line,
+  };
   return { number, visits: 10, winRate, scoreLead, candidates: [candidate] };
 }
 

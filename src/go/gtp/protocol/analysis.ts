@@ -13,13 +13,16 @@ export function movesText({ moves, size }: Analysis, format: AnalysisFormat): st
   return infos.length > 0 ? infos.join(' ') : `info move pass visits 0 winrate 0 order 0 pv pass`;
 }
 
-function valuesText({ winRate, scoreLead, utility, prior }: MoveAnalysis, format: AnalysisFormat): string {
-  if (format === 'lz') {
-    const win = tenThousandths(winRate);
-    return `winrate ${win} prior ${tenThousandths(prior)} lcb ${win}`;
-  }
-  const win = winRate.toFixed(4);
-  return `utility ${utility.toFixed(4)} winrate ${win}${scoreText(scoreLead)} prior ${prior.toFixed(4)} lcb ${win}`;
+function valuesText(
+  { winRate, lcb, scoreLead, utility, prior }: MoveAnalysis,
+  format: AnalysisFormat,
+): string {
+  if (format === 'lz')
+    return `winrate ${tenThousandths(winRate)} prior ${tenThousandths(prior)} lcb ${tenThousandths(lcb)}`;
+  return (
+    `utility ${utility.toFixed(4)} winrate ${winRate.toFixed(4)}${scoreText(scoreLead)} ` +
+    `prior ${prior.toFixed(4)} lcb ${lcb.toFixed(4)}`
+  );
 }
 
 /** KataGo's rootInfo: the whole search in numbers, for the player to move. */
