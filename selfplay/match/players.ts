@@ -1,6 +1,6 @@
 import { Rng } from '../../base/rng.js';
 import type { Evaluator } from '../../engine/evaluator.js';
-import { PLAY_SEARCH, type SearchOptions } from '../../engine/search/options.js';
+import { PLAY_SEARCH } from '../../engine/search/options.js';
 import { sensibleMoves } from '../../engine/search/passing.js';
 import type { NetworkFile } from '../networkFile.js';
 import { type Limits, Player } from '../player.js';
@@ -28,7 +28,7 @@ export function isTimed(players: readonly PlayerSpec[], limits: Limits): boolean
  * Search as in play. In a game that goes forward a cache finds one evaluation in 200, and it takes megabytes for each of many
  * games at once.
  */
-export const MATCH_SEARCH: SearchOptions = { ...PLAY_SEARCH, cache: 0 };
+const MATCH_SEARCH = { ...PLAY_SEARCH, cache: 0 };
 
 /**
  * A player that searches with an evaluator, as `zero gtp` does.
@@ -40,12 +40,11 @@ export function searchPlayer(
   limits: SearchLimits,
   seed: string,
   signal: AbortSignal,
-  options: SearchOptions = MATCH_SEARCH,
 ): GamePlayer {
   let player: Player | undefined;
   return {
     async begin(position, _opening, game) {
-      player = new Player(position, evaluator, new Rng(`${seed} ${game} search`), options);
+      player = new Player(position, evaluator, new Rng(`${seed} ${game} search`), MATCH_SEARCH);
     },
     choose: (position) => player!.choose(position, limits, limits.resignBelow, () => signal.aborted),
     async opponentPlayed() {},
