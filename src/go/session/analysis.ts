@@ -9,7 +9,7 @@ export interface MoveAnalysis {
   readonly visits: number;
   /** Expected result in [0, 1], a draw counted as half. */
   readonly winRate: number;
-  /** Lower confidence bound of the win rate, five standard errors below it, in [0, 1]: moves are chosen by it. */
+  /** Lower confidence bound of the win rate, three standard errors below it, in [0, 1]: moves are chosen by it. */
   readonly lcb: number;
   /** Expected lead in points, komi included; absent where the network has no score head. */
   readonly scoreLead?: number;
