@@ -112,12 +112,15 @@ export class NetworkProbe {
   }
 }
 
-/** The outputs of a model's rectified layers: relu, or mish written as x tanh(softplus(x)). */
+/** The outputs of a model's rectified layers: relu, or mish written as x n / (2 - n) with n = s (2 - s), s = sigmoid(x). */
 function rectified({ nodes }: Model): string[] {
-  const made = (op: string) => new Map(nodes.filter((n) => n.op === op).map((n) => [n.outputs[0], n]));
-  const [softplus, tanh] = [made('Softplus'), made('Tanh')];
-  const isMish = (inputs: readonly string[]) =>
-    inputs.some((name) => softplus.has(tanh.get(name)?.inputs[0] ?? ''));
+  const made = new Map(nodes.map((n) => [n.outputs[0], n]));
+  const maker = (name: string | undefined, op: string) => {
+    const node = made.get(name ?? '');
+    return node?.op === op ? node : undefined;
+  };
+  const isMish = ([, ratio]: readonly string[]) =>
+    maker(maker(maker(ratio, 'Div')?.inputs[0], 'Mul')?.inputs[0], 'Sigmoid') !== undefined;
   return nodes
     .filter(({ op, inputs }) => op === 'Relu' || (op === 'Mul' && isMish(inputs)))
     .map(({ outputs }) => outputs[0]);

@@ -1,9 +1,15 @@
 import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { test } from 'node:test';
+import { Rng } from '../../../base/rng.js';
 import { Position } from '../../../engine/position.js';
 import { readNetwork } from '../../../selfplay/networkFile.js';
 import { OnnxEvaluator } from '../../../selfplay/onnxEvaluator.js';
 import { networkMaps } from '../../../src/go/network/maps.js';
+import { networkOn, openSource } from '../../../src/go/networkFiles/open.js';
+import { smallNetwork } from '../networkFiles/katago/smallNetwork.js';
 
 const network = readNetwork('networks/5x5.zero');
 const position = new Position(5);
@@ -61,5 +67,24 @@ test('layers: the planes first, then what is rectified, each map as large as the
   assert.deepEqual(
     [...layers[0].maps[0]].flatMap((x, p) => (x === 1 ? [p] : [])),
     [7],
+  );
+});
+
+test("a network of KataGo's shows as many layers with mish as with relu", () => {
+  const folder = mkdtempSync(join(tmpdir(), 'zero-maps-'));
+  const [relu, mish] = (['RELU', 'MISH'] as const).map((activation) => {
+    const { binary } = smallNetwork(
+      { version: 11, channels: 4, blocks: ['ordinary', 'pooled'], activation },
+      new Rng(1),
+    );
+    const path = join(folder, `${activation}.bin`);
+    writeFileSync(path, binary);
+    return networkMaps(networkOn(openSource(path), 5, { float: true }), position).layers;
+  });
+  rmSync(folder, { recursive: true });
+  assert.ok(relu.length > 4, `${relu.length} layers`);
+  assert.deepEqual(
+    mish.map(({ channels, field }) => [channels, field]),
+    relu.map(({ channels, field }) => [channels, field]),
   );
 });

@@ -10,7 +10,7 @@ import { type NetworkFile, readNetwork, writeNetwork } from '../../../../selfpla
  */
 
 /** Changed whenever the converter writes something else. */
-const VERSION = 2;
+const VERSION = 3;
 /** Bytes that the folder may have; the files used longest ago go first. */
 const MOST_BYTES = 2 ** 31;
 

@@ -13,9 +13,9 @@ export function isPacked(bytes: Uint8Array): boolean {
   return bytes[0] === 0x1f && bytes[1] === 0x8b;
 }
 
-/** Whether a file begins as text does: networks of other programs begin with a name or a number. */
+/** Whether a file begins as text does: networks of other programs begin with a name or a number; the numbers after it may be packed. */
 export function isText(bytes: Uint8Array): boolean {
-  return bytes.subarray(0, 64).every((b) => b === 9 || b === 10 || b === 13 || (b >= 32 && b < 127));
+  return bytes.subarray(0, 32).every((b) => b === 9 || b === 10 || b === 13 || (b >= 32 && b < 127));
 }
 
 /** The first characters of a network file, unpacked. @throws ZeroError when it cannot be. */
