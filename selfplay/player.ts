@@ -77,13 +77,14 @@ export class Player {
   /**
    * Thinks about a position. Where it continues the one searched last, the tree below is kept.
    * @param progress is called after every batch; true ends the thinking.
-   * @param decided also end it when the move is decided: when no other can be visited as often by the limits. That spares time;
-   * what playouts alone limit is searched whole, for the next search goes on with its tree.
+   * @param decided under a clock also end it when the move is decided: when no other can be visited as often by the limits. That spares
+   * time; what playouts alone limit is searched whole, for the next search goes on with its tree.
    */
   async think(position: Position, limits: Limits, progress?: () => boolean, decided = false): Promise<void> {
     const { search } = this;
     const begun = this.clock();
     const end = begun + limits.seconds;
+    const early = decided && Number.isFinite(limits.seconds);
     const leaves = () => leavesInFlight(Math.min(limits.visits, this.playoutsIn(limits.seconds)));
     this.follow(position, limits.visits);
     await runSearch(search, this.evaluator, leaves, async () => {
@@ -91,7 +92,7 @@ export class Player {
       if (now > begun) this.rate = search.simulations / (now - begun);
       await nextTurn();
       if (now >= end || progress?.() === true) return true;
-      if (!decided || search.simulations < DECIDED_FROM) return false;
+      if (!early || search.simulations < DECIDED_FROM) return false;
       const byTime = now > begun ? this.playoutsIn(end - now) : Number.POSITIVE_INFINITY;
       return search.isDecided(Math.min(search.left, byTime));
     });
@@ -116,7 +117,7 @@ export class Player {
     const aim = limits.points ? await this.aimFor(position, limits, progress) : position;
     if (aim.passes > 0 && passWins(aim))
       return aim.rules.deadByAgreement ? this.answerPass(aim, limits, progress) : aim.pass;
-    await this.think(aim, limits, progress, Number.isFinite(limits.seconds));
+    await this.think(aim, limits, progress, true);
     if (
       this.margin === 0 &&
       rootValue(this.search).result < resignBelow &&
@@ -147,7 +148,7 @@ export class Player {
     const { visits, seconds } = limits;
     await this.think(passed, { visits: Math.max(1, visits >> 2), seconds: 0.25 * seconds }, progress);
     const ofPass = -rootValue(this.search).result;
-    await this.think(open, { visits, seconds: 0.75 * seconds }, progress, Number.isFinite(seconds));
+    await this.think(open, { visits, seconds: 0.75 * seconds }, progress, true);
     const best = searchedMove(this.search, open);
     const ofBest =
       moveReports(this.search).find((m) => m.move === best)?.result ?? rootValue(this.search).result;

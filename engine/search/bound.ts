@@ -1,19 +1,17 @@
 import { type Searched, signOf } from './searched.js';
+import { squaredDeviations, USUAL_DEVIATION } from './spread.js';
 import type { Tree } from './tree.js';
 
 /** A move may be chosen for its bound from this share of the visits of the most visited one. */
 const CHOSEN_FROM = 0.15;
-/** One more visit, with this variance of results, is counted to each move's: few visits alone say little about their spread. */
-const USUAL_VARIANCE = 0.16;
 
-/** Standard error of the mean result of an edge, from the spread of the results of its visits; Infinity without any. */
+/**
+ * Standard error of the mean result of an edge that has visits, from the spread of their results. One more with the usual deviation
+ * is counted: few visits alone say little.
+ */
 export function standardError(tree: Tree, edge: number): number {
   const n = tree.edgeVisits(edge);
-  if (n === 0) return Number.POSITIVE_INFINITY;
-  const child = tree.child[edge];
-  const mean = tree.resultSum[child] / n;
-  const squares = Math.max(0, tree.squareSum[child] - n * mean * mean);
-  return Math.sqrt((squares + USUAL_VARIANCE) / (n + 1) / n);
+  return Math.sqrt((squaredDeviations(tree, tree.child[edge]) + USUAL_DEVIATION ** 2) / (n + 1) / n);
 }
 
 /**
@@ -26,14 +24,14 @@ export function bestEdge(search: Searched, not = -1): number {
   const { tree, options } = search;
   const sign = signOf(search);
   const most = mostVisited(tree, not);
-  if (most < 0 || options.lcb === 0) return most;
+  if (most < 0 || options.lcb === 0 || tree.edgeVisits(most) === 0) return most;
   const first = tree.firstEdge[0];
   const enough = CHOSEN_FROM * tree.edgeVisits(most);
   const boundOf = (e: number) => sign * tree.utility[tree.child[e]] - options.lcb * standardError(tree, e);
   let best = most;
-  let bound = tree.edgeVisits(most) > 0 ? boundOf(most) : Number.POSITIVE_INFINITY;
+  let bound = boundOf(most);
   for (let e = first; e < first + tree.edgeCount[0]; e++) {
-    if (tree.move[e] === not || tree.edgeVisits(e) === 0 || tree.edgeVisits(e) < enough) continue;
+    if (tree.move[e] === not || tree.edgeVisits(e) < enough) continue;
     const b = boundOf(e);
     if (b <= bound) continue;
     bound = b;

@@ -1,17 +1,17 @@
 import type { SearchOptions } from './options.js';
+import { squaredDeviations, USUAL_DEVIATION } from './spread.js';
 import type { Tree } from './tree.js';
 
-/** Deviation of results at which exploration is as it is without a look at them, and how many visits it counts for. */
-const USUAL_DEVIATION = 0.4;
+/** How many visits the usual deviation counts for. */
 const USUAL_VISITS = 2;
 
 /** Standard deviation of the results of a node's visits. Few visits say little about it, and the usual one counts too. */
 function deviation(tree: Tree, node: number): number {
   const n = tree.visits[node];
   if (n === 0) return USUAL_DEVIATION;
-  const mean = tree.resultSum[node] / n;
-  const squares = Math.max(0, tree.squareSum[node] - n * mean * mean);
-  return Math.sqrt((squares + USUAL_VISITS * USUAL_DEVIATION ** 2) / (n + USUAL_VISITS));
+  return Math.sqrt(
+    (squaredDeviations(tree, node) + USUAL_VISITS * USUAL_DEVIATION ** 2) / (n + USUAL_VISITS),
+  );
 }
 
 /**
