@@ -36,7 +36,7 @@ export interface SessionOptions {
   provider?: string;
   /**
    * Whether products of bytes are added exactly on processors without VNNI too, where that is slower; for 8-bit models of
-   * which `mayOverflow` is true. Other processors add exactly anyway and take no notice.
+   * which `mayOverflow` is true. Others add exactly anyway, but are three times slower when told to (`byteSumsSaturate`).
    */
   exactBytes?: boolean;
   /** Whether the model is rewritten to run fast (default: true); as it is written, 8-bit models compute in floats. */

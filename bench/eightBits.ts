@@ -2,6 +2,7 @@
 // sums of products cost where they saturate (base/onnx/bytePairs.ts).
 //   npm run bench:eight-bits -- [NETWORK.zero ...]
 import { mayOverflow } from '../base/onnx/bytePairs.js';
+import { byteSumsSaturate } from '../base/onnx/byteSums.js';
 import { OnnxSession, ortTensor, type SessionOptions } from '../base/onnxSession.js';
 import { INPUTS } from '../engine/inputs.js';
 import { readNetwork } from '../selfplay/networkFile.js';
@@ -48,7 +49,7 @@ for (const path of paths) {
         best[s][b] = Math.min(best[s][b], (user + system) / (Math.ceil(STRETCH / batch) * batch));
       });
     });
-  const used = mayOverflow(onnx) ? 1 : 0;
+  const used = byteSumsSaturate() && mayOverflow(onnx) ? 1 : 0;
   console.log(`${path}: ${COUNT} positions; evaluations a core-second at batch ${BATCHES.join(', ')}`);
   ways.forEach(([name], s) => {
     const { policy, value } = evaluate(sessions[s], COUNT);
