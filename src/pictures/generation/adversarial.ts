@@ -8,7 +8,7 @@ import { augmented } from './augmentation.js';
 import { autoencoding, encoder } from './autoencoder.js';
 import { latentsOf } from './latents.js';
 import type { Weights } from './layers.js';
-import { discriminator, LATENT, learningGenerator, type Shape, sidesOf } from './networks.js';
+import { discriminator, LATENT, learningGenerator, type Shape, sidesOf, withLabels } from './networks.js';
 import { atLevel, type Growth, growingDiscriminator, growingGenerator, stageOf } from './progressive.js';
 
 /** How a pair of networks is trained. */
@@ -83,21 +83,25 @@ function plain(shape: Shape, seed: number, warmUp: number): Adversaries {
   const g = learningGenerator(shape, seed);
   const d = discriminator(shape, seed);
   const e = encoder(shape, seed);
+  const { classes = 0 } = shape;
+  const width = LATENT + classes;
   const parameters = {
     ...sets(g.weights, d.weights, 0.5),
     encoder: new ParameterSet(trainable(e.weights), { optimizer: adam(0.9, 0.99) }),
   };
-  const penalty = (real: tf.Tensor) => {
-    const slope = tf.grad((x) => tf.sum(d.apply(x)))(real);
+  const penalty = (real: tf.Tensor, labels: tf.Tensor | undefined) => {
+    const slope = tf.grad((x) => tf.sum(d.apply(x, labels)))(real);
     return tf.mean(tf.sum(tf.square(slope), [1, 2, 3]));
   };
   return {
     task: {
       parameters,
       step(batch: TensorBatch, { rate, step }: StepContext): MetricTensors {
+        // Made pictures are of the classes of the true ones that they are compared with.
+        const labels: tf.Tensor | undefined = batch.labels;
         if (step < warmUp) {
           const { reconstruction, divergence } = parameters.generator.minimize(
-            () => autoencoding(batch.real, batch.noise, e.apply, g.apply),
+            () => autoencoding(batch.real, batch.noise, e.apply, g.apply, labels),
             rate,
             [parameters.encoder],
           );
@@ -105,18 +109,19 @@ function plain(shape: Shape, seed: number, warmUp: number): Adversaries {
         }
         if (step === warmUp) parameters.generator.restart();
         const real = augmented(batch.real, batch, 'real');
-        const fake = augmented(g.apply(batch.noise), batch, 'fake');
+        const fake = augmented(g.apply(withLabels(batch.noise, labels)), batch, 'fake');
         const withPenalty = step % LAZY === 0;
         const judged = parameters.discriminator.minimize(() => {
-          const truth = d.apply(real);
-          const verdicts = tf.mean(tf.softplus(tf.sub(d.apply(fake), truth)));
+          const truth = d.apply(real, labels);
+          const verdicts = tf.mean(tf.softplus(tf.sub(d.apply(fake, labels), truth)));
           if (!withPenalty) return { loss: verdicts, verdicts, truth };
-          const slope = penalty(real);
+          const slope = penalty(real, labels);
           const weight = (r1Weight(step - warmUp) / 2) * LAZY;
           return { loss: tf.add(verdicts, tf.mul(slope, weight)), verdicts, truth, slope };
         }, rate);
         const made = parameters.generator.minimize(() => {
-          const verdict = d.apply(augmented(g.apply(batch.again), batch, 'again'));
+          const other = augmented(g.apply(withLabels(batch.again, labels)), batch, 'again');
+          const verdict = d.apply(other, labels);
           return { loss: tf.mean(tf.softplus(tf.sub(judged.truth, verdict))) };
         }, AHEAD * rate);
         return {
@@ -126,7 +131,7 @@ function plain(shape: Shape, seed: number, warmUp: number): Adversaries {
         };
       },
     },
-    finished: () => g.folded(tf.tensor2d(latentsOf('statistics', STATISTICS), [STATISTICS, LATENT])),
+    finished: () => g.folded(tf.tensor2d(latentsOf('statistics', STATISTICS, classes), [STATISTICS, width])),
     dispose() {
       for (const { weights } of [g, d, e]) weights.dispose();
     },

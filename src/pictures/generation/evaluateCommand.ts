@@ -34,7 +34,7 @@ export async function evaluateCommand(name: string, options: EvaluateOptions): P
   });
   const { model, path, pictures } = await generate(
     name,
-    latentsOf(options.seed, options.samples),
+    ({ classes }) => latentsOf(options.seed, options.samples, classes),
     options,
     (done) => progress.update(done),
   );

@@ -1,26 +1,59 @@
 import { Rng } from '../../../base/rng.js';
 import { LATENT } from './networks.js';
 
-/** So many latents of a seed, `[count, 64]`, normal numbers; the first ones are the same for every count. */
-export function latentsOf(seed: number | string, count: number): Float32Array {
+/**
+ * So many latents of a seed, `[count, 64 + classes]`: normal numbers, and a 1 at the picture's class among 0s. The first ones are
+ * the same for every count; the classes take turns.
+ * @param only the class of all of them.
+ */
+export function latentsOf(
+  seed: number | string,
+  count: number,
+  classes = 0,
+  only?: number,
+): Float32Array<ArrayBuffer> {
   const rng = new Rng(`latents ${seed}`);
-  return Float32Array.from({ length: count * LATENT }, () => rng.normal());
+  const width = LATENT + classes;
+  const out = new Float32Array(count * width);
+  for (let i = 0; i < count; i++) {
+    for (let k = 0; k < LATENT; k++) out[i * width + k] = rng.normal();
+    if (classes > 0) out[i * width + LATENT + (only ?? i % classes)] = 1;
+  }
+  return out;
 }
 
 /**
- * Latents on the way from one to the next and back to the first, `[frames, 64]`, along great circles: in between they are
- * as long as normal ones.
- * @param stops `[n, 64]`.
+ * The stops of a walk, `[seeds, 64 + classes]`: the first picture of each seed, of one class after the other or `only` one.
  */
-export function walkOf(stops: Float32Array, frames: number): Float32Array {
-  const count = stops.length / LATENT;
-  const out = new Float32Array(frames * LATENT);
+export function walkStops(
+  seeds: readonly number[],
+  { classes }: { classes: number },
+  only?: number,
+): Float32Array {
+  const width = LATENT + classes;
+  const stops = new Float32Array(seeds.length * width);
+  for (const [i, seed] of seeds.entries())
+    stops.set(latentsOf(seed, 1, classes, only ?? i % Math.max(1, classes)), i * width);
+  return stops;
+}
+
+/**
+ * Latents on the way from one to the next and back to the first, `[frames, 64 + classes]`, along great circles: in between they are
+ * as long as normal ones. Where the class changes, the old one fades into the new one.
+ * @param stops `[n, 64 + classes]`.
+ */
+export function walkOf(stops: Float32Array, frames: number, classes = 0): Float32Array {
+  const width = LATENT + classes;
+  const count = stops.length / width;
+  const out = new Float32Array(frames * width);
   for (let frame = 0; frame < frames; frame++) {
     const at = (frame * count) / frames;
     const from = Math.floor(at);
-    const a = stops.subarray(from * LATENT, (from + 1) * LATENT);
-    const b = stops.subarray(((from + 1) % count) * LATENT, (((from + 1) % count) + 1) * LATENT);
-    out.set(between(a, b, at - from), frame * LATENT);
+    const share = at - from;
+    const a = stops.subarray(from * width, (from + 1) * width);
+    const b = stops.subarray(((from + 1) % count) * width, (((from + 1) % count) + 1) * width);
+    out.set(between(a.subarray(0, LATENT), b.subarray(0, LATENT), share), frame * width);
+    for (let k = LATENT; k < width; k++) out[frame * width + k] = a[k] + share * (b[k] - a[k]);
   }
   return out;
 }

@@ -3,22 +3,24 @@ import * as tf from '@tensorflow/tfjs';
 import { z } from 'zod';
 import { ZeroError } from '../../../base/errors.js';
 import { type ContainerKind, readContainer, writeContainer } from '../../../base/files/container.js';
-import { choice, header, parse, text } from '../../../base/schema.js';
+import { choice, header, parse, text, whole } from '../../../base/schema.js';
 import { either } from '../../../base/text.js';
 import { checkVariables, restoreVariables, savedVariablesSchema } from '../../tensor/training/variables.js';
 import { namedModel, shippedModel, shippedModels, trainedModel } from '../modelPlaces.js';
 import { RECIPES } from './adversarial.js';
 import { generator, sidesOf } from './networks.js';
-import { SIZES } from './pictureSet.js';
+import { MOST_CLASSES, SIZES } from './pictureSet.js';
 import { growingGenerator } from './progressive.js';
 
 // Version 1 held weights of a network that normalised its features otherwise.
-const KIND: ContainerKind = { kind: 'pgen', version: 2, oldest: 2, label: 'generator' };
+const KIND: ContainerKind = { kind: 'pgen', version: 3, oldest: 2, label: 'generator' };
 
 const schema = header({
   recipe: choice(RECIPES),
   size: z.literal(SIZES, { error: `must be ${either(SIZES.map(String))}` }),
   channels: z.literal([1, 3], { error: 'must be 1 or 3' }),
+  /** Kinds of pictures that can be asked for; 0 where it was trained without labels, as in files of version 2. */
+  classes: whole(0, MOST_CLASSES).default(0),
   /** How far it has grown: 1 when it makes pictures of its full size. */
   level: z.number().int().min(0).max(8),
   fade: z.number().min(0).max(1),
@@ -74,14 +76,14 @@ function shippedNames(): string {
 
 /** A generator ready to make pictures. */
 export interface LoadedGenerator {
-  /** `[n, 64]` -> `[n, size, size, channels]`, -1 to 1. */
+  /** `[n, 64 + classes]` -> `[n, size, size, channels]`, -1 to 1. */
   sample(latents: tf.Tensor): tf.Tensor;
   dispose(): void;
 }
 
 /** Makes the network of a file, on the backend in use. @param where its name, for messages. @throws ZeroError when its weights are others. */
 export function loadGenerator(model: GeneratorModel, where: string): LoadedGenerator {
-  const shape = { size: model.size, channels: model.channels };
+  const shape = { size: model.size, channels: model.channels, classes: model.classes };
   const plain = model.recipe === 'r1' ? generator(shape, 0) : undefined;
   const growing = plain ? undefined : growingGenerator(shape, 0);
   const weights = (plain ?? growing)!.weights;

@@ -7,16 +7,23 @@ import { conv, dense, deviation, doubling, doublingKernel, type Layer, leaky, We
 export interface Shape {
   size: number;
   channels: 1 | 3;
+  /** Kinds of pictures that both networks are told, by labels `[n, classes]`; none or 0 where there are no labels. */
+  classes?: number;
 }
 
 /** Numbers that a picture is made from. */
 export const LATENT = 64;
 
+/** Numbers of each picture of a batch, `[n, k]`, with its label behind them, `[n, k + classes]`. */
+export function withLabels(x: tf.Tensor, labels: tf.Tensor | undefined): tf.Tensor {
+  return labels ? tf.concat([x, labels], 1) : x;
+}
+
 /** A network with its weights. */
 export interface Network {
   readonly weights: Weights;
-  /** `[n, 64]` -> `[n, size, size, channels]` from -1 to 1 for a generator; pictures -> `[n, 1]` for a discriminator. */
-  apply(x: tf.Tensor): tf.Tensor;
+  /** `[n, 64 + classes]` -> `[n, size, size, channels]` from -1 to 1 for a generator; pictures -> `[n, 1]` for a discriminator. */
+  apply(x: tf.Tensor, labels?: tf.Tensor): tf.Tensor;
 }
 
 /** The sides of the pictures from the first, 4 or 7, to the last. */
@@ -50,10 +57,10 @@ function featuresOf(size: number): { name: string; side: number; channels: numbe
  * The generator of recipe r1: a dense layer to the smallest side, and transposed convolutions that double it, the last one to
  * colours: no convolution at full size, where it would cost most. This is how it draws; it learns as {@link learningGenerator}.
  */
-export function generator({ size, channels }: Shape, seed: number): Network {
+export function generator({ size, channels, classes = 0 }: Shape, seed: number): Network {
   const weights = new Weights(new Rng(`generator ${seed}`));
   const [first, ...more] = featuresOf(size);
-  const start = dense(weights, first.name, LATENT, first.side ** 2 * first.channels);
+  const start = dense(weights, first.name, LATENT + classes, first.side ** 2 * first.channels);
   let from = first.channels;
   const steps: Layer[] = [];
   for (const { name, channels: to } of more) {
@@ -73,17 +80,17 @@ export function generator({ size, channels }: Shape, seed: number): Network {
 
 /** {@link generator} as it learns: features are normalised by the statistics of the batch (Ioffe and Szegedy 2015). */
 export interface LearningGenerator extends Network {
-  /** The weights of a {@link generator} that draws the same when the batch is these latents, `[n, 64]`. */
+  /** The weights of a {@link generator} that draws the same when the batch is these latents, `[n, 64 + classes]`. */
   folded(latents: tf.Tensor): Record<string, tf.Tensor>;
 }
 
 const EPSILON = 1e-5;
 
-export function learningGenerator({ size, channels }: Shape, seed: number): LearningGenerator {
+export function learningGenerator({ size, channels, classes = 0 }: Shape, seed: number): LearningGenerator {
   const weights = new Weights(new Rng(`generator ${seed}`));
   const features = featuresOf(size);
   const [first] = features;
-  weights.addKernel(first.name, [LATENT, first.side ** 2 * first.channels], LATENT);
+  weights.addKernel(first.name, [LATENT + classes, first.side ** 2 * first.channels], LATENT);
   const steps = features.slice(1).map(({ name, channels: to }, i) => ({
     name,
     layer: doublingKernel(weights, name, features[i].channels, to),
@@ -130,8 +137,11 @@ export function learningGenerator({ size, channels }: Shape, seed: number): Lear
   };
 }
 
-/** The discriminator of recipe r1: convolutions with stride 2 down to the smallest side, the batch's deviation, a verdict. */
-export function discriminator({ size, channels }: Shape, seed: number): Network {
+/**
+ * The discriminator of recipe r1: convolutions with stride 2 down to the smallest side, the batch's deviation, a verdict. Where there
+ * are labels, how well the features fit the class is added to it (Miyato and Koyama 2018, projection).
+ */
+export function discriminator({ size, channels, classes = 0 }: Shape, seed: number): Network {
   const weights = new Weights(new Rng(`discriminator ${seed}`));
   const sides = sidesOf(size).reverse();
   const steps: Layer[] = [];
@@ -143,13 +153,18 @@ export function discriminator({ size, channels }: Shape, seed: number): Network 
   }
   const flat = sides.at(-1)! ** 2 * from;
   const verdict = dense(weights, 'verdict', flat + 1, 1, 1);
+  if (classes > 0) weights.addKernel('class', [classes, flat], flat, 1);
   return {
     weights,
-    apply(picture) {
+    apply(picture, labels) {
       let x = picture;
       for (const step of steps) x = leaky(step.apply(weights, x));
-      const seen = tf.concat([tf.reshape(x, [-1, flat]), tf.mul(tf.ones([x.shape[0], 1]), deviation(x))], 1);
-      return verdict.apply(weights, seen);
+      const features = tf.reshape(x, [-1, flat]);
+      const seen = tf.concat([features, tf.mul(tf.ones([x.shape[0], 1]), deviation(x))], 1);
+      const plain = verdict.apply(weights, seen);
+      if (!labels) return plain;
+      const ofClass = tf.matMul(labels as tf.Tensor2D, weights.kernel('class') as tf.Tensor2D);
+      return tf.add(plain, tf.sum(tf.mul(ofClass, features), 1, true));
     },
   };
 }

@@ -16,11 +16,22 @@ export interface PictureSet {
   readonly size: number;
   readonly channels: 1 | 3;
   readonly pixels: Uint8Array;
+  /** What kind of picture each is, where a file of labels says so. */
+  readonly labels?: Labels;
   /** Of all their pixels. */
   readonly checksum: number;
   /** What there is to say of them. */
   readonly notices: readonly string[];
 }
+
+/** The kind of each picture of a set, a number below `classes`. */
+export interface Labels {
+  readonly classes: number;
+  readonly of: Uint8Array;
+}
+
+/** Kinds of pictures at most: labels are bytes. */
+export const MOST_CLASSES = 256;
 
 /** Sizes that pictures may have. */
 export const SIZES = [28, 32, 64] as const;
@@ -41,7 +52,9 @@ export type Part = 'train' | 'held-out';
  */
 export async function readPictureSet(data: string, size?: Size, part: Part = 'train'): Promise<PictureSet> {
   const folder = folderOf(data);
-  const set = isIdx(folder) ? idxSet(folder, part) : await pictureFolder(folder, size ?? 32, part);
+  const set = hasIdx(folder, idxName('train', 'images-idx3'))
+    ? idxSet(folder, part)
+    : await pictureFolder(folder, size ?? 32, part);
   const wanted = size ?? set.size;
   const sized = wanted === set.size ? set : resizedSet(set, wanted as Size);
   if (sized.count < (part === 'train' ? LEAST : 1))
@@ -84,16 +97,34 @@ function folderOf(data: string): string {
   );
 }
 
-const idxName = (part: Part) => `${part === 'train' ? 'train' : 't10k'}-images-idx3-ubyte`;
+const idxName = (part: Part, what: 'images-idx3' | 'labels-idx1') =>
+  `${part === 'train' ? 'train' : 't10k'}-${what}-ubyte`;
 
-function isIdx(folder: string): boolean {
-  const name = idxName('train');
+function hasIdx(folder: string, name: string): boolean {
   return existsSync(join(folder, name)) || existsSync(join(folder, `${name}.gz`));
 }
 
 function idxSet(folder: string, part: Part): PictureSet {
-  const { count, data } = readIdxFile(folder, idxName(part), [28, 28]);
-  return { count, size: 28, channels: 1, pixels: data, checksum: crc32(data), notices: [] };
+  const { count, data } = readIdxFile(folder, idxName(part, 'images-idx3'), [28, 28]);
+  const labels = idxLabels(folder, part, count);
+  return {
+    count,
+    size: 28,
+    channels: 1,
+    pixels: data,
+    ...(labels && { labels }),
+    checksum: crc32(data),
+    notices: [],
+  };
+}
+
+/** @throws ZeroError when there are labels for another number of pictures. */
+function idxLabels(folder: string, part: Part, count: number): Labels | undefined {
+  const name = idxName(part, 'labels-idx1');
+  if (!hasIdx(folder, name)) return undefined;
+  const { path, count: given, data } = readIdxFile(folder, name, []);
+  if (given !== count) throw new ZeroError(`${path} has ${given} labels for ${count} pictures`);
+  return { classes: data.reduce((most, label) => Math.max(most, label), 0) + 1, of: data };
 }
 
 /** One picture of so many is held out. */

@@ -7,10 +7,9 @@ import { checkAnimationName, writeAnimation } from '../codecs/animation.js';
 import type { Picture } from '../codecs/picture.js';
 import { readPicture } from '../codecs/read.js';
 import { checkWritable, writePicture } from '../codecs/write.js';
-import { latentsOf, walkOf } from './latents.js';
+import { latentsOf, walkOf, walkStops } from './latents.js';
 import { findGenerator, type GeneratorModel, loadGenerator } from './modelFile.js';
 import { nearestPictures } from './neighbours.js';
-import { LATENT } from './networks.js';
 import { readPictureSet } from './pictureSet.js';
 import { chosen, grid, type Pictures, samplePictures } from './sampling.js';
 
@@ -25,24 +24,44 @@ export interface GeneratorOptions {
   json?: boolean;
 }
 
+/** Pictures to a side. */
+interface Grid {
+  columns: number;
+  rows: number;
+}
+
+/** The grid where none is asked for, and how wide one for many classes gets. */
+const GRID: Grid = { columns: 8, rows: 8 };
+const MOST_COLUMNS = 40;
+
 /** Points of a grid's picture to a side at least: small pictures are enlarged. */
 const SEEN = 64;
 
 const zoomOf = ({ size }: { size: number }) => Math.max(1, Math.round(SEEN / size));
 
-/** Loads a generator on the backend that was asked for, and makes pictures of latents. */
+/** Loads a generator on the backend that was asked for, and makes pictures of latents. @param latents `[count, 64 + classes]`. */
 export async function generate(
   name: string,
-  latents: Float32Array,
+  latents: (model: GeneratorModel) => Float32Array,
   options: { threads?: number; backend?: string; device?: string },
   onProgress?: (done: number) => void,
 ): Promise<{ model: GeneratorModel; path: string; pictures: Pictures }> {
   const { model, path } = findGenerator(name);
   await useBackend(options);
   const loaded = loadGenerator(model, path);
-  const pictures = await samplePictures(loaded.sample, latents, model, onProgress);
+  const pictures = await samplePictures(loaded.sample, latents(model), model, onProgress);
   loaded.dispose();
   return { model, path, pictures };
+}
+
+/** @throws ZeroError when a generator has no such class. */
+function checkLabel(label: number | undefined, { classes }: GeneratorModel): void {
+  if (label === undefined || label < classes) return;
+  throw new ZeroError(
+    classes === 0
+      ? 'the generator learned without labels, so that no kind of picture can be asked for; leave --label out'
+      : `the generator has labels from 0 to ${classes - 1}, and none of ${label}`,
+  );
 }
 
 /** @throws ZeroError when a file is there already and may not be replaced, or cannot be written. */
@@ -55,27 +74,43 @@ function checkOut(path: string, force: boolean | undefined): void {
 /** `zero gan sample` behind its command line. */
 export async function sampleCommand(
   name: string,
-  options: GeneratorOptions & { grid: { columns: number; rows: number } },
+  options: GeneratorOptions & { grid?: Grid; label?: number },
 ): Promise<void> {
   checkOut(options.out, options.force);
-  const { columns, rows } = options.grid;
-  const { model, path, pictures } = await generate(name, latentsOf(options.seed, columns * rows), options);
+  const { seed, label } = options;
+  let { columns, rows } = options.grid ?? GRID;
+  const { model, path, pictures } = await generate(
+    name,
+    (model) => {
+      checkLabel(label, model);
+      // A column for each class.
+      if (!options.grid && label === undefined && model.classes > 0)
+        columns = Math.min(model.classes, MOST_COLUMNS);
+      return latentsOf(seed, columns * rows, model.classes, label);
+    },
+    options,
+  );
   await writePicture(options.out, grid(pictures, columns, zoomOf(model)));
   tell(options, { generator: path, pictures: pictures.count, out: options.out }, [
-    `${options.out}: ${pictures.count} pictures of seed ${options.seed}, the first ones and not chosen (${model.about})`,
+    `${options.out}: ${pictures.count} pictures of seed ${seed}, the first ones and not chosen (${model.about})`,
   ]);
 }
 
 /** `zero gan walk` behind its command line. */
 export async function walkCommand(
   name: string,
-  options: Omit<GeneratorOptions, 'seed'> & { seeds: readonly number[]; frames: number },
+  options: Omit<GeneratorOptions, 'seed'> & { seeds: readonly number[]; frames: number; label?: number },
 ): Promise<void> {
   checkAnimationName(options.out);
   checkOut(options.out, options.force);
-  const stops = new Float32Array(options.seeds.length * LATENT);
-  for (const [i, seed] of options.seeds.entries()) stops.set(latentsOf(seed, 1), i * LATENT);
-  const { model, path, pictures } = await generate(name, walkOf(stops, options.frames), options);
+  const { model, path, pictures } = await generate(
+    name,
+    (model) => {
+      checkLabel(options.label, model);
+      return walkOf(walkStops(options.seeds, model, options.label), options.frames, model.classes);
+    },
+    options,
+  );
   const frames = Array.from({ length: pictures.count }, (_, i) =>
     grid(chosen(pictures, [i]), 1, 2 * zoomOf(model)),
   );
@@ -117,7 +152,11 @@ export async function nearestCommand(
   options: GeneratorOptions & { data?: string; count: number },
 ): Promise<void> {
   checkOut(options.out, options.force);
-  const { model, path, pictures } = await generate(name, latentsOf(options.seed, options.count), options);
+  const { model, path, pictures } = await generate(
+    name,
+    ({ classes }) => latentsOf(options.seed, options.count, classes),
+    options,
+  );
   const set = await readPictureSet(options.data ?? model.data, model.size);
   if (set.channels !== model.channels)
     throw new ZeroError(

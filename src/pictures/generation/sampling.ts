@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import * as tf from '@tensorflow/tfjs';
 import type { Picture } from '../codecs/picture.js';
-import { LATENT } from './networks.js';
+import { LATENT, type Shape } from './networks.js';
 
 /** Made or true pictures of one size: `[count, size, size, channels]`, bytes. */
 export interface Pictures {
@@ -16,21 +16,22 @@ const BATCH = 100;
 
 /**
  * The pictures that a generator makes of latents. Those of a level that is not yet of the full size are enlarged by repetition.
- * @param latents `[count, 64]`.
+ * @param latents `[count, 64 + classes]`.
  */
 export async function samplePictures(
   sample: (latents: tf.Tensor) => tf.Tensor,
   latents: Float32Array,
-  { size, channels }: { size: number; channels: 1 | 3 },
+  { size, channels, classes = 0 }: Shape,
   onProgress?: (done: number) => void,
 ): Promise<Pictures> {
-  const count = latents.length / LATENT;
+  const width = LATENT + classes;
+  const count = latents.length / width;
   const each = size * size * channels;
   const pixels = new Uint8ClampedArray(count * each);
   for (let from = 0; from < count; from += BATCH) {
     const n = Math.min(BATCH, count - from);
     const made = tf.tidy(() => {
-      const z = tf.tensor2d(latents.slice(from * LATENT, (from + n) * LATENT), [n, LATENT]);
+      const z = tf.tensor2d(latents.slice(from * width, (from + n) * width), [n, width]);
       const x = sample(z);
       const full = x.shape[1] === size ? x : tf.image.resizeNearestNeighbor(x as tf.Tensor4D, [size, size]);
       return tf.mul(tf.add(full, 1), 127.5);

@@ -1,5 +1,6 @@
 import { copyFileSync, existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { crc32 } from 'node:zlib';
 import * as tf from '@tensorflow/tfjs';
 import { ZeroError } from '../../../base/errors.js';
 import { lockFolders } from '../../../base/files/lock.js';
@@ -33,6 +34,8 @@ export interface TrainOptions {
   out: string;
   epochs: number;
   batch: number;
+  /** Whether the networks are told the kinds of the pictures, where there are labels. */
+  labels: boolean;
   minutes?: number;
   seed: number;
   threads?: number;
@@ -56,7 +59,9 @@ const RISE = 200;
 /** `zero gan train` behind its command line. */
 export async function trainCommand(options: TrainOptions): Promise<void> {
   const say = (line: string) => (options.json ? undefined : console.log(line));
-  const set = await readPictureSet(options.data, options.size);
+  const { labels, ...pictures } = await readPictureSet(options.data, options.size);
+  // Recipe progressive keeps to its paper, which has none.
+  const set = options.labels && options.recipe === 'r1' ? { ...pictures, labels } : pictures;
   for (const notice of set.notices) say(notice);
   const release = lockFolders(options.out);
   try {
@@ -69,7 +74,7 @@ export async function trainCommand(options: TrainOptions): Promise<void> {
 async function train(options: TrainOptions, set: PictureSet, say: (line: string) => void): Promise<void> {
   const { recipe, out, epochs, batch, seed } = options;
   const backend = await useBackend(options);
-  const shape = { size: set.size, channels: set.channels };
+  const shape = { size: set.size, channels: set.channels, classes: set.labels?.classes ?? 0 };
   const total = Math.floor(EPOCH / batch) * epochs;
   const levels = sidesOf(set.size).length;
   const warmUp = Math.ceil(WARM_UP / batch);
@@ -77,7 +82,7 @@ async function train(options: TrainOptions, set: PictureSet, say: (line: string)
   const trainer = new Trainer(pair.task);
   const augment = set.count < SMALL && recipe === 'r1';
   say(
-    `${set.count.toLocaleString('en-US')} pictures of ${set.size}x${set.size}x${set.channels}; recipe ${recipe}; ${epochs} epochs of ${EPOCH} pictures in batches of ${batch}${augment ? ', augmented' : ''}; backend ${backend.name}`,
+    `${set.count.toLocaleString('en-US')} pictures of ${set.size}x${set.size}x${set.channels}${set.labels ? ` in ${set.labels.classes} classes` : ''}; recipe ${recipe}; ${epochs} epochs of ${EPOCH} pictures in batches of ${batch}${augment ? ', augmented' : ''}; backend ${backend.name}`,
   );
   const ending = endingSignal(options.minutes);
   const truth = diversity(chosen(set, spread(set.count, GRID * GRID)));
@@ -89,7 +94,7 @@ async function train(options: TrainOptions, set: PictureSet, say: (line: string)
     trainer.withAverage(async () => {
       const model = await modelOf(options, set, pair, stageOf(trainer.step, total, levels), last);
       const drawing = loadGenerator(model, 'the generator in training');
-      const pictures = await samplePictures(drawing.sample, latentsOf(1, GRID * GRID), shape);
+      const pictures = await samplePictures(drawing.sample, latentsOf(1, GRID * GRID, shape.classes), shape);
       drawing.dispose();
       const name = String(trainer.step).padStart(8, '0');
       await writePicture(join(out, 'samples', `${name}.png`), grid(pictures, GRID, set.size < 64 ? 2 : 1));
@@ -121,6 +126,7 @@ async function train(options: TrainOptions, set: PictureSet, say: (line: string)
         size: set.size,
         ...(recipe === 'progressive' && { epochs }),
         'pictures with checksum': set.checksum,
+        ...(set.labels && { 'labels with checksum': crc32(set.labels.of) }),
       },
       quiet: options.json,
       signal: ending.signal,
@@ -159,7 +165,7 @@ async function train(options: TrainOptions, set: PictureSet, say: (line: string)
 /** The generator as it is now, with the weights that the networks have. */
 async function modelOf(
   { recipe, data }: TrainOptions,
-  { size, channels, count }: PictureSet,
+  { size, channels, count, labels }: PictureSet,
   pair: Adversaries,
   { level, fade }: { level: number; fade: number },
   last: EpochReport | undefined,
@@ -174,6 +180,7 @@ async function modelOf(
     recipe,
     size: size as Size,
     channels,
+    classes: labels?.classes ?? 0,
     level,
     fade,
     weights: saved,
@@ -182,9 +189,9 @@ async function modelOf(
   };
 }
 
-/** True pictures drawn at random, -1 to 1, with latents for both networks, and augmentation where it is wanted. */
+/** True pictures drawn at random, -1 to 1, with their labels, latents for both networks, and augmentation where it is wanted. */
 export function pictureSource(set: PictureSet, augment: boolean): DataSource {
-  const { size, channels, count, pixels } = set;
+  const { size, channels, count, pixels, labels } = set;
   const each = size * size * channels;
   return {
     count: EPOCH,
@@ -192,8 +199,11 @@ export function pictureSource(set: PictureSet, augment: boolean): DataSource {
       if (!rng) throw new Error('pictures are drawn at random');
       const n = indices.length;
       const real = new Float32Array(n * each);
+      const oneHot = new Float32Array(n * (labels?.classes ?? 0));
       for (let i = 0; i < n; i++) {
-        const from = rng.int(count) * each;
+        const picture = rng.int(count);
+        const from = picture * each;
+        if (labels) oneHot[i * labels.classes + labels.of[picture]] = 1;
         for (let k = 0; k < each; k++) real[i * each + k] = pixels[from + k] / 127.5 - 1;
       }
       const latents = () => ({
@@ -204,6 +214,7 @@ export function pictureSource(set: PictureSet, augment: boolean): DataSource {
       const drawn = (name: string) => (augment ? drawAugmentation(name, n, size, rng) : {});
       return {
         real: { data: real, shape: [n, size, size, channels] },
+        ...(labels && { labels: { data: oneHot, shape: [n, labels.classes] } }),
         noise: latents(),
         again: latents(),
         share,

@@ -3,7 +3,7 @@ import { ZeroError } from '../../../base/errors.js';
 import type { Picture } from '../../pictures/codecs/picture.js';
 import { decodePicture } from '../../pictures/codecs/read.js';
 import { encodePicture } from '../../pictures/codecs/write.js';
-import { latentsOf, walkOf } from '../../pictures/generation/latents.js';
+import { latentsOf, walkOf, walkStops } from '../../pictures/generation/latents.js';
 import { type GeneratorModel, loadGenerator, shippedGenerator } from '../../pictures/generation/modelFile.js';
 import { LATENT } from '../../pictures/generation/networks.js';
 import { samplePictures } from '../../pictures/generation/sampling.js';
@@ -152,22 +152,24 @@ function upscalerOf(model: string, scale: number): Upscaler {
 }
 
 async function samples({ seed, count }: SamplesQuestion): Promise<SamplesData> {
-  return made(latentsOf(seed, count));
+  return made(({ classes }) => latentsOf(seed, count, classes));
 }
 
 async function walk({ from, to, frames }: WalkQuestion): Promise<SamplesData> {
-  const ends = Float32Array.from([...latentsOf(from, 1), ...latentsOf(to, 1)]);
-  // There and back are twice as many steps; the way there is what is wanted.
-  return made(walkOf(ends, 2 * (frames - 1)).slice(0, frames * LATENT));
+  return made((model) => {
+    // There and back are twice as many steps; the way there is what is wanted.
+    const there = walkOf(walkStops([from, to], model), 2 * (frames - 1), model.classes);
+    return there.slice(0, frames * (LATENT + model.classes));
+  });
 }
 
-async function made(latents: Float32Array): Promise<SamplesData> {
+async function made(latents: (model: GeneratorModel) => Float32Array): Promise<SamplesData> {
   loaded ??= load();
   loaded.catch(() => {
     loaded = undefined;
   });
   const { model, sample } = await loaded;
-  const { count, size, channels, pixels } = await samplePictures(sample, latents, model);
+  const { count, size, channels, pixels } = await samplePictures(sample, latents(model), model);
   return { count, size, channels, pixels: Buffer.from(pixels).toString('base64') };
 }
 

@@ -58,6 +58,25 @@ test('train, go on, sample, walk, film, nearest, evaluate', async () => {
   assert.ok(figures.nearestSample > 0 && figures.nearestHeldOut > 0 && figures.diversity > 0);
 });
 
+test('with labels one kind of picture can be asked for', async () => {
+  const run = file('digits');
+  const train = ['train', '--data', 'mnist', '--out', run, '--batch', '4', '--minutes', '0.01'];
+  assert.match(zero(...train).out, /60,000 pictures of 28x28x1 in 10 classes; recipe r1/);
+  assert.match(zero(...train, '--no-labels').err, /is of another model/);
+  const sample = zero('sample', run, '--out', file('digits.png'), '--json');
+  assert.equal(JSON.parse(sample.out).pictures, 80, sample.err);
+  assert.equal(zero('sample', run, '--label', '7', '--out', file('sevens.png')).code, 0);
+  assert.equal(zero('walk', run, '--label', '3', '--frames', '3', '--out', file('three.gif')).code, 0);
+  assert.match(
+    zero('sample', run, '--label', '10', '--out', file('ten.png')).err,
+    /has labels from 0 to 9, and none of 10/,
+  );
+  assert.match(
+    zero('sample', 'emoji', '--label', '0', '--out', file('none.png')).err,
+    /learned without labels/,
+  );
+});
+
 test('what cannot be done is told in a sentence', () => {
   const refused: [string[], number, RegExp][] = [
     [['train', '--data', file('none')], 1, /there is no folder .*none, and no set of that name/],

@@ -9,11 +9,17 @@ import { writePicture } from '../../../src/pictures/codecs/write.js';
 import { adversaries, r1Weight } from '../../../src/pictures/generation/adversarial.js';
 import { augmented, drawAugmentation } from '../../../src/pictures/generation/augmentation.js';
 import { healthOf, judgesNothing } from '../../../src/pictures/generation/health.js';
-import { latentsOf, walkOf } from '../../../src/pictures/generation/latents.js';
+import { latentsOf, walkOf, walkStops } from '../../../src/pictures/generation/latents.js';
 import { pixelNorm, withDeviation } from '../../../src/pictures/generation/layers.js';
 import { findGenerator, loadGenerator, writeGenerator } from '../../../src/pictures/generation/modelFile.js';
 import { nearestPictures } from '../../../src/pictures/generation/neighbours.js';
-import { generator, LATENT, learningGenerator, sidesOf } from '../../../src/pictures/generation/networks.js';
+import {
+  discriminator,
+  generator,
+  LATENT,
+  learningGenerator,
+  sidesOf,
+} from '../../../src/pictures/generation/networks.js';
 import { readPictureSet } from '../../../src/pictures/generation/pictureSet.js';
 import { atLevel, doubled, stageOf } from '../../../src/pictures/generation/progressive.js';
 import { chosen, diversity, grid, samplePictures } from '../../../src/pictures/generation/sampling.js';
@@ -101,7 +107,8 @@ test('batch norm folded into the weights draws what the batch drew', () => {
 });
 
 test('an autoencoder learns to draw pictures anew, and keeps its latents near normal numbers', async () => {
-  const set = discs(64, 28, 1);
+  const { labels, ...set } = discs(64, 28, 1);
+  assert.equal(labels.classes, 2);
   const pair = adversaries('r1', { size: 28, channels: 1 }, 2, { warmUp: 100, total: 200 });
   const trainer = new Trainer(pair.task);
   const source = pictureSource(set, false);
@@ -117,6 +124,60 @@ test('an autoencoder learns to draw pictures anew, and keeps its latents near no
   pair.dispose();
 });
 
+test('a generator that learned with labels draws the kind that is asked for', async () => {
+  const set = discs(64, 28, 1);
+  const shape = { size: 28, channels: 1 as const, classes: 2 };
+  const pair = adversaries('r1', shape, 2, { warmUp: 90, total: 92 });
+  const trainer = new Trainer(pair.task);
+  const source = pictureSource(set, false);
+  const rng = new Rng(1);
+  for (let i = 0; i < 92; i++) {
+    const metrics = await trainer.train(source.batch(new Uint32Array(16), rng), i < 90 ? 2e-3 : 1e-4, rng);
+    for (const value of Object.values(metrics)) assert.ok(Number.isFinite(value));
+  }
+  const weights = pair.finished();
+  const drawing = generator(shape, 0);
+  for (const [name, value] of Object.entries(weights)) drawing.weights.variables.get(name)!.assign(value);
+  const light = async (label: number) => {
+    const { pixels } = await samplePictures(drawing.apply, latentsOf(9, 32, 2, label), shape);
+    return pixels.reduce((sum, v) => sum + v, 0) / pixels.length;
+  };
+  const [small, large] = [await light(0), await light(1)];
+  assert.ok(large > 1.2 * small, `large discs ${large}, small ones ${small}`);
+  const judge = discriminator(shape, 1);
+  const pictures = source.batch(new Uint32Array(4), rng);
+  const real = tf.tensor(pictures.real.data, pictures.real.shape);
+  const of = (label: number) => judge.apply(real, tf.oneHot([label, label, label, label], 2)).dataSync();
+  assert.notDeepEqual(of(0), of(1));
+  judge.weights.dispose();
+  drawing.weights.dispose();
+  tf.dispose(weights);
+  trainer.dispose();
+  pair.dispose();
+});
+
+test('labels come with idx files, and must be as many as the pictures', async () => {
+  const digits = await readPictureSet('mnist', 28, 'held-out');
+  assert.equal(digits.labels?.classes, 10);
+  // The first pictures of MNIST's test set, as its authors list them.
+  assert.deepEqual([...digits.labels.of.subarray(0, 5)], [7, 2, 1, 0, 4]);
+  const idx = (dimensions: number[], bytes: number) => {
+    const header = Buffer.alloc(4 + 4 * dimensions.length);
+    header.writeUInt32BE(0x0800 + dimensions.length);
+    dimensions.forEach((d, i) => {
+      header.writeUInt32BE(d, 4 + 4 * i);
+    });
+    return Buffer.concat([header, Buffer.alloc(bytes, 3)]);
+  };
+  const few = mkdtempSync(join(tmpdir(), 'zero-labels-'));
+  writeFileSync(join(few, 'train-images-idx3-ubyte'), idx([20, 28, 28], 20 * 784));
+  assert.equal((await readPictureSet(few)).labels, undefined);
+  writeFileSync(join(few, 'train-labels-idx1-ubyte'), idx([19], 19));
+  await assert.rejects(readPictureSet(few), { message: /has 19 labels for 20 pictures/ });
+  writeFileSync(join(few, 'train-labels-idx1-ubyte'), idx([20], 20));
+  assert.equal((await readPictureSet(few)).labels?.classes, 4);
+});
+
 test('a generator from a file draws what was written; another network is refused', async () => {
   const pair = adversaries('r1', { size: 32, channels: 3 }, 2, { warmUp: 5, total: 10 });
   const latents = latentsOf(1, 3);
@@ -126,6 +187,7 @@ test('a generator from a file draws what was written; another network is refused
     recipe: 'r1' as const,
     size: 32 as const,
     channels: 3 as const,
+    classes: 0,
     level: 0,
     fade: 1,
     weights: await saveVariables(new Map(Object.entries(weights))),
@@ -153,6 +215,20 @@ test('a generator from a file draws what was written; another network is refused
 
 test("a grid's first pictures do not depend on how many there are; a walk passes its stops and comes back", () => {
   assert.deepEqual(latentsOf(3, 9).subarray(0, 2 * LATENT), latentsOf(3, 2));
+  const labelled = latentsOf(3, 2, 3);
+  assert.deepEqual(labelled.slice(0, LATENT), latentsOf(3, 1));
+  assert.deepEqual([...labelled.slice(-3)], [0, 1, 0]);
+  assert.deepEqual([...latentsOf(3, 2, 3, 2).slice(-3)], [0, 0, 1]);
+  const fading = walkOf(walkStops([1, 2], { classes: 2 }), 4, 2);
+  const labels = Array.from({ length: 4 }, (_, i) => [
+    ...fading.slice(i * (LATENT + 2) + LATENT, (i + 1) * (LATENT + 2)),
+  ]);
+  assert.deepEqual(labels, [
+    [1, 0],
+    [0.5, 0.5],
+    [0, 1],
+    [0.5, 0.5],
+  ]);
   const stops = latentsOf(1, 3);
   const way = walkOf(stops, 12);
   assert.deepEqual(way.subarray(4 * LATENT, 5 * LATENT), stops.subarray(LATENT, 2 * LATENT));

@@ -50,6 +50,7 @@ export function register(program: Command): void {
       'r1',
     )
     .option('--out <folder>', 'folder for the generator, samples, checkpoint and metrics', 'gan')
+    .option('--no-labels', 'do not tell the networks what kind each picture is')
     .option('--epochs <n>', 'epochs of 8,192 pictures', wholeNumber(1, 1_000_000), 100)
     .option('--batch <n>', 'pictures of a step', wholeNumber(4, 1024), 32)
     .addOption(minutesOption())
@@ -60,7 +61,8 @@ export function register(program: Command): void {
       'after',
       `
 Goes on from the checkpoint in --out when there is one. Ctrl-C saves and ends.
-Each epoch writes a grid of samples, of the same latents, to samples/. A
+Recipe r1 learns from the labels too where idx files have them (mnist and
+fashion), and its generator can then be asked for one kind of picture. Each epoch writes a grid of samples, of the same latents, to samples/. A
 generator that makes always the same has collapsed: that ends the training, and
 the last good checkpoint and generator are kept.
 
@@ -76,12 +78,13 @@ Examples:
 
   writing(withGenerator(gan.command('sample'), SHIPPED), 'samples.png')
     .description('draw a grid of pictures')
-    .option('--grid <size>', 'columns x rows', gridSize, gridSize('8x8'))
+    .option('--grid <size>', 'columns x rows (default: 8x8, or a column for each label)', gridSize)
+    .addOption(labelOption())
     .addOption(threadsOption('the network'))
     .addOption(seedOption('seed of the latents'))
     .addHelpText(
       'after',
-      '\nExamples:\n  zero gan sample --out clothes.png\n  zero gan sample digits --seed 7 --grid 12x4 --force',
+      '\nExamples:\n  zero gan sample --out clothes.png\n  zero gan sample digits --seed 7 --grid 12x4 --force\n  zero gan sample digits --label 7 --out sevens.png',
     )
     .action(async (run: string, options) => {
       const { sampleCommand } = await import('../sampleCommand.js');
@@ -92,6 +95,7 @@ Examples:
     .description('walk from picture to picture, as a moving one')
     .option('--seeds <list>', 'seeds of the pictures on the way', seedList, seedList('1,2,3'))
     .option('--frames <n>', 'frames in all', wholeNumber(2, 1000), 60)
+    .addOption(labelOption())
     .addOption(threadsOption('the network'))
     .addHelpText('after', '\nExamples:\n  zero gan walk digits --seeds 1,2,3,4 --frames 80 --out walk.gif')
     .action(async (run: string, options) => {
@@ -138,13 +142,20 @@ Examples:
     });
 }
 
+function labelOption(): Option {
+  return new Option(
+    '--label <n>',
+    'pictures of this kind only, as the labels of the training numbered them',
+  ).argParser(wholeNumber(0, 255));
+}
+
 /** '12x4' -> 12 columns, 4 rows. */
-function gridSize(text: string): { columns: number; rows: number; toString(): string } {
+function gridSize(text: string): { columns: number; rows: number } {
   const [, columns, rows] = /^(\d{1,2})x(\d{1,2})$/.exec(text.trim()) ?? [];
   const within = (n: string | undefined) => n !== undefined && Number(n) >= 1 && Number(n) <= MOST;
   if (!within(columns) || !within(rows))
     throw new InvalidArgumentError(`give columns x rows, such as 8x8, each from 1 to ${MOST}`);
-  return { columns: Number(columns), rows: Number(rows), toString: () => text };
+  return { columns: Number(columns), rows: Number(rows) };
 }
 
 /** '1,2,3' -> [1, 2, 3]. */
