@@ -14,6 +14,7 @@ export interface EvaluateOptions {
   data?: string;
   classifier?: string;
   samples: number;
+  truncation: number;
   seed: number;
   threads?: number;
   backend?: string;
@@ -59,6 +60,7 @@ export async function evaluateCommand(name: string, options: EvaluateOptions): P
         about: model.about,
         samples: pictures.count,
         seed: options.seed,
+        truncation: options.truncation,
         ...figures,
       }),
     );
@@ -83,6 +85,8 @@ interface Figures {
 interface ClassifierFigures {
   /** Samples that are read with a probability of 0.95 or more, as a share. */
   read: number;
+  /** The same of true pictures held out. */
+  readHeldOut: number;
   entropy: number;
   /** Frechet distance on the classifier's features of samples against training pictures, and of pictures held out. */
   distance: number;
@@ -141,11 +145,13 @@ async function byClassifier(
     const count = Math.min(COMPARED, features.count);
     return { ...features, count, data: features.data.subarray(0, count * features.size) };
   };
-  const sure = made.probabilities.filter((p) => p >= 0.95).length;
+  const read = ({ probabilities }: { probabilities: number[] }) =>
+    probabilities.filter((p) => p >= 0.95).length / probabilities.length;
   both.dispose();
   return {
     classifier: {
-      read: sure / pictures.count,
+      read: read(made),
+      readHeldOut: read(other),
       entropy: labelEntropy(made.labels),
       distance: frechetDistance(made.features, truth.features),
       floor: frechetDistance(other.features, truth.features),
@@ -198,7 +204,7 @@ function describe({ nearestSample, nearestHeldOut, diversity: share, classifier:
   if (!c) return lines;
   return [
     ...lines,
-    `read with 0.95 or more: ${(100 * c.read).toFixed(1)} %; label entropy ${c.entropy.toFixed(3)} bits`,
+    `read with 0.95 or more: ${(100 * c.read).toFixed(1)} %, pictures held out ${(100 * c.readHeldOut).toFixed(1)} %; label entropy ${c.entropy.toFixed(3)} bits`,
     `precision ${c.precision.toFixed(3)}, recall ${c.recall.toFixed(3)}; pictures held out have ${c.best.precision.toFixed(3)} and ${c.best.recall.toFixed(3)}`,
     `classifier FID ${c.distance.toFixed(3)}, its floor (held out against training) ${c.floor.toFixed(3)}; not comparable with FID`,
   ];

@@ -23,6 +23,15 @@ export function latentsOf(
 }
 
 /**
+ * Latents drawn nearer to the mean, by a factor (Brock et al. 2019, the truncation trick): likelier pictures, of less variety.
+ * @param latents `[count, 64 + classes]`, of which the classes stay.
+ */
+export function truncated(latents: Float32Array, factor: number, classes = 0): Float32Array {
+  const width = LATENT + classes;
+  return latents.map((v, i) => (i % width < LATENT ? factor * v : v));
+}
+
+/**
  * The stops of a walk, `[seeds, 64 + classes]`: the first picture of each seed, of one class after the other or `only` one.
  */
 export function walkStops(

@@ -7,7 +7,7 @@ import { checkAnimationName, writeAnimation } from '../codecs/animation.js';
 import type { Picture } from '../codecs/picture.js';
 import { readPicture } from '../codecs/read.js';
 import { checkWritable, writePicture } from '../codecs/write.js';
-import { latentsOf, walkOf, walkStops } from './latents.js';
+import { latentsOf, truncated, walkOf, walkStops } from './latents.js';
 import { findGenerator, type GeneratorModel, loadGenerator } from './modelFile.js';
 import { nearestPictures } from './neighbours.js';
 import { readPictureSet } from './pictureSet.js';
@@ -17,6 +17,7 @@ import { chosen, grid, type Pictures, samplePictures } from './sampling.js';
 export interface GeneratorOptions {
   out: string;
   seed: number;
+  truncation: number;
   force?: boolean;
   threads?: number;
   backend?: string;
@@ -43,13 +44,14 @@ const zoomOf = ({ size }: { size: number }) => Math.max(1, Math.round(SEEN / siz
 export async function generate(
   name: string,
   latents: (model: GeneratorModel) => Float32Array,
-  options: { threads?: number; backend?: string; device?: string },
+  options: { truncation: number; threads?: number; backend?: string; device?: string },
   onProgress?: (done: number) => void,
 ): Promise<{ model: GeneratorModel; path: string; pictures: Pictures }> {
   const { model, path } = findGenerator(name);
   await useBackend(options);
   const loaded = loadGenerator(model, path);
-  const pictures = await samplePictures(loaded.sample, latents(model), model, onProgress);
+  const drawn = truncated(latents(model), options.truncation, model.classes);
+  const pictures = await samplePictures(loaded.sample, drawn, model, onProgress);
   loaded.dispose();
   return { model, path, pictures };
 }

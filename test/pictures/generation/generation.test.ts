@@ -9,7 +9,7 @@ import { writePicture } from '../../../src/pictures/codecs/write.js';
 import { adversaries, r1Weight } from '../../../src/pictures/generation/adversarial.js';
 import { augmented, drawAugmentation } from '../../../src/pictures/generation/augmentation.js';
 import { healthOf, judgesNothing } from '../../../src/pictures/generation/health.js';
-import { latentsOf, walkOf, walkStops } from '../../../src/pictures/generation/latents.js';
+import { latentsOf, truncated, walkOf, walkStops } from '../../../src/pictures/generation/latents.js';
 import { pixelNorm, withDeviation } from '../../../src/pictures/generation/layers.js';
 import { findGenerator, loadGenerator, writeGenerator } from '../../../src/pictures/generation/modelFile.js';
 import { nearestPictures } from '../../../src/pictures/generation/neighbours.js';
@@ -220,6 +220,12 @@ test("a grid's first pictures do not depend on how many there are; a walk passes
   assert.deepEqual([...labelled.slice(-3)], [0, 1, 0]);
   assert.deepEqual([...latentsOf(3, 2, 3, 2).slice(-3)], [0, 0, 1]);
   const fading = walkOf(walkStops([1, 2], { classes: 2 }), 4, 2);
+  const near = truncated(labelled, 0.5, 3);
+  assert.deepEqual([...near.slice(-3)], [0, 1, 0]);
+  assert.deepEqual(
+    near.slice(0, LATENT),
+    latentsOf(3, 1).map((v) => v / 2),
+  );
   const labels = Array.from({ length: 4 }, (_, i) => [
     ...fading.slice(i * (LATENT + 2) + LATENT, (i + 1) * (LATENT + 2)),
   ]);

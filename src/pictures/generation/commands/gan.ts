@@ -4,6 +4,7 @@ import {
   jsonOption,
   minutesOption,
   oneOf,
+  realNumber,
   seedOption,
   threadsOption,
   wholeNumber,
@@ -80,6 +81,7 @@ Examples:
     .description('draw a grid of pictures')
     .option('--grid <size>', 'columns x rows (default: 8x8, or a column for each label)', gridSize)
     .addOption(labelOption())
+    .addOption(truncationOption())
     .addOption(threadsOption('the network'))
     .addOption(seedOption('seed of the latents'))
     .addHelpText(
@@ -96,6 +98,7 @@ Examples:
     .option('--seeds <list>', 'seeds of the pictures on the way', seedList, seedList('1,2,3'))
     .option('--frames <n>', 'frames in all', wholeNumber(2, 1000), 60)
     .addOption(labelOption())
+    .addOption(truncationOption())
     .addOption(threadsOption('the network'))
     .addHelpText('after', '\nExamples:\n  zero gan walk digits --seeds 1,2,3,4 --frames 80 --out walk.gif')
     .action(async (run: string, options) => {
@@ -116,6 +119,7 @@ Examples:
     .description('show each sample beside its nearest training picture')
     .option('--data <file>', 'the set (default: the one that it was trained on)')
     .option('--count <n>', 'samples in the picture', wholeNumber(1, 400), 32)
+    .addOption(truncationOption())
     .addOption(threadsOption('the network'))
     .addOption(seedOption('seed of the latents'))
     .addHelpText('after', '\nExamples:\n  zero gan nearest digits --out nearest.png')
@@ -132,6 +136,7 @@ Examples:
       'a model of zero mnist train for such pictures, for measures on its features',
     )
     .option('--samples <n>', 'samples to measure', wholeNumber(100, 100_000), 10_000)
+    .addOption(truncationOption())
     .addOption(threadsOption('the networks'))
     .addOption(seedOption('seed of the latents'))
     .addOption(jsonOption('the figures'))
@@ -140,6 +145,15 @@ Examples:
       const { evaluateCommand } = await import('../evaluateCommand.js');
       await evaluateCommand(run, options);
     });
+}
+
+function truncationOption(): Option {
+  return new Option(
+    '--truncation <factor>',
+    'draw latents nearer to the mean: less than 1 gives likelier pictures, of less variety',
+  )
+    .argParser(realNumber(0, 1))
+    .default(1);
 }
 
 function labelOption(): Option {
