@@ -13,7 +13,7 @@ let saturate: boolean | undefined;
 
 /**
  * Whether onnxruntime's sums of products of bytes saturate on this processor, found by a product of the largest bytes. Where
- * they do not, the slower exact sums would cost time for nothing: with VNNI they make a third of the evaluations.
+ * they do not, the slower exact sums would cost time for nothing: with VNNI a network makes a third to a half of the evaluations.
  */
 export function byteSumsSaturate(): boolean {
   saturate ??= largestProduct().some((sum) => sum !== SIDE * 255 * 127);

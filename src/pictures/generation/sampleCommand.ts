@@ -11,7 +11,7 @@ import { latentsOf, truncated, walkOf, walkStops } from './latents.js';
 import { findGenerator, type GeneratorModel, loadGenerator } from './modelFile.js';
 import { nearestPictures } from './neighbours.js';
 import { readPictureSet } from './pictureSet.js';
-import { chosen, grid, type Pictures, samplePictures } from './sampling.js';
+import { chosen, type GridSize, grid, gridOf, type Pictures, samplePictures } from './sampling.js';
 
 /** Options that the commands of a generator share. */
 export interface GeneratorOptions {
@@ -24,16 +24,6 @@ export interface GeneratorOptions {
   device?: string;
   json?: boolean;
 }
-
-/** Pictures to a side. */
-interface Grid {
-  columns: number;
-  rows: number;
-}
-
-/** The grid where none is asked for, and how wide one for many classes gets. */
-const GRID: Grid = { columns: 8, rows: 8 };
-const MOST_COLUMNS = 40;
 
 /** Points of a grid's picture to a side at least: small pictures are enlarged. */
 const SEEN = 64;
@@ -76,18 +66,16 @@ function checkOut(path: string, force: boolean | undefined): void {
 /** `zero gan sample` behind its command line. */
 export async function sampleCommand(
   name: string,
-  options: GeneratorOptions & { grid?: Grid; label?: number },
+  options: GeneratorOptions & { grid?: GridSize; label?: number },
 ): Promise<void> {
   checkOut(options.out, options.force);
   const { seed, label } = options;
-  let { columns, rows } = options.grid ?? GRID;
+  let { columns, rows } = options.grid ?? gridOf(0);
   const { model, path, pictures } = await generate(
     name,
     (model) => {
       checkLabel(label, model);
-      // A column for each class.
-      if (!options.grid && label === undefined && model.classes > 0)
-        columns = Math.min(model.classes, MOST_COLUMNS);
+      if (!options.grid && label === undefined) ({ columns, rows } = gridOf(model.classes));
       return latentsOf(seed, columns * rows, model.classes, label);
     },
     options,

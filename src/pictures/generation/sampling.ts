@@ -44,6 +44,20 @@ export async function samplePictures(
   return { count, size, channels, pixels: new Uint8Array(pixels.buffer) };
 }
 
+/** Pictures to a side of a grid. */
+export interface GridSize {
+  columns: number;
+  rows: number;
+}
+
+/** Columns at most, for there may be many classes. */
+const MOST_COLUMNS = 40;
+
+/** The grid where no other is asked for: a column for each class, as these take turns. */
+export function gridOf(classes: number): GridSize {
+  return { columns: classes > 0 ? Math.min(classes, MOST_COLUMNS) : 8, rows: 8 };
+}
+
 /** White points between the pictures of a grid. */
 const GAP = 2;
 

@@ -24,7 +24,7 @@ import { type GeneratorModel, loadGenerator, writeGenerator } from './modelFile.
 import { LATENT, sidesOf } from './networks.js';
 import { type PictureSet, readPictureSet, type Size } from './pictureSet.js';
 import { stageOf } from './progressive.js';
-import { chosen, diversity, grid, samplePictures } from './sampling.js';
+import { chosen, diversity, grid, gridOf, samplePictures } from './sampling.js';
 
 /** Options of `zero gan train`. */
 export interface TrainOptions {
@@ -48,8 +48,6 @@ export interface TrainOptions {
 const EPOCH = 8192;
 /** Pictures in a set below which it is augmented. */
 const SMALL = 20_000;
-/** Sides of the grids of samples. */
-const GRID = 8;
 const RATE = 1e-3;
 /** Pictures from which recipe r1's generator learns as a decoder, before it has an adversary. */
 const WARM_UP = 5 * EPOCH;
@@ -85,7 +83,8 @@ async function train(options: TrainOptions, set: PictureSet, say: (line: string)
     `${set.count.toLocaleString('en-US')} pictures of ${set.size}x${set.size}x${set.channels}${set.labels ? ` in ${set.labels.classes} classes` : ''}; recipe ${recipe}; ${epochs} epochs of ${EPOCH} pictures in batches of ${batch}${augment ? ', augmented' : ''}; backend ${backend.name}`,
   );
   const ending = endingSignal(options.minutes);
-  const truth = diversity(chosen(set, spread(set.count, GRID * GRID)));
+  const { columns, rows } = gridOf(shape.classes);
+  const truth = diversity(chosen(set, spread(set.count, columns * rows)));
   const good = `${checkpointPath(out)}.good`;
   let toldSo = false;
 
@@ -94,10 +93,14 @@ async function train(options: TrainOptions, set: PictureSet, say: (line: string)
     trainer.withAverage(async () => {
       const model = await modelOf(options, set, pair, stageOf(trainer.step, total, levels), last);
       const drawing = loadGenerator(model, 'the generator in training');
-      const pictures = await samplePictures(drawing.sample, latentsOf(1, GRID * GRID, shape.classes), shape);
+      const pictures = await samplePictures(
+        drawing.sample,
+        latentsOf(1, columns * rows, shape.classes),
+        shape,
+      );
       drawing.dispose();
       const name = String(trainer.step).padStart(8, '0');
-      await writePicture(join(out, 'samples', `${name}.png`), grid(pictures, GRID, set.size < 64 ? 2 : 1));
+      await writePicture(join(out, 'samples', `${name}.png`), grid(pictures, columns, set.size < 64 ? 2 : 1));
       const share = diversity(pictures) / truth;
       const health = healthOf(share, existsSync(good));
       if (health !== 'collapsed') writeGenerator(out, model);

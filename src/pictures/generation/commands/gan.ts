@@ -62,10 +62,12 @@ export function register(program: Command): void {
       'after',
       `
 Goes on from the checkpoint in --out when there is one. Ctrl-C saves and ends.
-Recipe r1 learns from the labels too where idx files have them (mnist and
-fashion), and its generator can then be asked for one kind of picture. Each epoch writes a grid of samples, of the same latents, to samples/. A
+Each epoch writes a grid of samples, of the same latents, to samples/. A
 generator that makes always the same has collapsed: that ends the training, and
 the last good checkpoint and generator are kept.
+
+Recipe r1 learns from the labels too where idx files have them (mnist and
+fashion), and its generator can then be asked for one kind of picture.
 
 Examples:
   zero gan train --data mnist --minutes 30 --out digits
