@@ -32,7 +32,8 @@ export function truncated(latents: Float32Array, factor: number, classes = 0): F
 }
 
 /**
- * The stops of a walk, `[seeds, 64 + classes]`: the first picture of each seed, of one class after the other or `only` one.
+ * The stops of a walk, `[seeds, 64 + classes]`: the first latents of each seed. The class is the seed's remainder, so that seeds 0 to 9
+ * go through ten classes, or `only` one.
  */
 export function walkStops(
   seeds: readonly number[],
@@ -42,7 +43,7 @@ export function walkStops(
   const width = LATENT + classes;
   const stops = new Float32Array(seeds.length * width);
   for (const [i, seed] of seeds.entries())
-    stops.set(latentsOf(seed, 1, classes, only ?? i % Math.max(1, classes)), i * width);
+    stops.set(latentsOf(seed, 1, classes, only ?? seed % Math.max(1, classes)), i * width);
   return stops;
 }
 

@@ -230,9 +230,9 @@ test("a grid's first pictures do not depend on how many there are; a walk passes
     ...fading.slice(i * (LATENT + 2) + LATENT, (i + 1) * (LATENT + 2)),
   ]);
   assert.deepEqual(labels, [
-    [1, 0],
-    [0.5, 0.5],
     [0, 1],
+    [0.5, 0.5],
+    [1, 0],
     [0.5, 0.5],
   ]);
   const stops = latentsOf(1, 3);

@@ -97,7 +97,12 @@ Examples:
 
   writing(withGenerator(gan.command('walk'), SHIPPED), 'walk.webp')
     .description('walk from picture to picture, as a moving one')
-    .option('--seeds <list>', 'seeds of the pictures on the way', seedList, seedList('1,2,3'))
+    .option(
+      '--seeds <list>',
+      'seeds of the pictures on the way; their remainders are the labels where there are some',
+      seedList,
+      seedList('1,2,3'),
+    )
     .option('--frames <n>', 'frames in all', wholeNumber(2, 1000), 60)
     .addOption(labelOption())
     .addOption(truncationOption())
