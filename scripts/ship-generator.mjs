@@ -1,4 +1,4 @@
-// Ships a generator that zero gan train has made, with weights of 8 significant bits, which pack to less than half.
+// Ships a generator that zero gan train has made, with weights of 7 significant bits, which pack to less than half.
 //   npm run build && node scripts/ship-generator.mjs FOLDER NAME
 import { copyFileSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -13,7 +13,7 @@ const { model } = findGenerator(folder);
 model.data = name;
 for (const { data } of Object.values(model.weights)) {
   const bits = new Uint32Array(Uint8Array.from(data).buffer);
-  for (let i = 0; i < bits.length; i++) bits[i] = (bits[i] + 0x8000) & 0xffff0000;
+  for (let i = 0; i < bits.length; i++) bits[i] = (bits[i] + 0x10000) & 0xfffe0000;
   data.set(new Uint8Array(bits.buffer));
 }
 const path = shippedModel(`gan-${name}.zero`);
