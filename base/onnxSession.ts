@@ -35,8 +35,8 @@ export interface SessionOptions {
   /** Execution provider: cpu (the default), cuda, dml, coreml or webgpu where the installed library has it. */
   provider?: string;
   /**
-   * Whether products of bytes are added exactly on processors without VNNI too, where that is slower; for 8-bit models of
-   * which `mayOverflow` is true. Others add exactly anyway, but are three times slower when told to (`byteSumsSaturate`).
+   * Whether products of bytes are added exactly on processors without VNNI too, where that is slower; for 8-bit models that
+   * need it there (`needsExactBytes`). Others add exactly anyway, but are two to three times slower when told to.
    */
   exactBytes?: boolean;
   /** Whether the model is rewritten to run fast (default: true); as it is written, 8-bit models compute in floats. */

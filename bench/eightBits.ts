@@ -1,8 +1,7 @@
 // 8-bit networks on this processor: how far they are from the same weights and images computed in floats, and what exact
 // sums of products cost where they saturate (base/onnx/bytePairs.ts).
 //   npm run bench:eight-bits -- [NETWORK.zero ...]
-import { mayOverflow } from '../base/onnx/bytePairs.js';
-import { byteSumsSaturate } from '../base/onnx/byteSums.js';
+import { needsExactBytes } from '../base/onnx/byteSums.js';
 import { OnnxSession, ortTensor, type SessionOptions } from '../base/onnxSession.js';
 import { INPUTS } from '../engine/inputs.js';
 import { readNetwork } from '../selfplay/networkFile.js';
@@ -49,7 +48,7 @@ for (const path of paths) {
         best[s][b] = Math.min(best[s][b], (user + system) / (Math.ceil(STRETCH / batch) * batch));
       });
     });
-  const used = byteSumsSaturate() && mayOverflow(onnx) ? 1 : 0;
+  const used = needsExactBytes(onnx) ? 1 : 0;
   console.log(`${path}: ${COUNT} positions; evaluations a core-second at batch ${BATCHES.join(', ')}`);
   ways.forEach(([name], s) => {
     const { policy, value } = evaluate(sessions[s], COUNT);

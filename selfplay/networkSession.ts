@@ -1,6 +1,5 @@
 import type { Tensor } from 'onnxruntime-node';
-import { mayOverflow } from '../base/onnx/bytePairs.js';
-import { byteSumsSaturate } from '../base/onnx/byteSums.js';
+import { needsExactBytes } from '../base/onnx/byteSums.js';
 import { OnnxSession, ortTensor, type SessionOptions } from '../base/onnxSession.js';
 import { HEADS, type Outputs } from './heads.js';
 import { blankInputs, checkAnswers, type Inputs } from './networkEvaluator.js';
@@ -23,7 +22,7 @@ export class NetworkSession {
 
   /** Goes over to another network of the same size and planes. @throws ZeroError when its answers are no numbers. */
   load(network: NetworkFile): void {
-    const exactBytes = byteSumsSaturate() && mayOverflow(network.onnx);
+    const exactBytes = needsExactBytes(network.onnx);
     const next = new OnnxSession(network.onnx, { ...this.options, exactBytes });
     try {
       // Weights that are no numbers are told before they play.

@@ -25,7 +25,7 @@ export function bytePairs(inChannels: number, points: number): [number, number][
 const INT8 = 3;
 
 /**
- * Whether an 8-bit model has convolutions whose sums of two products can exceed 16 bits: it needs `exactBytes` of a session.
+ * Whether an 8-bit model has convolutions whose sums of two products can exceed 16 bits: it needs exact sums where they saturate.
  */
 export function mayOverflow(onnx: Uint8Array): boolean {
   return readModel(onnx).constants.some(({ type, shape, data }) => {

@@ -1,5 +1,6 @@
 import { fromBase64 } from '../base64.js';
 import { OnnxSession, ortTensor } from '../onnxSession.js';
+import { mayOverflow } from './bytePairs.js';
 
 /**
  * An ONNX model of one MatMulInteger, uint8 `[m, k]` times int8 `[k, n]` (`test/base/onnx/byteSums.test.ts` writes it anew).
@@ -18,6 +19,11 @@ let saturate: boolean | undefined;
 export function byteSumsSaturate(): boolean {
   saturate ??= largestProduct().some((sum) => sum !== SIDE * 255 * 127);
   return saturate;
+}
+
+/** Whether a model needs `exactBytes` of a session on this processor. */
+export function needsExactBytes(onnx: Uint8Array): boolean {
+  return byteSumsSaturate() && mayOverflow(onnx);
 }
 
 /** @param exactBytes as a session takes it. @returns sums `[SIDE, SIDE]`, all of the same products. */

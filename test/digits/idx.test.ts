@@ -8,14 +8,7 @@ import { ZeroError } from '../../base/errors.js';
 import { PIXELS } from '../../src/digits/csv.js';
 import { readIdx } from '../../src/digits/idx.js';
 import { loadLabelled } from '../../src/digits/load.js';
-
-/** An idx file of bytes: magic number, dimensions, data. */
-function idx(dimensions: number[], data: Uint8Array): Buffer {
-  const head = Buffer.alloc(4 + 4 * dimensions.length);
-  head.writeUInt32BE(0x0800 + dimensions.length, 0);
-  for (const [i, d] of dimensions.entries()) head.writeUInt32BE(d, 4 + 4 * i);
-  return Buffer.concat([head, data]);
-}
+import { idxBytes } from '../tensor/data/idxBytes.js';
 
 const pixels = Uint8Array.from({ length: 3 * PIXELS }, (_, i) => i % 251);
 const labels = Uint8Array.of(4, 0, 9);
@@ -28,8 +21,8 @@ function folderWith(files: Record<string, Uint8Array>): string {
 
 test('plain and gzipped files', async () => {
   const folder = folderWith({
-    'train-images-idx3-ubyte': idx([3, 28, 28], pixels),
-    'train-labels-idx1-ubyte.gz': gzipSync(idx([3], labels)),
+    'train-images-idx3-ubyte': idxBytes([3, 28, 28], pixels),
+    'train-labels-idx1-ubyte.gz': gzipSync(idxBytes([3], labels)),
   });
   const digits = readIdx(folder, 'train');
   assert.equal(digits.count, 3);
@@ -39,17 +32,17 @@ test('plain and gzipped files', async () => {
 });
 
 test('broken files are one error with the file', () => {
-  const images = idx([3, 28, 28], pixels);
+  const images = idxBytes([3, 28, 28], pixels);
   const broken: [Uint8Array, Uint8Array, RegExp][] = [
-    [images, idx([2], labels.subarray(1)), /3 train pictures but 2 labels/],
-    [images, idx([3], Uint8Array.of(1, 2, 10)), /labels-idx1-ubyte: label 3 is 10/],
+    [images, idxBytes([2], labels.subarray(1)), /3 train pictures but 2 labels/],
+    [images, idxBytes([3], Uint8Array.of(1, 2, 10)), /labels-idx1-ubyte: label 3 is 10/],
     [
       images.subarray(0, 500),
-      idx([3], labels),
+      idxBytes([3], labels),
       /images-idx3-ubyte has 484 bytes of data, and its header says 2352/,
     ],
-    [idx([3, 32, 32], pixels), idx([3], labels), /pictures of 32 x 32 pixels/],
-    [Buffer.from('label,pixel0'), idx([3], labels), /not an idx file/],
+    [idxBytes([3, 32, 32], pixels), idxBytes([3], labels), /pictures of 32 x 32 pixels/],
+    [Buffer.from('label,pixel0'), idxBytes([3], labels), /not an idx file/],
     [images, Buffer.alloc(3), /not an idx file/],
   ];
   for (const [i, l, message] of broken) {

@@ -76,7 +76,7 @@ test('the pictures of a seed are the same for every count, and a walk begins and
   await useBackend({ backend: 'onnxruntime', threads: 1 });
   const { model, path } = shippedGenerator('fashion');
   const generator = loadGenerator(model, path);
-  const ends = await samplePictures(generator.sample, walkStops([1, 2], model), model);
+  const ends = await samplePictures(generator.sample, walkStops([1, 2], model.classes), model);
   generator.dispose();
   const end = (i: number) => Buffer.from(chosen(ends, [i]).pixels);
   assert.ok(near(frames(way)[0], end(0)), 'first');

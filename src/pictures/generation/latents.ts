@@ -35,11 +35,7 @@ export function truncated(latents: Float32Array, factor: number, classes = 0): F
  * The stops of a walk, `[seeds, 64 + classes]`: the first latents of each seed. The class is the seed's remainder, so that seeds 0 to 9
  * go through ten classes, or `only` one.
  */
-export function walkStops(
-  seeds: readonly number[],
-  { classes }: { classes: number },
-  only?: number,
-): Float32Array {
+export function walkStops(seeds: readonly number[], classes = 0, only?: number): Float32Array {
   const width = LATENT + classes;
   const stops = new Float32Array(seeds.length * width);
   for (const [i, seed] of seeds.entries())

@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { crc32 } from 'node:zlib';
 import { ZeroError } from '../../../base/errors.js';
 import { isFolder } from '../../../base/files/read.js';
-import { readIdxFile } from '../../tensor/data/idx.js';
+import { findIdxFile, readIdxFile } from '../../tensor/data/idx.js';
 import { picturesIn } from '../codecs/folder.js';
 import { crop, type Picture } from '../codecs/picture.js';
 import { readPicture } from '../codecs/read.js';
@@ -52,7 +52,7 @@ export type Part = 'train' | 'held-out';
  */
 export async function readPictureSet(data: string, size?: Size, part: Part = 'train'): Promise<PictureSet> {
   const folder = folderOf(data);
-  const set = hasIdx(folder, idxName('train', 'images-idx3'))
+  const set = findIdxFile(folder, idxName('train', 'images-idx3'))
     ? idxSet(folder, part)
     : await pictureFolder(folder, size ?? 32, part);
   const wanted = size ?? set.size;
@@ -100,10 +100,6 @@ function folderOf(data: string): string {
 const idxName = (part: Part, what: 'images-idx3' | 'labels-idx1') =>
   `${part === 'train' ? 'train' : 't10k'}-${what}-ubyte`;
 
-function hasIdx(folder: string, name: string): boolean {
-  return existsSync(join(folder, name)) || existsSync(join(folder, `${name}.gz`));
-}
-
 function idxSet(folder: string, part: Part): PictureSet {
   const { count, data } = readIdxFile(folder, idxName(part, 'images-idx3'), [28, 28]);
   const labels = idxLabels(folder, part, count);
@@ -121,7 +117,7 @@ function idxSet(folder: string, part: Part): PictureSet {
 /** @throws ZeroError when there are labels for another number of pictures. */
 function idxLabels(folder: string, part: Part, count: number): Labels | undefined {
   const name = idxName(part, 'labels-idx1');
-  if (!hasIdx(folder, name)) return undefined;
+  if (!findIdxFile(folder, name)) return undefined;
   const { path, count: given, data } = readIdxFile(folder, name, []);
   if (given !== count) throw new ZeroError(`${path} has ${given} labels for ${count} pictures`);
   return { classes: data.reduce((most, label) => Math.max(most, label), 0) + 1, of: data };

@@ -70,17 +70,17 @@ export async function sampleCommand(
 ): Promise<void> {
   checkOut(options.out, options.force);
   const { seed, label } = options;
-  let { columns, rows } = options.grid ?? gridOf(0);
+  const gridFor = ({ classes }: GeneratorModel) => options.grid ?? gridOf(label === undefined ? classes : 0);
   const { model, path, pictures } = await generate(
     name,
     (model) => {
       checkLabel(label, model);
-      if (!options.grid && label === undefined) ({ columns, rows } = gridOf(model.classes));
+      const { columns, rows } = gridFor(model);
       return latentsOf(seed, columns * rows, model.classes, label);
     },
     options,
   );
-  await writePicture(options.out, grid(pictures, columns, zoomOf(model)));
+  await writePicture(options.out, grid(pictures, gridFor(model).columns, zoomOf(model)));
   tell(options, { generator: path, pictures: pictures.count, out: options.out }, [
     `${options.out}: ${pictures.count} pictures of seed ${seed}, the first ones and not chosen (${model.about})`,
   ]);
@@ -97,7 +97,7 @@ export async function walkCommand(
     name,
     (model) => {
       checkLabel(options.label, model);
-      return walkOf(walkStops(options.seeds, model, options.label), options.frames, model.classes);
+      return walkOf(walkStops(options.seeds, model.classes, options.label), options.frames, model.classes);
     },
     options,
   );

@@ -16,13 +16,18 @@ export interface IdxItems {
   data: Uint8Array;
 }
 
+/** The file of a name in a folder, plain or as .gz; undefined where there is neither. */
+export function findIdxFile(folder: string, name: string): string | undefined {
+  return [join(folder, name), join(folder, `${name}.gz`)].find((path) => existsSync(path));
+}
+
 /**
  * Reads a file in the idx format of MNIST's authors whose items are bytes, plain or as .gz.
  * @param item dimensions of an item: [28, 28] for pictures, [] for labels.
  * @throws ZeroError that names the file when it is missing or not of this form.
  */
 export function readIdxFile(folder: string, name: string, item: readonly number[]): IdxItems {
-  const path = [join(folder, name), join(folder, `${name}.gz`)].find((p) => existsSync(p));
+  const path = findIdxFile(folder, name);
   if (!path) throw new ZeroError(`${folder} has neither ${name} nor ${name}.gz`);
   let bytes: Buffer;
   try {

@@ -158,7 +158,7 @@ async function samples({ seed, count }: SamplesQuestion): Promise<SamplesData> {
 async function walk({ from, to, frames }: WalkQuestion): Promise<SamplesData> {
   return made((model) => {
     // There and back are twice as many steps; the way there is what is wanted.
-    const there = walkOf(walkStops([from, to], model), 2 * (frames - 1), model.classes);
+    const there = walkOf(walkStops([from, to], model.classes), 2 * (frames - 1), model.classes);
     return there.slice(0, frames * (LATENT + model.classes));
   });
 }

@@ -29,6 +29,7 @@ import { toTensors } from '../../../src/tensor/training/data.js';
 import type { Metrics } from '../../../src/tensor/training/metrics.js';
 import { Trainer } from '../../../src/tensor/training/trainer.js';
 import { saveVariables } from '../../../src/tensor/training/variables.js';
+import { idxBytes } from '../../tensor/data/idxBytes.js';
 import { checkResume, discs } from './resume.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'zero-generation-'));
@@ -161,14 +162,7 @@ test('labels come with idx files, and must be as many as the pictures', async ()
   assert.equal(digits.labels?.classes, 10);
   // The first pictures of MNIST's test set, as its authors list them.
   assert.deepEqual([...digits.labels.of.subarray(0, 5)], [7, 2, 1, 0, 4]);
-  const idx = (dimensions: number[], bytes: number) => {
-    const header = Buffer.alloc(4 + 4 * dimensions.length);
-    header.writeUInt32BE(0x0800 + dimensions.length);
-    dimensions.forEach((d, i) => {
-      header.writeUInt32BE(d, 4 + 4 * i);
-    });
-    return Buffer.concat([header, Buffer.alloc(bytes, 3)]);
-  };
+  const idx = (dimensions: number[], bytes: number) => idxBytes(dimensions, new Uint8Array(bytes).fill(3));
   const few = mkdtempSync(join(tmpdir(), 'zero-labels-'));
   writeFileSync(join(few, 'train-images-idx3-ubyte'), idx([20, 28, 28], 20 * 784));
   assert.equal((await readPictureSet(few)).labels, undefined);
@@ -219,7 +213,7 @@ test("a grid's first pictures do not depend on how many there are; a walk passes
   assert.deepEqual(labelled.slice(0, LATENT), latentsOf(3, 1));
   assert.deepEqual([...labelled.slice(-3)], [0, 1, 0]);
   assert.deepEqual([...latentsOf(3, 2, 3, 2).slice(-3)], [0, 0, 1]);
-  const fading = walkOf(walkStops([1, 2], { classes: 2 }), 4, 2);
+  const fading = walkOf(walkStops([1, 2], 2), 4, 2);
   const near = truncated(labelled, 0.5, 3);
   assert.deepEqual([...near.slice(-3)], [0, 1, 0]);
   assert.deepEqual(

@@ -9,6 +9,7 @@ import {
   threadsOption,
   wholeNumber,
 } from '../../../terminal/options.js';
+import type { GridSize } from '../sampling.js';
 
 /** The shipped generator that is asked unless another is named. */
 const SHIPPED = 'fashion';
@@ -171,7 +172,7 @@ function labelOption(): Option {
 }
 
 /** '12x4' -> 12 columns, 4 rows. */
-function gridSize(text: string): { columns: number; rows: number } {
+function gridSize(text: string): GridSize {
   const [, columns, rows] = /^(\d{1,2})x(\d{1,2})$/.exec(text.trim()) ?? [];
   const within = (n: string | undefined) => n !== undefined && Number(n) >= 1 && Number(n) <= MOST;
   if (!within(columns) || !within(rows))
