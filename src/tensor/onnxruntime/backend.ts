@@ -12,6 +12,7 @@ import {
   hostData,
   isHostOnly,
   Value,
+  VIEW,
 } from './recording/value.js';
 
 /** For tests and diagnosis. */
@@ -81,6 +82,7 @@ export class OnnxruntimeBackend extends KernelBackend implements Recorder {
   private settled(data: HostData, shape: readonly number[], dtype: DataType): Value {
     const value = new Value(this.nextId++, [...shape], dtype);
     value.settle(data);
+    value.uploaded = true;
     this.uploaded += value.bytes;
     if (this.uploaded > MOST_HELD) this.limit();
     return value;
@@ -113,7 +115,7 @@ export class OnnxruntimeBackend extends KernelBackend implements Recorder {
     const key = `${shape}`;
     let view = value.views.get(key);
     if (!view) {
-      view = this.derive(`Reshape:${shape}`, [value], shape, value.dtype, (emitter, out) =>
+      view = this.derive(`${VIEW}${shape}`, [value], shape, value.dtype, (emitter, out) =>
         emitter.setPlain(out, emitter.reshape(emitter.plain(value), value.shape, out.shape)),
       );
       value.views.set(key, view);
@@ -125,7 +127,9 @@ export class OnnxruntimeBackend extends KernelBackend implements Recorder {
   /** Notes that a variable starts as this, which may not be computed yet: it is before something else uses it. */
   startsVariable(id: DataId): void {
     const value = this.find(id);
-    if (value instanceof Value && value.recipe) this.starts.add(value);
+    if (!(value instanceof Value)) return;
+    value.uploaded = false;
+    if (value.recipe) this.starts.add(value);
   }
 
   knownData(info: TensorInfo): HostData | undefined {
@@ -257,14 +261,15 @@ export class OnnxruntimeBackend extends KernelBackend implements Recorder {
     const starts = [...this.starts].filter((start) => start.recipe);
     this.starts.clear();
     for (const start of starts) this.waiting.delete(start);
-    this.compute(starts);
+    this.compute(starts, false);
   }
 
-  private compute(outputs: readonly Value[]): void {
+  /** @param often whether it is likely to be computed again and again. */
+  private compute(outputs: readonly Value[], often = true): void {
     if (outputs.length === 0) return;
     const plan = planFor(outputs);
     try {
-      this.graphs.run(plan, outputs);
+      this.graphs.run(plan, outputs, { optimize: often });
     } catch {
       computeApart(this.graphs, plan);
     }

@@ -18,7 +18,7 @@ export function computeApart(graphs: Graphs, { nodes }: Plan): void {
       continue;
     }
     try {
-      graphs.run(planFor([node]), [node], false);
+      graphs.run(planFor([node]), [node], { keep: false, optimize: false });
     } catch (error) {
       node.settle(undefined, failure(node, error as Error));
     }

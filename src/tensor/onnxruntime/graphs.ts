@@ -4,6 +4,7 @@ import type { Graph } from '../onnx/graph.js';
 import { blockSize } from './recording/blocks.js';
 import { Emitter } from './recording/emitter.js';
 import { type Plan, peakBytes, structureOf, usesIn } from './recording/plan.js';
+import { areShared, notShared, sharedNumbers } from './recording/sharedNumbers.js';
 import { elementType, type HostData, type Value } from './recording/value.js';
 
 /** A compiled graph: its session, the names of its outputs in their order, and the memory that it may hold on to. */
@@ -11,6 +12,8 @@ interface Compiled {
   session: OnnxSession;
   outputs: string[];
   bytes: number;
+  /** For each leaf the one whose input it shares, as {@link sharedNumbers} gives it. */
+  inputs: Int32Array;
 }
 
 /** How often graphs were compiled and run since the start. */
@@ -56,12 +59,19 @@ export class Graphs {
 
   /**
    * Computes a plan, and settles the outputs with their data.
-   * @param keep whether the graph may be used again.
+   * @param keep whether the graph is to be kept for the next time.
+   * @param optimize whether it is worth rewriting to run faster.
    * @throws when onnxruntime refuses it or fails; the outputs are then as before.
    */
-  run(plan: Plan, outputs: readonly Value[], keep = true): void {
+  run(plan: Plan, outputs: readonly Value[], { keep = true, optimize = true } = {}): void {
     const key = keep ? structureOf(plan, outputs) : '';
-    const compiled = (keep && this.take(key)) || this.compile(plan, outputs);
+    let compiled =
+      (keep && this.take(key)) || this.compile(plan, outputs, sharedNumbers(plan.leaves), optimize);
+    if (!areShared(compiled.inputs, plan.leaves)) {
+      // Numbers that were equal by chance: from now on each has an input of its own.
+      compiled.session.dispose();
+      compiled = this.compile(plan, outputs, notShared(plan.leaves), optimize);
+    }
     try {
       this.compute(compiled, plan.leaves, outputs);
     } catch (error) {
@@ -103,10 +113,15 @@ export class Graphs {
     }
   }
 
-  private compute({ session, outputs: names }: Compiled, leaves: Value[], outputs: readonly Value[]): void {
+  private compute(
+    { session, outputs: names, inputs }: Compiled,
+    leaves: Value[],
+    outputs: readonly Value[],
+  ): void {
     const Tensor = ortTensor();
     const feeds: Record<string, InstanceType<typeof Tensor>> = {};
     leaves.forEach((leaf, i) => {
+      if (inputs[i] !== i) return;
       leaf.tensor ??= new Tensor(leaf.dtype, leaf.data as never, leaf.shape);
       feeds[`in${i}`] = leaf.tensor;
     });
@@ -121,13 +136,15 @@ export class Graphs {
     });
   }
 
-  private compile(plan: Plan, outputs: readonly Value[]): Compiled {
+  private compile(plan: Plan, outputs: readonly Value[], inputs: Int32Array, optimize: boolean): Compiled {
     const { nodes, leaves } = plan;
     const uses = usesIn(plan, outputs);
     const { provider } = this.options;
     const emitter = new Emitter(blockSize(provider), (value) => uses.get(value as Value) ?? [], provider);
     leaves.forEach((leaf, i) => {
-      emitter.setPlain(leaf, emitter.graph.input(`in${i}`, elementType(leaf.dtype), leaf.shape));
+      const name = `in${inputs[i]}`;
+      if (inputs[i] === i) emitter.graph.input(name, elementType(leaf.dtype), leaf.shape);
+      emitter.setPlain(leaf, name);
     });
     for (const node of nodes) node.recipe!.emit(emitter, node);
     const used = new Set(leaves.map((leaf) => emitter.plain(leaf)));
@@ -144,11 +161,11 @@ export class Graphs {
     const { profile } = this.options;
     const options = {
       ...this.options,
-      optimize: emitter.graph.nodes.length <= MOST_REWRITTEN || hasImages(emitter.graph),
+      optimize: optimize && (emitter.graph.nodes.length <= MOST_REWRITTEN || hasImages(emitter.graph)),
       ...(profile ? { profile: `${profile}-${count}` } : {}),
     };
     const model = emitter.graph.toBytes();
     const bytes = model.length + peakBytes(plan, outputs);
-    return { session: new OnnxSession(model, options), outputs: names, bytes };
+    return { session: new OnnxSession(model, options), outputs: names, bytes, inputs };
   }
 }

@@ -56,6 +56,20 @@ test('equal structures share one compilation, whatever their numbers', async () 
   assert.equal(backend().counters.compilations, compilations);
 });
 
+test('constants that were equal and differ the next time are told apart', async () => {
+  await tf.setBackend('onnxruntime');
+  const once = (a: number, b: number) =>
+    tf.tidy(() => [...tf.tensor1d([1, 10]).mul(a).add(b).mul(a).dataSync()]);
+  assert.deepEqual(once(2, 2), [8, 44]);
+  const { compilations } = backend().counters;
+  assert.deepEqual(once(3, 3), [18, 99]);
+  assert.equal(backend().counters.compilations, compilations);
+  assert.deepEqual(once(2, 3), [10, 46]);
+  assert.deepEqual(once(4, 5), [36, 180]);
+  assert.deepEqual(once(2, 2), [8, 44]);
+  assert.equal(backend().counters.compilations, compilations + 1);
+});
+
 test('it runs in a worker thread, to the same losses', async () => {
   await tf.setBackend('onnxruntime');
   const net = digitsNet();

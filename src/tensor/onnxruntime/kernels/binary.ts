@@ -4,6 +4,7 @@ import type { DataType, Value } from '../recording/value.js';
 import { blockedSum, isPerChannel, WITH_CHANNELS } from './blockedNodes.js';
 import { castName, wholeName } from './casts.js';
 import { type Call, kernel } from './kernel.js';
+import { sumInProduct } from './matmul.js';
 
 /** Writes a node on two named values that broadcast. @returns the result's name. */
 type Chain = (emitter: Emitter, a: string, b: string) => string;
@@ -156,6 +157,8 @@ function onNumbers(
   gives?: DataType,
 ): TensorInfo {
   return record(call, key, a, b, dtype, (e, x, y, out, [v, w]) => {
+    const sum = key === 'Add' && sumInProduct(e, out, v, w);
+    if (sum) return sum;
     const inner = common(v.dtype, w.dtype);
     const result = chain(e, castName(e, x, v.dtype, inner), castName(e, y, w.dtype, inner));
     return castName(e, result, gives ?? inner, out.dtype);

@@ -1,7 +1,7 @@
 import { backend_util, type KernelConfig, type TensorInfo } from '@tensorflow/tfjs';
 import { writeActivation } from '../../onnx/activations.js';
 import type { Emitter } from '../recording/emitter.js';
-import type { Value } from '../recording/value.js';
+import { type Value, VIEW } from '../recording/value.js';
 import { castName } from './casts.js';
 import { type Call, kernel, keyOf, NotHere } from './kernel.js';
 
@@ -49,6 +49,28 @@ function product(emitter: Emitter, a: Value, b: Value, attrs: MatMulAttrs): stri
   };
   const out = g.node('MatMul', [turned(a, attrs.transposeA), turned(b, attrs.transposeB)]);
   return castName(emitter, out, inner, a.dtype);
+}
+
+/**
+ * Writes the sum of a product and another value into the product's node, where nothing else wants the product: Gemm adds as it
+ * multiplies. @returns the name of the sum; nothing where it has to be a node of its own.
+ */
+export function sumInProduct(emitter: Emitter, out: Value, a: Value, b: Value): string | undefined {
+  return intoProduct(emitter, out, b, a) ?? intoProduct(emitter, out, a, b);
+}
+
+function intoProduct(emitter: Emitter, { shape }: Value, product: Value, other: Value): string | undefined {
+  if (shape.length !== 2 || `${product.shape}` !== `${shape}` || other.dtype !== 'float32') return undefined;
+  // Products of batches and of single steps come as views in other shapes.
+  let value = product;
+  while (value.recipe?.key.startsWith(VIEW) && emitter.isUsedOnce(value)) value = value.recipe.inputs[0];
+  if (!value.recipe?.key.includes('MatMul') || !emitter.isUsedOnce(value)) return undefined;
+  const name = emitter.plain(product);
+  const node = emitter.graph.maker(name);
+  if (node?.op !== 'Gemm' || node.inputs.length > 2) return undefined;
+  node.inputs.push(emitter.plain(other));
+  emitter.graph.moveToEnd(node); // what it adds may have been made after it
+  return name;
 }
 
 /** @throws for factors that do not fit. */

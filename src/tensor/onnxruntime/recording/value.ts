@@ -36,6 +36,8 @@ export class Value {
   data: HostData | undefined;
   recipe: Recipe | undefined;
   error: Error | undefined;
+  /** Whether the caller gave the data, and not for a variable to start as. */
+  uploaded = false;
   /** Tensors that refer to this value; at 0 it is dead, though later values may still be made from it. */
   references = 1;
   /** The same data in other shapes, by these. */
@@ -79,6 +81,9 @@ export class HostValue {
 export function isHostOnly(dtype: unknown): dtype is 'string' | 'complex64' {
   return dtype === 'string' || dtype === 'complex64';
 }
+
+/** How the key of a recipe begins that gives the same data in another shape. */
+export const VIEW = 'Reshape:';
 
 /** ONNX's name of a tfjs element type. */
 export function elementType(dtype: DataType): ElementType {

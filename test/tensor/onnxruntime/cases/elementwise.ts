@@ -71,6 +71,22 @@ for (const [ta, tb] of [
     all(normal(...(ta ? [4, 3] : [3, 4])), normal(...(tb ? [5, 4] : [4, 5]))),
     (a, b) => tf.matMul(a, b, ta, tb),
   );
+add('matMul and what is added to it', all(normal(2, 3), normal(3, 4), normal(4)), (a, b, bias) =>
+  tf.add(bias, tf.matMul(a, b)),
+);
+add('sums of products, one used twice', all(normal(3, 3), normal(3, 3)), (a, b) => {
+  const square = tf.matMul(a, a);
+  const sum = tf.add(tf.add(square, tf.matMul(b, b)), tf.matMul(a, b, true));
+  return tf.add(sum, square);
+});
+add('a product that is repeated in a sum', all(normal(1, 3), normal(3, 4), normal(2, 4)), (a, b, c) =>
+  tf.add(tf.matMul(a, b), c),
+);
+add(
+  'a product in another shape and what is added to it',
+  all(normal(2, 1, 3), normal(3, 4), normal(2, 4)),
+  (a, b, c) => tf.add(tf.reshape(tf.matMul(tf.reshape(a, [2, 3]), b), [2, 4]), c),
+);
 add('matMul of batches', all(normal(2, 3, 4), normal(2, 5, 4)), (a, b) => tf.matMul(a, b, false, true));
 add(
   'fused matMul',
