@@ -65,7 +65,7 @@ print(
   'MP of output',
 );
 
-const network = upscalingNetwork(2, SIZES[2], 1);
+const network = upscalingNetwork(2, SIZES[2], { seed: 1 });
 const upscaling = new Trainer(fidelityTask(network, 2));
 const patches = patchSource([pairOf('noise', picture, 2)!], { scale: 2, patch: 32, count: 16 });
 print(

@@ -36,10 +36,10 @@ export function fidelityTask(model: tf.LayersModel, scale: number): Task {
   };
 }
 
-/** `[n, scale h, scale w, 3]` -> `[n, h, w, 3 scale^2]`, the order of depthToSpace. */
+/** `[n, scale h, scale w, c]` -> `[n, h, w, c scale^2]`, the order of depthToSpace. */
 export function toDepth(x: tf.Tensor, scale: number): tf.Tensor {
-  const [n, height, width] = x.shape;
+  const [n, height, width, c] = x.shape;
   const [h, w] = [height / scale, width / scale];
-  const blocks = tf.transpose(tf.reshape(x, [n, h, scale, w, scale, 3]), [0, 1, 3, 2, 4, 5]);
-  return tf.reshape(blocks, [n, h, w, 3 * scale * scale]);
+  const blocks = tf.transpose(tf.reshape(x, [n, h, scale, w, scale, c]), [0, 1, 3, 2, 4, 5]);
+  return tf.reshape(blocks, [n, h, w, c * scale * scale]);
 }

@@ -11,11 +11,13 @@ import { SCALES, type Scale } from './network.js';
 export const STYLES = ['fidelity', 'texture'] as const;
 export type Style = (typeof STYLES)[number];
 
-const KIND: ContainerKind = { kind: 'upsc', version: 1, label: 'upscaling model' };
+const KIND: ContainerKind = { kind: 'upsc', version: 2, oldest: 1, label: 'upscaling model' };
 
 const schema = header({
   scale: z.literal(SCALES, { error: `must be ${SCALES.join(' or ')}` }),
   style: choice(STYLES),
+  /** Whether it takes `noise` `[batch, height, width, scale^2]` besides; files of version 1 do not. */
+  noise: z.boolean().default(false),
   /** Points around one that its result depends on. */
   reach: whole(1, 256),
   /** `picture` `[batch, height, width, 3]` -> `detail` `[batch, height, width, 3 scale^2]`. */
@@ -42,16 +44,17 @@ export function readUpscalingModel(path: string): UpscalingModel {
 
 /**
  * The model that a user means: one of the shipped by its style, a training's folder or a model file.
- * @param scale the factor wanted; without it that of the model, 2 for a shipped one.
+ * @param scale the factor wanted; without it that of the model, the smallest that a shipped one is there for.
  * @throws ZeroError when there is none, or it is for another factor.
  */
 export function findUpscalingModel(name: string, scale?: Scale): { model: UpscalingModel; path: string } {
   const shipped = (STYLES as readonly string[]).includes(name) && !existsSync(name);
-  const path = shipped ? shippedModel(fileOf(name, scale ?? 2)) : namedModel(name);
+  const wanted = scale ?? SCALES.find((s) => existsSync(shippedModel(fileOf(name, s)))) ?? SCALES[0];
+  const path = shipped ? shippedModel(fileOf(name, wanted)) : namedModel(name);
   if (!existsSync(path))
     throw new ZeroError(
       shipped
-        ? `there is no shipped model '${name}' for scale ${scale ?? 2}; there are ${shippedNames()}, or train one with zero upscale train`
+        ? `there is no shipped model '${name}' for scale ${wanted}; there are ${shippedNames()}, or train one with zero upscale train`
         : `there is no model at ${path}; give the name of a shipped model (${shippedNames()}), the folder of zero upscale train, or a model file`,
     );
   const model = readUpscalingModel(path);

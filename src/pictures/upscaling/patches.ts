@@ -2,6 +2,7 @@ import type { Rng } from '../../../base/rng.js';
 import type { DataSource, HostBatch } from '../../tensor/training/data.js';
 import { resizeInto } from '../measures/resize.js';
 import type { Scale } from './network.js';
+import { noiseChannels, noiseInto } from './noise.js';
 import type { Pair } from './photographs.js';
 
 /** Square parts of pictures, to learn from. */
@@ -11,6 +12,8 @@ export interface PatchOptions {
   patch: number;
   /** Parts that count as an epoch. */
   count: number;
+  /** Whether the network takes noise too. */
+  noise?: boolean;
 }
 
 /** Places that are drawn for a part; the one with the most detail is taken, for skies teach little. */
@@ -18,9 +21,13 @@ const DRAWS = 2;
 
 /**
  * Parts of pictures as samples of training, drawn at random, turned and mirrored: `small` `[batch, n, n, 3]`, the bicubic
- * `base` and `large` `[batch, scale n, scale n, 3]`, all 0 to 1. Without a generator they are spread evenly over the pictures.
+ * `base` and `large` `[batch, scale n, scale n, 3]`, all 0 to 1, and with
+ * `noise` that, `[batch, n, n, scale^2]`. Without a generator they are spread evenly over the pictures.
  */
-export function patchSource(pairs: readonly Pair[], { scale, patch, count }: PatchOptions): DataSource {
+export function patchSource(
+  pairs: readonly Pair[],
+  { scale, patch, count, noise }: PatchOptions,
+): DataSource {
   const side = patch * scale;
   const areas = pairs.map(({ small }) => small.width * small.height);
   const all = areas.reduce((a, b) => a + b, 0);
@@ -45,6 +52,12 @@ export function patchSource(pairs: readonly Pair[], { scale, patch, count }: Pat
     }
     return best;
   };
+  const noiseFor = (n: number, seed: number) => {
+    const channels = noiseChannels(scale);
+    const data = new Float32Array(n * patch * patch * channels);
+    noiseInto(data, { x: 0, y: 0, width: patch, height: n * patch }, channels, seed);
+    return { data, shape: [n, patch, patch, channels] };
+  };
   return {
     count,
     batch(indices: Uint32Array, rng?: Rng): HostBatch {
@@ -62,7 +75,9 @@ export function patchSource(pairs: readonly Pair[], { scale, patch, count }: Pat
         copyTurned(at.pair.large, at.x * scale, at.y * scale, side, turn, large, i);
         copyTurned(enlarged(at, patch, scale), 0, 0, side, turn, base, i);
       }
+      const drawnNoise = noise && noiseFor(n, rng ? rng.uint32() : indices[0]);
       return {
+        ...(drawnNoise && { noise: drawnNoise }),
         small: { data: small, shape: [n, patch, patch, 3] },
         base: { data: base, shape: [n, side, side, 3] },
         large: { data: large, shape: [n, side, side, 3] },

@@ -5,6 +5,7 @@ import { picturesIn } from '../codecs/folder.js';
 import { crop, type Picture } from '../codecs/picture.js';
 import { readPicture } from '../codecs/read.js';
 import { resized } from '../measures/resize.js';
+import type { Style } from './modelFile.js';
 import type { Scale } from './network.js';
 
 /** A picture to learn from, and the same shrunk: what the network is to make it from. */
@@ -14,8 +15,11 @@ export interface Pair {
   readonly small: Picture;
 }
 
-/** Points that a picture has at most: larger ones are shrunk, for at full size they are rarely sharp. */
-const MOST = 1_500_000;
+/**
+ * Points that a picture has at most: larger ones are shrunk, for at full size they are rarely sharp. What is to be taken for
+ * texture has to be sharp to its finest octave, or smooth pictures are learned.
+ */
+const MOST: Record<Style, number> = { fidelity: 1_500_000, texture: 250_000 };
 
 /**
  * A picture, cut to multiples of the scale, with its shrunk copy: 8 bits, as a file would hold it.
@@ -45,16 +49,22 @@ export interface Photographs {
 /**
  * Reads the pictures of a folder. Those that cannot be read or are too small are left out, with a word.
  * @param patch points of a side of the shrunk parts that are learned from.
+ * @param style what they are learned for.
  * @throws ZeroError when none is left.
  */
-export async function readPhotographs(folder: string, scale: Scale, patch: number): Promise<Photographs> {
+export async function readPhotographs(
+  folder: string,
+  scale: Scale,
+  patch: number,
+  style: Style,
+): Promise<Photographs> {
   const pairs: Pair[] = [];
   const notices: string[] = [];
   let checksum = 0;
   for (const name of picturesIn(folder)) {
     try {
       const { picture } = await readPicture(join(folder, name));
-      const shrink = Math.sqrt(Math.min(1, MOST / (picture.width * picture.height)));
+      const shrink = Math.sqrt(Math.min(1, MOST[style] / (picture.width * picture.height)));
       const size = [picture.width, picture.height].map((side) => Math.round(side * shrink));
       const pair = pairOf(name, shrink < 1 ? shrunk(picture, size[0], size[1]) : picture, scale, patch);
       if (pair) {

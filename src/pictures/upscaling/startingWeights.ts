@@ -7,6 +7,7 @@ import {
   variablesOf,
 } from '../../tensor/training/variables.js';
 import type { UpscalingModel } from './modelFile.js';
+import { NOISE_LAYER } from './network.js';
 
 /** The weights of a network by name, as a model file holds them. */
 export function weightsOf(network: tf.LayersModel): Promise<SavedVariables> {
@@ -14,7 +15,8 @@ export function weightsOf(network: tf.LayersModel): Promise<SavedVariables> {
 }
 
 /**
- * Gives a network the weights of a model. The last layer is left as it is where the model is for another scale.
+ * Gives a network the weights of a model. The last layer is left as it is where the model is for another scale, and so
+ * are the layers for noise where one of the two has none.
  * @param where the model's name, for messages.
  * @throws ZeroError when the model is of another size.
  */
@@ -22,7 +24,11 @@ export function beginWith(network: tf.LayersModel, model: UpscalingModel, where:
   const own = variablesOf(network).trainable;
   const last = own.get('detail/bias')!;
   const same = model.weights['detail/bias']?.shape[0] === last.shape[0];
-  const isKept = (name: string) => same || !name.startsWith('detail/');
+  const isKept = (name: string) => {
+    if (name.startsWith('detail/')) return same;
+    // Models for fidelity take no noise.
+    return !name.includes(NOISE_LAYER) || (same && own.has(name) && name in model.weights);
+  };
   const variables = new Map([...own].filter(([name]) => isKept(name)));
   const saved = Object.fromEntries(Object.entries(model.weights).filter(([name]) => isKept(name)));
   checkVariables(variables, saved, where);

@@ -5,114 +5,130 @@ import { adam } from '../../tensor/training/optimizers.js';
 import { ParameterSet } from '../../tensor/training/parameterSet.js';
 import type { Task } from '../../tensor/training/trainer.js';
 import { variablesOf } from '../../tensor/training/variables.js';
+import { LUMINANCE_WEIGHTS } from '../measures/luminance.js';
+import { toDepth } from './fidelity.js';
+import { textureLoss, waves } from './waves.js';
 
-/** Weights of the terms of the loss; the first keeps the picture true to its input. */
-const WEIGHTS = { consistency: 20, pixel: 1, texture: 0.02, adversarial: 0.01 };
-/** Points of a side of the squares in which textures are compared (Sajjadi et al. 2017 take 16). */
-const SQUARE = 16;
+/** Weights of the terms of the loss. */
+const WEIGHTS = { consistency: 20, pixel: 0.3, color: 1, texture: 0.07, adversarial: 0.02 };
+/** Weight of the discriminator's squared slope at true pictures (Mescheder et al. 2018), and of how many steps one has it. */
+const R1 = 0.1;
+const R1_EVERY = 8;
+/** What detail is multiplied by for the discriminator: its deviation is some hundredths. */
+const DETAIL_SCALE = 10;
+const JUDGE_CHANNELS = 64;
+/** Shares of red, green and blue in brightness; grey of one is 1. */
+const SHARES = LUMINANCE_WEIGHTS.map((weight, _, all) => weight / all.reduce((a, b) => a + b));
 
 /**
- * Learns what looks like a true picture, as EnhanceNet-PAT does (Sajjadi et al. 2017): a discriminator that tells true from
- * made, and a texture loss, the difference between Gram matrices of features in squares. Their features are VGG's, which was
- * trained on ImageNet; here they are the discriminator's own, of its first two layers, so nothing has to be downloaded. The
- * shrunk result is held to the input.
+ * Learns what looks like a true picture, as EnhanceNet-PAT does (Sajjadi et al. 2017), with what can be had without a
+ * network that was trained on ImageNet. The network takes noise, so it can draw one of the pictures that the input may come
+ * from, where the nearest to all of them is a blur. Five terms hold it:
+ * - the shrunk result is the input (`consistency`);
+ * - at half its size the result is the true picture (`pixel`): only the finest octave is free;
+ * - colours are the true ones: what is invented is brightness alone;
+ * - in small squares the waves of a cosine transform are as strong as in the true picture (`texture`, {@link textureLoss});
+ * - a discriminator that sees the input and the detail added to the bicubic picture takes it for true, each judged relative
+ *   to the other (Jolicoeur-Martineau 2019).
  */
 export function textureTask(network: tf.LayersModel, scale: number, seed: number): Task {
-  const judge = discriminator(seed);
+  const judge = discriminator(scale, seed);
   const generator = new ParameterSet(variablesOf(network), {
     optimizer: adam(0.9, 0.99),
     averageDecay: 0.999,
     clipNorm: 1,
   });
   const critic = new ParameterSet(variablesOf(judge), { optimizer: adam(0, 0.99), clipNorm: 10 });
-  const made = ({ small, base }: TensorBatch) =>
-    tf.add(base, tf.depthToSpace(network.apply(small) as tf.Tensor4D, scale));
-  const judged = (x: tf.Tensor) => judge.apply(x) as tf.Tensor[];
-  const consistencyOf = (picture: tf.Tensor, small: tf.Tensor) =>
-    tf.mean(tf.abs(tf.sub(tf.avgPool(picture as tf.Tensor4D, scale, scale, 'valid'), small)));
+  const bank = waves();
+  const made = ({ small, base, noise }: TensorBatch) =>
+    tf.add(base, tf.depthToSpace(network.apply([small, noise]) as tf.Tensor4D, scale));
+  const detail = (picture: tf.Tensor, base: tf.Tensor) =>
+    toDepth(tf.mul(brightness(tf.sub(picture, base)), DETAIL_SCALE), scale);
+  const verdict = (detail: tf.Tensor, small: tf.Tensor) =>
+    judge.apply(tf.concat([detail, small], 3)) as tf.Tensor;
+
+  const learnToTell = ({ large, base, small }: TensorBatch, fake: tf.Tensor, withSlope: boolean) => {
+    const truth = detail(large, base);
+    const mistaken = tf.sub(verdict(detail(fake, base), small), verdict(truth, small));
+    const discriminator = tf.mean(tf.softplus(mistaken));
+    if (!withSlope) return { loss: discriminator, discriminator };
+    const slope = tf.grad((x) => tf.sum(verdict(x, small)))(truth);
+    const penalty = tf.mul(tf.mean(tf.sum(tf.square(slope), 3)), (R1 / 2) * R1_EVERY);
+    return { loss: tf.add(discriminator, penalty), discriminator };
+  };
+
+  const learnToMake = (batch: TensorBatch) => {
+    const { large, base, small } = batch;
+    const picture = made(batch);
+    const error = tf.sub(picture, large);
+    const bright = brightness(error);
+    const terms = {
+      consistency: meanSize(tf.sub(shrunk(picture, scale), shrunk(base, scale))),
+      pixel: meanSize(shrunk(bright, 2)),
+      color: meanSize(tf.sub(error, bright)),
+      texture: textureLoss(brightness(picture), brightness(large), bank),
+      adversarial: tf.mean(
+        tf.softplus(tf.sub(verdict(detail(large, base), small), verdict(detail(picture, base), small))),
+      ),
+    };
+    const weighted = Object.entries(terms).map(([name, term]) =>
+      tf.mul(term, WEIGHTS[name as keyof typeof terms]),
+    );
+    return { loss: tf.addN(weighted), ...terms };
+  };
+
   return {
     parameters: { generator, discriminator: critic },
-    step(batch, { rate }) {
-      const { large, base } = batch;
+    step(batch, { rate, step }) {
       const fake = tf.tidy(() => made(batch));
-      const d = critic.minimize(() => {
-        const real = judged(large)[2];
-        const other = judged(fake)[2];
-        // Relative to each other (Jolicoeur-Martineau 2019), which keeps the two in balance.
-        return { loss: tf.mean(tf.softplus(tf.sub(other, real))) };
-      }, rate);
-      const g = generator.minimize(() => {
-        const picture = made(batch);
-        const [fine, coarse, verdict] = judged(picture);
-        const [trueFine, trueCoarse, trueVerdict] = judged(large);
-        const pixel = tf.mean(tf.abs(tf.sub(picture, large)));
-        const texture = tf.add(textureLoss(fine, trueFine), textureLoss(coarse, trueCoarse, 2));
-        const adversarial = tf.mean(tf.softplus(tf.sub(trueVerdict, verdict)));
-        const target = tf.avgPool(base as tf.Tensor4D, scale, scale, 'valid');
-        const consistency = consistencyOf(picture, target);
-        const terms = [
-          tf.mul(pixel, WEIGHTS.pixel),
-          tf.mul(texture, WEIGHTS.texture),
-          tf.mul(adversarial, WEIGHTS.adversarial),
-          tf.mul(consistency, WEIGHTS.consistency),
-        ];
-        return { loss: tf.addN(terms), pixel, texture, consistency };
-      }, rate);
-      return {
-        loss: g.loss,
-        discriminator: d.loss,
-        pixel: g.pixel,
-        texture: g.texture,
-        consistency: g.consistency,
-      };
+      const { discriminator } = critic.minimize(() => learnToTell(batch, fake, step % R1_EVERY === 0), rate);
+      const { loss, pixel, texture, consistency } = generator.minimize(() => learnToMake(batch), rate);
+      return { loss, discriminator, pixel, texture, consistency };
     },
     evaluate(batch) {
       const error = tf.sub(made(batch), batch.large);
       const psnr = tf.mul(tf.log(tf.mean(tf.square(error))), -10 / Math.LN10);
-      return { loss: tf.mean(tf.abs(error)), psnr };
+      return { loss: meanSize(error), psnr };
     },
   };
 }
 
-/** The discriminator: features at full and at half size, and a verdict for each part of the picture. */
-function discriminator(seed: number): tf.LayersModel {
+/** The discriminator: a verdict for each point of the input, on the detail around it and the input there. */
+function discriminator(scale: number, seed: number): tf.LayersModel {
   const rng = new Rng(`upscaling discriminator ${seed}`);
-  const conv = (name: string, filters: number, strides: number) =>
+  const conv = (name: string, filters: number) =>
     tf.layers.conv2d({
       name,
       filters,
       kernelSize: 3,
-      strides,
       padding: 'same',
       kernelInitializer: tf.initializers.heNormal({ seed: rng.int(2 ** 31) }),
     });
-  const leaky = (name: string, x: tf.SymbolicTensor) =>
-    tf.layers.leakyReLU({ name, alpha: 0.2 }).apply(x) as tf.SymbolicTensor;
-  const input = tf.input({ shape: [null, null, 3], name: 'picture' });
-  const fine = leaky('fine', conv('judge1', 24, 1).apply(input) as tf.SymbolicTensor);
-  const coarse = leaky('coarse', conv('judge2', 48, 2).apply(fine) as tf.SymbolicTensor);
-  const deep = leaky('deep', conv('judge3', 64, 2).apply(coarse) as tf.SymbolicTensor);
-  const deeper = leaky('deeper', conv('judge4', 64, 2).apply(deep) as tf.SymbolicTensor);
-  const verdict = conv('verdict', 1, 1).apply(deeper) as tf.SymbolicTensor;
-  return tf.model({ inputs: input, outputs: [fine, coarse, verdict], name: 'discriminator' });
+  const input = tf.input({ shape: [null, null, scale * scale + 3], name: 'detail' });
+  let x = input;
+  for (let i = 1; i <= 3; i++) {
+    const features = conv(`judge${i}`, JUDGE_CHANNELS).apply(x);
+    x = tf.layers.leakyReLU({ name: `judge${i}_relu`, alpha: 0.2 }).apply(features) as tf.SymbolicTensor;
+  }
+  const verdict = conv('verdict', 1).apply(x) as tf.SymbolicTensor;
+  return tf.model({ inputs: input, outputs: verdict, name: 'discriminator' });
 }
 
-/**
- * Mean absolute difference of the Gram matrices of features in squares, over the true ones' size: what the discriminator makes
- * of its weights does not change how much textures count.
- * @param shrink how many times the features are smaller than the picture.
- */
-function textureLoss(made: tf.Tensor, truth: tf.Tensor, shrink = 1): tf.Tensor {
-  const side = SQUARE / shrink;
-  const wanted = gram(truth, side);
-  const size = tf.add(tf.mean(tf.abs(wanted)), 1e-6);
-  return tf.div(tf.mean(tf.abs(tf.sub(gram(made, side), wanted))), size);
+/** The brightness of colours, grey of the same red, green and blue: `[n, h, w, 3]` -> `[n, h, w, 1]`. */
+function brightness(x: tf.Tensor): tf.Tensor {
+  const [n, h, w] = x.shape;
+  return tf.reshape(tf.matMul(tf.reshape(x, [-1, 3]) as tf.Tensor2D, tf.tensor2d(SHARES, [3, 1])), [
+    n,
+    h,
+    w,
+    1,
+  ]);
 }
 
-/** Gram matrices of the features `[n, h, w, c]` in squares: `[squares, c, c]`. */
-function gram(x: tf.Tensor, side: number): tf.Tensor {
-  const [n, h, w, c] = x.shape;
-  const squares = tf.transpose(tf.reshape(x, [n, h / side, side, w / side, side, c]), [0, 1, 3, 2, 4, 5]);
-  const flat = tf.reshape(squares, [-1, side * side, c]);
-  return tf.div(tf.matMul(flat, flat, true, false), side * side);
+function shrunk(x: tf.Tensor, by: number): tf.Tensor {
+  return tf.avgPool(x as tf.Tensor4D, by, by, 'valid');
+}
+
+function meanSize(x: tf.Tensor): tf.Tensor {
+  return tf.mean(tf.abs(x));
 }

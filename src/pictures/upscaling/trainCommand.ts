@@ -25,8 +25,8 @@ export interface TrainOptions {
   from?: string;
   epochs: number;
   batch: number;
-  patch: number;
-  rate: number;
+  patch?: number;
+  rate?: number;
   minutes?: number;
   seed: number;
   threads?: number;
@@ -35,6 +35,12 @@ export interface TrainOptions {
   json?: boolean;
 }
 
+/** What a training's network will be, and what it takes unless told: points of a part's side, and the highest rate. */
+const LOSSES: Record<TrainOptions['loss'], { style: Style; patch: number; rate: number }> = {
+  l1: { style: 'fidelity', patch: 32, rate: 1e-3 },
+  // Two networks that learn from each other want many steps rather than large ones.
+  texture: { style: 'texture', patch: 16, rate: 5e-4 },
+};
 /** Parts that count as an epoch, and those that are held out of it. */
 const EPOCH = 4096;
 const HELD_OUT = 256;
@@ -45,18 +51,21 @@ const EVERY = 10;
 export async function trainCommand(options: TrainOptions): Promise<void> {
   const say = (line: string) => (options.json ? undefined : console.log(line));
   const begin = options.from === undefined ? undefined : findUpscalingModel(options.from).model;
-  const photographs = await readPhotographs(options.data, options.scale, options.patch);
+  const { data, scale, loss } = options;
+  const { style, ...usual } = LOSSES[loss];
+  const { patch = usual.patch, rate = usual.rate } = options;
+  const photographs = await readPhotographs(data, scale, patch, style);
   for (const notice of photographs.notices) say(notice);
   const release = lockFolders(options.out);
   try {
-    await train(options, photographs, begin, say);
+    await train({ ...options, patch, rate }, photographs, begin, say);
   } finally {
     release();
   }
 }
 
 async function train(
-  options: TrainOptions,
+  options: TrainOptions & { patch: number; rate: number },
   { pairs, checksum }: Photographs,
   begin: UpscalingModel | undefined,
   say: (line: string) => void,
@@ -64,21 +73,23 @@ async function train(
   const { scale, patch, batch, epochs, out, loss } = options;
   const backend = await useBackend(options);
   const size = SIZES[scale];
-  const network = upscalingNetwork(scale, size, options.seed);
+  const { style } = LOSSES[loss];
+  const noise = style === 'texture';
+  const network = upscalingNetwork(scale, size, { seed: options.seed, noise });
   if (begin && !existsSync(checkpointPath(out))) beginWith(network, begin, options.from!);
-  const task = loss === 'texture' ? textureTask(network, scale, options.seed) : fidelityTask(network, scale);
+  const task = style === 'texture' ? textureTask(network, scale, options.seed) : fidelityTask(network, scale);
   const trainer = new Trainer(task);
   const { training, validation } = partedPictures(pairs);
   say(
     `x${scale}, ${network.countParams().toLocaleString('en-US')} parameters; ${training.length} pictures to learn from, ${validation.length} held out; ${epochs} epochs of ${EPOCH} parts of ${patch * scale}x${patch * scale} points; backend ${backend.name}`,
   );
   const ending = endingSignal(options.minutes);
-  const style: Style = loss === 'texture' ? 'texture' : 'fidelity';
   const save = () =>
     trainer.withAverage(async () =>
       writeUpscalingModel(out, {
         scale,
         style,
+        noise,
         reach: reach(size),
         onnx: modelToOnnx(network),
         weights: await weightsOf(network),
@@ -87,8 +98,8 @@ async function train(
     );
   try {
     const result = await fit(trainer, {
-      training: patchSource(training, { scale, patch, count: EPOCH }),
-      validation: patchSource(validation, { scale, patch, count: HELD_OUT }),
+      training: patchSource(training, { scale, patch, count: EPOCH, noise }),
+      validation: patchSource(validation, { scale, patch, count: HELD_OUT, noise }),
       batch,
       epochs,
       schedule: cosine(options.rate, { warmup: 100, floor: options.rate / 100 }),

@@ -23,6 +23,7 @@ export interface UpscaleCommandOptions {
   invented?: string;
   maxPixels: number;
   tile: number;
+  seed: number;
   force?: boolean;
   threads?: number;
   json?: boolean;
@@ -141,6 +142,7 @@ async function upscaleFile(
   const progress = new Progress(from, { total: Number(total.toFixed(2)), unit: 'MP', quiet: options.json });
   const result = await upscaler.upscale(picture, {
     tile: options.tile,
+    seed: options.seed,
     signal,
     onProgress: (points) => progress.update(Number((points / 1e6).toFixed(2))),
   });

@@ -1,15 +1,19 @@
 import { availableParallelism } from 'node:os';
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { Tensor as OrtTensor } from 'onnxruntime-node';
 import { OnnxSession, ortTensor } from '../../../base/onnxSession.js';
 import type { Picture } from '../codecs/picture.js';
 import { type Raster, type Region, resizeInto } from '../measures/resize.js';
 import type { UpscalingModel } from './modelFile.js';
+import { noiseChannels, noiseInto } from './noise.js';
 import { premultiplied, unmultiplied } from './premultiplied.js';
 
 /** How a picture is upscaled. */
 export interface UpscaleOptions {
   /** Points of a side of the parts that the network sees at once (default 512). */
   tile?: number;
+  /** Seed of the detail that a model invents which takes noise (default 1). */
+  seed?: number;
   /** Hears how many points of the result are made. */
   onProgress?(points: number): void;
   /** Ends the work before the next tile; the result is then undefined. */
@@ -36,7 +40,7 @@ export class Upscaler {
    * @returns undefined when it was stopped.
    */
   async upscale(picture: Picture, options: UpscaleOptions = {}): Promise<Picture | undefined> {
-    const { tile = 512, onProgress, signal } = options;
+    const { tile = 512, seed = 1, onProgress, signal } = options;
     const { scale } = this;
     const source = premultiplied(picture);
     const [width, height] = [picture.width * scale, picture.height * scale];
@@ -52,7 +56,7 @@ export class Upscaler {
           width: Math.min(tile, picture.width - x),
           height: Math.min(tile, picture.height - y),
         };
-        this.part(source, picture.alpha, part, { rgb, alpha });
+        this.part(source, picture.alpha, part, { rgb, alpha }, seed);
         done += part.width * part.height * scale * scale;
         onProgress?.(done);
         await nextTurn(); // lets Ctrl-C in
@@ -71,6 +75,7 @@ export class Upscaler {
     shade: Uint8Array | undefined,
     part: Region,
     out: { rgb: Uint8ClampedArray; alpha: Uint8ClampedArray | undefined },
+    seed: number,
   ): void {
     const { scale } = this;
     const side = { width: source.width * scale, height: source.height * scale };
@@ -85,7 +90,7 @@ export class Upscaler {
     // Not rounded yet: colours are divided by it.
     const alpha = shade && new Float32Array(large.width * large.height);
     if (alpha) resizeInto(alpha, { ...source, channels: 1, data: shade }, side, large);
-    const { detail, seen } = this.detail(source, part);
+    const { detail, seen } = this.detail(source, part, seed);
     const depth = 3 * scale * scale;
     for (let row = 0, from = 0; row < large.height; row++) {
       const sy = Math.floor(row / scale);
@@ -105,7 +110,7 @@ export class Upscaler {
   }
 
   /** What the network adds to a part, `[seen.height, seen.width, 3 scale^2]`, and the part with what was seen around it. */
-  private detail(source: Raster, part: Region): { detail: Float32Array; seen: Region } {
+  private detail(source: Raster, part: Region, seed: number): { detail: Float32Array; seen: Region } {
     const around = this.model.reach;
     const x = Math.max(0, part.x - around);
     const y = Math.max(0, part.y - around);
@@ -117,7 +122,15 @@ export class Upscaler {
       for (let i = 0; i < width * 3; i++) input[to++] = source.data[from + i] / 255;
     }
     const Tensor = ortTensor();
-    const feeds = { picture: new Tensor('float32', input, [1, height, width, 3]) };
+    const feeds: Record<string, OrtTensor> = {
+      picture: new Tensor('float32', input, [1, height, width, 3]),
+    };
+    if (this.model.noise) {
+      const channels = noiseChannels(this.model.scale);
+      const noise = new Float32Array(width * height * channels);
+      noiseInto(noise, { x, y, width, height }, channels, seed);
+      feeds.noise = new Tensor('float32', noise, [1, height, width, channels]);
+    }
     const { detail } = this.session.run(feeds, { detail: null });
     return { detail: detail.data as Float32Array, seen: { x, y, width, height } };
   }

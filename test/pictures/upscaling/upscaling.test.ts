@@ -45,8 +45,8 @@ function scene(width: number, height: number, seed = 1, alpha = false): Picture 
 }
 
 /** A small network with random weights, which adds something everywhere. */
-async function randomModel(scale: Scale): Promise<UpscalingModel> {
-  const network = upscalingNetwork(scale, SIZE, 1);
+async function randomModel(scale: Scale, noise = false): Promise<UpscalingModel> {
+  const network = upscalingNetwork(scale, SIZE, { seed: 1, noise });
   const kernel = network.getLayer('detail').weights[0].read() as tf.Variable;
   const rng = new Rng(2);
   kernel.assign(
@@ -59,6 +59,7 @@ async function randomModel(scale: Scale): Promise<UpscalingModel> {
   const model = {
     scale,
     style: 'fidelity' as const,
+    noise,
     reach: reach(SIZE),
     onnx: modelToOnnx(network),
     weights,
@@ -70,9 +71,9 @@ async function randomModel(scale: Scale): Promise<UpscalingModel> {
 
 before(() => useBackend({ backend: 'onnxruntime', threads: 1 }));
 
-for (const scale of SCALES)
-  test(`x${scale}: a picture made in tiles is the picture made at once`, async () => {
-    const upscaler = new Upscaler(await randomModel(scale));
+for (const [scale, noise] of SCALES.flatMap((scale) => [false, true].map((noise) => [scale, noise] as const)))
+  test(`x${scale}${noise ? ' with noise' : ''}: a picture made in tiles is the picture made at once`, async () => {
+    const upscaler = new Upscaler(await randomModel(scale, noise));
     const picture = scene(61, 45, 3, true);
     const whole = (await upscaler.upscale(picture, { tile: 1000 }))!;
     assert.deepEqual([whole.width, whole.height], [61 * scale, 45 * scale]);
@@ -90,8 +91,19 @@ for (const scale of SCALES)
     upscaler.dispose();
   });
 
+test('detail from noise is another for another seed, and the same for the same', async () => {
+  const upscaler = new Upscaler(await randomModel(2, true));
+  const picture = scene(30, 20);
+  const [first, again, other] = await Promise.all(
+    [1, 1, 2].map(async (seed) => (await upscaler.upscale(picture, { seed }))!.rgb),
+  );
+  assert.deepEqual(first, again);
+  assert.ok(first.filter((v, i) => v !== other[i]).length > first.length / 10);
+  upscaler.dispose();
+});
+
 test('a network that has learned nothing gives the bicubic picture', async () => {
-  const network = upscalingNetwork(2, SIZE, 1);
+  const network = upscalingNetwork(2, SIZE, { seed: 1 });
   const model = { ...(await randomModel(2)), onnx: modelToOnnx(network) };
   const upscaler = new Upscaler(model);
   const picture = scene(40, 30);
@@ -102,7 +114,7 @@ test('a network that has learned nothing gives the bicubic picture', async () =>
 });
 
 test('hidden colours do not bleed into what is seen', async () => {
-  const network = upscalingNetwork(2, SIZE, 1);
+  const network = upscalingNetwork(2, SIZE, { seed: 1 });
   const upscaler = new Upscaler({ ...(await randomModel(2)), onnx: modelToOnnx(network) });
   const [width, height] = [20, 10];
   const hidden = (i: number) => i % width < 10;
@@ -143,18 +155,34 @@ test('a model file is read as it was written, and refused when it is damaged or 
 });
 
 test('a training begins with the weights of another scale but for the last layer', async () => {
-  const network = upscalingNetwork(4, SIZE, 9);
+  const network = upscalingNetwork(4, SIZE, { seed: 9 });
   const other = await randomModel(2);
   beginWith(network, other, 'other');
   const now = await weightsOf(network);
   assert.deepEqual(now['block1a/kernel'], other.weights['block1a/kernel']);
   assert.ok(now['detail/kernel'].data.every((v) => v === 0));
-  const larger = upscalingNetwork(2, { channels: 12, blocks: 2 }, 1);
+  const larger = upscalingNetwork(2, { channels: 12, blocks: 2 }, { seed: 1 });
   assert.throws(() => beginWith(larger, other, 'other'), {
     name: 'ZeroError',
     message: /other is of another model/,
   });
   tf.dispose([network, larger] as never);
+});
+
+test('a training for textures begins as the model for fidelity that it goes on from, but for the noise', async () => {
+  const plain = await randomModel(2);
+  const network = upscalingNetwork(2, SIZE, { seed: 5, noise: true });
+  beginWith(network, plain, 'plain');
+  const now = await weightsOf(network);
+  for (const [name, weight] of Object.entries(plain.weights)) assert.deepEqual(now[name], weight, name);
+  const [picture, none] = [tf.randomUniform([1, 9, 7, 3], 0, 1, 'float32', 1), tf.zeros([1, 9, 7, 4])];
+  const without = upscalingNetwork(2, SIZE, { seed: 5 });
+  beginWith(without, { ...plain, weights: now }, 'with noise');
+  assert.deepEqual(
+    (network.apply([picture, none]) as tf.Tensor).dataSync(),
+    (without.apply(picture) as tf.Tensor).dataSync(),
+  );
+  tf.dispose([network, without] as never);
 });
 
 test('points in the channels are those that depthToSpace puts in place', () => {
@@ -187,9 +215,11 @@ test('pictures that cannot be learned from are left out with a word, and none at
   const photos = mkdtempSync(join(tmpdir(), 'zero-photos-'));
   await writePicture(join(photos, 'tiny.png'), scene(20, 20));
   writeFileSync(join(photos, 'broken.png'), 'nothing');
-  await assert.rejects(readPhotographs(photos, 2, 32), { message: /no picture that can be learned from/ });
+  await assert.rejects(readPhotographs(photos, 2, 32, 'fidelity'), {
+    message: /no picture that can be learned from/,
+  });
   await writePicture(join(photos, 'good.png'), scene(90, 70));
-  const { pairs, notices } = await readPhotographs(photos, 2, 32);
+  const { pairs, notices } = await readPhotographs(photos, 2, 32, 'fidelity');
   assert.equal(pairs.length, 1);
   assert.match(
     notices.join('\n'),
@@ -199,11 +229,11 @@ test('pictures that cannot be learned from are left out with a word, and none at
 
 test('a step of texture trains both networks, and its state can be gone on from', async () => {
   const pair = pairOf('scene', scene(90, 90), 2)!;
-  const batch = patchSource([pair], { scale: 2, patch: 16, count: 8 }).batch(
+  const batch = patchSource([pair], { scale: 2, patch: 16, count: 8, noise: true }).batch(
     Uint32Array.of(0, 1),
     new Rng(1),
   );
-  const trainerOf = () => new Trainer(textureTask(upscalingNetwork(2, SIZE, 1), 2, 1));
+  const trainerOf = () => new Trainer(textureTask(upscalingNetwork(2, SIZE, { seed: 1, noise: true }), 2, 1));
   const trainer = trainerOf();
   const metrics = await trainer.train(batch, 1e-3, new Rng(1));
   assert.deepEqual(Object.keys(metrics), ['loss', 'discriminator', 'pixel', 'texture', 'consistency']);

@@ -28,9 +28,10 @@ export function register(program: Command): void {
     .addOption(scaleOption("how many times as large: 2 or 4 (default: the model's)"))
     .option(
       '--model <name>',
-      'a shipped model (fidelity: nearest to the true picture), the folder of a training, or a model file',
+      'a shipped model (fidelity: nearest to the true picture; texture: looks like one, for --scale 4), the folder of a training, or a model file',
       'fidelity',
     )
+    .addOption(seedOption('seed of the detail that a texture model invents'))
     .option('--compare <file>', 'also write the bicubic picture and the result side by side')
     .option('--invented <file>', 'also write a map of the detail that was invented, in red')
     .option(
@@ -59,6 +60,7 @@ Examples:
   zero upscale photo.jpg large.png                     twice as wide and high
   zero upscale photo.jpg large.png --compare side.png --invented map.png
   zero upscale photos larger --scale 4                 all pictures of a folder
+  zero upscale photo.jpg large.png --scale 4 --model texture
   zero upscale train --data photographs --out upscaler
   zero upscale evaluate upscaler --data held-out`,
     )
@@ -84,8 +86,12 @@ Examples:
     )
     .option('--epochs <n>', 'epochs of 4,096 parts of pictures', wholeNumber(1, 1_000_000), 40)
     .option('--batch <n>', 'parts of a step', wholeNumber(1, 4096), 16)
-    .option('--patch <n>', "points of a part's side, before it is made larger", wholeNumber(8, 256), 32)
-    .option('--rate <x>', 'highest learning rate', realNumber(1e-7, 1), 1e-3)
+    .option(
+      '--patch <n>',
+      "points of a part's side, before it is made larger (default: 32, for texture 16)",
+      wholeNumber(8, 256),
+    )
+    .option('--rate <x>', 'highest learning rate (default: 0.001, for texture 0.0005)', realNumber(1e-7, 1))
     .addOption(minutesOption())
     .addOption(threadsOption('a training step'))
     .addOption(seedOption())
@@ -99,7 +105,7 @@ The learning rate falls to nothing at the last epoch; fewer --epochs end sooner.
 Examples:
   zero upscale train --data photographs
   zero upscale train --data photographs --scale 4 --from upscaler --out four
-  zero upscale train --data photographs --scale 4 --loss texture --from four`,
+  zero upscale train --data photographs --scale 4 --loss texture --from four --out texture`,
     )
     .action(async (options) => {
       const { trainCommand } = await import('../trainCommand.js');
