@@ -3,6 +3,7 @@ import type { Emitter, Layout } from '../recording/emitter.js';
 import type { DataType, Value } from '../recording/value.js';
 import { blockedSum, isPerChannel, WITH_CHANNELS } from './blockedNodes.js';
 import { castName, wholeName } from './casts.js';
+import { productInScatter, sumInScatter } from './indexing.js';
 import { type Call, kernel } from './kernel.js';
 import { sumInProduct } from './matmul.js';
 
@@ -146,6 +147,12 @@ function record(
   });
 }
 
+/** Lets the node that makes one of two values do the operation as well, where it can. @returns the result's name. */
+function inOtherNode(emitter: Emitter, key: string, out: Value, a: Value, b: Value): string | undefined {
+  if (key === 'Add') return sumInProduct(emitter, out, a, b) ?? sumInScatter(emitter, a, b);
+  return key === 'Multiply' ? productInScatter(emitter, a, b) : undefined;
+}
+
 /** Records an operation on numbers of one type, whose nodes give `gives` or that type. */
 function onNumbers(
   call: Call<unknown>,
@@ -157,8 +164,8 @@ function onNumbers(
   gives?: DataType,
 ): TensorInfo {
   return record(call, key, a, b, dtype, (e, x, y, out, [v, w]) => {
-    const sum = key === 'Add' && sumInProduct(e, out, v, w);
-    if (sum) return sum;
+    const joined = inOtherNode(e, key, out, v, w);
+    if (joined) return joined;
     const inner = common(v.dtype, w.dtype);
     const result = chain(e, castName(e, x, v.dtype, inner), castName(e, y, w.dtype, inner));
     return castName(e, result, gives ?? inner, out.dtype);

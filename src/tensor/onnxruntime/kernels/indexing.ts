@@ -6,11 +6,15 @@ import {
   type TensorInfo,
   type UnsortedSegmentSumAttrs,
 } from '@tensorflow/tfjs';
+import type { GraphNode } from '../../onnx/graph.js';
 import type { Emitter } from '../recording/emitter.js';
 import type { Recorder } from '../recording/recorder.js';
-import type { DataType } from '../recording/value.js';
+import type { DataType, Value } from '../recording/value.js';
 import { castName, constantOf, INT64 } from './casts.js';
 import { type Call, kernel, keyOf, NotHere, parseAxes } from './kernel.js';
+
+/** Key of the recipe that sums rows by segments: the gradient of an embedding is nearly all zeros of it. */
+const SEGMENT_SUM = 'SegmentSum';
 
 /**
  * Looks at indices whose data are there already. ONNX counts negative ones from the end, TensorFlow.js does not: where the
@@ -60,7 +64,7 @@ function unsortedSegmentSum({
 }: Call<UnsortedSegmentSumAttrs, 'x' | 'segmentIds'>): TensorInfo {
   const shape = [numSegments, ...x.shape.slice(segmentIds.shape.length)];
   const guarded = outOfRange(backend, segmentIds, numSegments) !== 'none';
-  const key = keyOf('SegmentSum', numSegments, guarded);
+  const key = keyOf(SEGMENT_SUM, numSegments, guarded);
   return backend.record(key, [x, segmentIds], shape, x.dtype, (emitter, out, [v, ids]) => {
     const g = emitter.graph;
     const inner: DataType = v.dtype === 'bool' ? 'int32' : v.dtype;
@@ -80,6 +84,49 @@ function unsortedSegmentSum({
     });
     emitter.setPlain(out, castName(emitter, sums, inner, out.dtype));
   });
+}
+
+/** Whether a value is a sum of segments, or such a one times a number, and nothing but the operation at hand wants it. */
+function isScatter(emitter: Emitter, value: Value): boolean {
+  const { recipe } = value;
+  if (!recipe || value.dtype !== 'float32' || !emitter.isUsedOnce(value)) return false;
+  if (recipe.key === 'Multiply')
+    return recipe.inputs.some((v, i) => recipe.inputs[1 - i].size === 1 && isScatter(emitter, v));
+  return recipe.key.startsWith(SEGMENT_SUM);
+}
+
+/**
+ * Multiplies the rows of a sum of segments by a number instead of the sum, so that its zeros are not multiplied.
+ * @returns the product's name; nothing where it has to be a node of its own.
+ */
+export function productInScatter(emitter: Emitter, a: Value, b: Value): string | undefined {
+  const [value, number] = a.size === 1 ? [b, a] : [a, b];
+  if (number.size !== 1 || number.shape.length > 0 || !isScatter(emitter, value)) return undefined;
+  const { name, node } = scatterOf(emitter, value);
+  if (!node) return undefined;
+  node.inputs[2] = emitter.graph.node('Mul', [node.inputs[2], emitter.plain(number)]);
+  emitter.graph.moveToEnd(node);
+  return name;
+}
+
+/** Adds the rows of a sum of segments to what the sum is added to: an update of an embedding writes few rows. */
+export function sumInScatter(emitter: Emitter, a: Value, b: Value): string | undefined {
+  const [value, other] = isScatter(emitter, a) ? [a, b] : [b, a];
+  if (`${value.shape}` !== `${other.shape}` || other.dtype !== 'float32' || !isScatter(emitter, value))
+    return undefined;
+  const { name, node } = scatterOf(emitter, value);
+  if (!node) return undefined;
+  node.inputs[0] = emitter.plain(other);
+  emitter.graph.moveToEnd(node);
+  return name;
+}
+
+/** The name of a value, and the node that scatters its rows over zeros. */
+function scatterOf(emitter: Emitter, value: Value): { name: string; node: GraphNode | undefined } {
+  const name = emitter.plain(value);
+  const node = emitter.graph.maker(name);
+  const zeros = node?.op === 'ScatterND' && emitter.graph.maker(node.inputs[0])?.op === 'Expand';
+  return { name, node: zeros ? node : undefined };
 }
 
 /** Rows that are `onValue` at their index and `offValue` elsewhere, or everywhere where the index is out of range. */

@@ -88,12 +88,12 @@ export const shapeKernels: KernelConfig[] = [
   kernel<{ perm: number[] }>('Transpose', (call) => {
     const { x } = call.inputs;
     const { perm } = call.attrs;
-    return plainNode(
-      call,
-      keyOf('Transpose', perm),
-      [x],
-      perm.map((p) => x.shape[p]),
-      (e, [name]) => e.graph.node('Transpose', [name], { perm }),
+    const shape = perm.map((p) => x.shape[p]);
+    const moved = perm.filter((p) => x.shape[p] !== 1);
+    // The data stay in their order, as in the gradient of a gather along the first axis.
+    if (moved.every((p, i) => i === 0 || p > moved[i - 1])) return call.backend.share(x, shape);
+    return plainNode(call, keyOf('Transpose', perm), [x], shape, (e, [name]) =>
+      e.graph.node('Transpose', [name], { perm }),
     );
   }),
   kernel<{ paddings: [number, number][]; constantValue: number }>('PadV2', (call) => {

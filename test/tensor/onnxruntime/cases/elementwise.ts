@@ -87,6 +87,21 @@ add(
   all(normal(2, 1, 3), normal(3, 4), normal(2, 4)),
   (a, b, c) => tf.add(tf.reshape(tf.matMul(tf.reshape(a, [2, 3]), b), [2, 4]), c),
 );
+add('an embedding and what it is updated by', all(normal(6, 3), normal(4, 3)), (table, rows) => {
+  const ids = tf.tensor1d([5, 0, 5, 2], 'int32');
+  const gradient = tf.unsortedSegmentSum(rows, ids, 6);
+  return tf.add(tf.mul(tf.scalar(-0.1), gradient), tf.add(table, tf.unsortedSegmentSum(rows, ids, 6)));
+});
+add(
+  'sums of segments that are used twice, or beside one row',
+  all(normal(6, 3), normal(4, 3), normal(3)),
+  (table, rows, row) => {
+    const ids = tf.tensor1d([5, 0, 5, 2], 'int32');
+    const sums = tf.unsortedSegmentSum(rows, ids, 6);
+    const scaled = tf.mul(sums, tf.mul(row, tf.unsortedSegmentSum(rows, ids, 6)));
+    return tf.add(tf.add(sums, row), tf.add(table, scaled));
+  },
+);
 add('matMul of batches', all(normal(2, 3, 4), normal(2, 5, 4)), (a, b) => tf.matMul(a, b, false, true));
 add(
   'fused matMul',
