@@ -2,6 +2,12 @@ import * as tf from '@tensorflow/tfjs';
 import { add, all, normal } from './cases.js';
 
 add('reshape, transpose', all(normal(2, 3, 4)), (x) => x.reshape([6, 4]).transpose([1, 0]));
+add('transposes that move nothing', all(normal(2, 1, 3)), (x) =>
+  x
+    .transpose([1, 0, 2])
+    .transpose([0, 1, 2])
+    .mul(x.transpose([0, 2, 1]).transpose([2, 0, 1])),
+);
 add('slice, pad, reverse', all(normal(3, 4)), (x) =>
   x
     .slice([1, 0], [2, 3])
