@@ -8,7 +8,14 @@ import { augmented } from './augmentation.js';
 import { autoencoding, encoder } from './autoencoder.js';
 import { latentsOf } from './latents.js';
 import type { Weights } from './layers.js';
-import { discriminator, LATENT, learningGenerator, type Shape, sidesOf, withLabels } from './networks.js';
+import {
+  discriminator,
+  latentWidth,
+  learningGenerator,
+  type Shape,
+  sidesOf,
+  withLabels,
+} from './networks.js';
 import { atLevel, type Growth, growingDiscriminator, growingGenerator, stageOf } from './progressive.js';
 
 /** How a pair of networks is trained. */
@@ -84,7 +91,7 @@ function plain(shape: Shape, seed: number, warmUp: number): Adversaries {
   const d = discriminator(shape, seed);
   const e = encoder(shape, seed);
   const { classes = 0 } = shape;
-  const width = LATENT + classes;
+  const width = latentWidth(classes);
   const parameters = {
     ...sets(g.weights, d.weights, 0.5),
     encoder: new ParameterSet(trainable(e.weights), { optimizer: adam(0.9, 0.99) }),

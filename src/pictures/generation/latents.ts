@@ -1,5 +1,5 @@
 import { Rng } from '../../../base/rng.js';
-import { LATENT } from './networks.js';
+import { LATENT, latentWidth } from './networks.js';
 
 /**
  * So many latents of a seed, `[count, 64 + classes]`: normal numbers, and a 1 at the picture's class among 0s. The first ones are
@@ -13,7 +13,7 @@ export function latentsOf(
   only?: number,
 ): Float32Array<ArrayBuffer> {
   const rng = new Rng(`latents ${seed}`);
-  const width = LATENT + classes;
+  const width = latentWidth(classes);
   const out = new Float32Array(count * width);
   for (let i = 0; i < count; i++) {
     for (let k = 0; k < LATENT; k++) out[i * width + k] = rng.normal();
@@ -27,7 +27,7 @@ export function latentsOf(
  * @param latents `[count, 64 + classes]`, of which the classes stay.
  */
 export function truncated(latents: Float32Array, factor: number, classes = 0): Float32Array {
-  const width = LATENT + classes;
+  const width = latentWidth(classes);
   return latents.map((v, i) => (i % width < LATENT ? factor * v : v));
 }
 
@@ -36,7 +36,7 @@ export function truncated(latents: Float32Array, factor: number, classes = 0): F
  * go through ten classes, or `only` one.
  */
 export function walkStops(seeds: readonly number[], classes = 0, only?: number): Float32Array {
-  const width = LATENT + classes;
+  const width = latentWidth(classes);
   const stops = new Float32Array(seeds.length * width);
   for (const [i, seed] of seeds.entries())
     stops.set(latentsOf(seed, 1, classes, only ?? seed % Math.max(1, classes)), i * width);
@@ -49,7 +49,7 @@ export function walkStops(seeds: readonly number[], classes = 0, only?: number):
  * @param stops `[n, 64 + classes]`.
  */
 export function walkOf(stops: Float32Array, frames: number, classes = 0): Float32Array {
-  const width = LATENT + classes;
+  const width = latentWidth(classes);
   const count = stops.length / width;
   const out = new Float32Array(frames * width);
   for (let frame = 0; frame < frames; frame++) {

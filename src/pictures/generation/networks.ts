@@ -14,6 +14,11 @@ export interface Shape {
 /** Numbers that a picture is made from. */
 export const LATENT = 64;
 
+/** Numbers that a sample is made from: its latents, and a 1 among as many zeros as there are other classes. */
+export function latentWidth(classes: number): number {
+  return LATENT + classes;
+}
+
 /** Numbers of each picture of a batch, `[n, k]`, with its label behind them, `[n, k + classes]`. */
 export function withLabels(x: tf.Tensor, labels: tf.Tensor | undefined): tf.Tensor {
   return labels ? tf.concat([x, labels], 1) : x;
@@ -60,7 +65,7 @@ function featuresOf(size: number): { name: string; side: number; channels: numbe
 export function generator({ size, channels, classes = 0 }: Shape, seed: number): Network {
   const weights = new Weights(new Rng(`generator ${seed}`));
   const [first, ...more] = featuresOf(size);
-  const start = dense(weights, first.name, LATENT + classes, first.side ** 2 * first.channels);
+  const start = dense(weights, first.name, latentWidth(classes), first.side ** 2 * first.channels);
   let from = first.channels;
   const steps: Layer[] = [];
   for (const { name, channels: to } of more) {
@@ -90,7 +95,7 @@ export function learningGenerator({ size, channels, classes = 0 }: Shape, seed: 
   const weights = new Weights(new Rng(`generator ${seed}`));
   const features = featuresOf(size);
   const [first] = features;
-  weights.addKernel(first.name, [LATENT + classes, first.side ** 2 * first.channels], LATENT);
+  weights.addKernel(first.name, [latentWidth(classes), first.side ** 2 * first.channels], LATENT);
   const steps = features.slice(1).map(({ name, channels: to }, i) => ({
     name,
     layer: doublingKernel(weights, name, features[i].channels, to),

@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import * as tf from '@tensorflow/tfjs';
 import type { Picture } from '../codecs/picture.js';
-import { LATENT, type Shape } from './networks.js';
+import { latentWidth, type Shape } from './networks.js';
 
 /** Made or true pictures of one size: `[count, size, size, channels]`, bytes. */
 export interface Pictures {
@@ -24,7 +24,7 @@ export async function samplePictures(
   { size, channels, classes = 0 }: Shape,
   onProgress?: (done: number) => void,
 ): Promise<Pictures> {
-  const width = LATENT + classes;
+  const width = latentWidth(classes);
   const count = latents.length / width;
   const each = size * size * channels;
   const pixels = new Uint8ClampedArray(count * each);

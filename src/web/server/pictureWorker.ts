@@ -5,7 +5,7 @@ import { decodePicture } from '../../pictures/codecs/read.js';
 import { encodePicture } from '../../pictures/codecs/write.js';
 import { latentsOf, walkOf, walkStops } from '../../pictures/generation/latents.js';
 import { type GeneratorModel, loadGenerator, shippedGenerator } from '../../pictures/generation/modelFile.js';
-import { LATENT } from '../../pictures/generation/networks.js';
+import { latentWidth } from '../../pictures/generation/networks.js';
 import { samplePictures } from '../../pictures/generation/sampling.js';
 import { bicubic, consistency, inventedMap } from '../../pictures/upscaling/judgement.js';
 import { type Style, shippedUpscaler, shippedUpscalers } from '../../pictures/upscaling/modelFile.js';
@@ -159,7 +159,7 @@ async function walk({ from, to, frames }: WalkQuestion): Promise<SamplesData> {
   return made((model) => {
     // There and back are twice as many steps; the way there is what is wanted.
     const there = walkOf(walkStops([from, to], model.classes), 2 * (frames - 1), model.classes);
-    return there.slice(0, frames * (LATENT + model.classes));
+    return there.slice(0, frames * latentWidth(model.classes));
   });
 }
 
