@@ -16,8 +16,8 @@ const KIND: ContainerKind = { kind: 'upsc', version: 2, oldest: 1, label: 'upsca
 const schema = header({
   scale: z.literal(SCALES, { error: `must be ${SCALES.join(' or ')}` }),
   style: choice(STYLES),
-  /** Whether it takes `noise` `[batch, height, width, scale^2]` besides; files of version 1 do not. */
-  noise: z.boolean().default(false),
+  /** Deviation of the `noise` `[batch, height, width, scale^2]` that it takes besides; 0 where it takes none, as in version 1. */
+  noise: z.number().min(0).max(10).default(0),
   /** Points around one that its result depends on. */
   reach: whole(1, 256),
   /** `picture` `[batch, height, width, 3]` -> `detail` `[batch, height, width, 3 scale^2]`. */

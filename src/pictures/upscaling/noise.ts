@@ -10,10 +10,17 @@ export function noiseChannels(scale: number): number {
 }
 
 /**
- * Fills `out` `[height, width, channels]` with nearly normal numbers of mean 0 and deviation 1: sums of four random bytes.
+ * Fills `out` `[height, width, channels]` with nearly normal numbers of mean 0: sums of four random bytes.
  * Each depends on its place and the seed alone, so that parts of a picture agree whatever they are cut into.
  */
-export function noiseInto(out: Float32Array, at: Region, channels: number, seed: number): void {
+export function noiseInto(
+  out: Float32Array,
+  at: Region,
+  channels: number,
+  seed: number,
+  deviation = 1,
+): void {
+  const step = deviation / SPREAD;
   let to = 0;
   for (let y = at.y; y < at.y + at.height; y++) {
     const row = mixed(seed ^ mixed(y));
@@ -22,7 +29,7 @@ export function noiseInto(out: Float32Array, at: Region, channels: number, seed:
       for (let c = 0; c < channels; c++) {
         const bits = mixed(point + Math.imul(c + 1, 0x9e3779b9));
         const sum = (bits & 255) + ((bits >>> 8) & 255) + ((bits >>> 16) & 255) + (bits >>> 24);
-        out[to++] = (sum - MEAN) / SPREAD;
+        out[to++] = (sum - MEAN) * step;
       }
     }
   }

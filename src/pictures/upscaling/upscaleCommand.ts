@@ -24,6 +24,7 @@ export interface UpscaleCommandOptions {
   maxPixels: number;
   tile: number;
   seed: number;
+  grain?: number;
   force?: boolean;
   threads?: number;
   json?: boolean;
@@ -143,6 +144,7 @@ async function upscaleFile(
   const result = await upscaler.upscale(picture, {
     tile: options.tile,
     seed: options.seed,
+    grain: options.grain,
     signal,
     onProgress: (points) => progress.update(Number((points / 1e6).toFixed(2))),
   });

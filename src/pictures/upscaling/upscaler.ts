@@ -12,13 +12,17 @@ import { premultiplied, unmultiplied } from './premultiplied.js';
 export interface UpscaleOptions {
   /** Points of a side of the parts that the network sees at once (default 512). */
   tile?: number;
-  /** Seed of the detail that a model invents which takes noise (default 1). */
+  /** Seed of the noise of a model that takes some (default 1). */
   seed?: number;
+  /** Deviation of that noise (default: the model's). */
+  grain?: number;
   /** Hears how many points of the result are made. */
   onProgress?(points: number): void;
   /** Ends the work before the next tile; the result is then undefined. */
   signal?: AbortSignal;
 }
+
+type Noise = Required<Pick<UpscaleOptions, 'seed' | 'grain'>>;
 
 /** A network, loaded and ready to make pictures larger. */
 export class Upscaler {
@@ -40,7 +44,7 @@ export class Upscaler {
    * @returns undefined when it was stopped.
    */
   async upscale(picture: Picture, options: UpscaleOptions = {}): Promise<Picture | undefined> {
-    const { tile = 512, seed = 1, onProgress, signal } = options;
+    const { tile = 512, seed = 1, grain = this.model.noise, onProgress, signal } = options;
     const { scale } = this;
     const source = premultiplied(picture);
     const [width, height] = [picture.width * scale, picture.height * scale];
@@ -56,7 +60,7 @@ export class Upscaler {
           width: Math.min(tile, picture.width - x),
           height: Math.min(tile, picture.height - y),
         };
-        this.part(source, picture.alpha, part, { rgb, alpha }, seed);
+        this.part(source, picture.alpha, part, { rgb, alpha }, { seed, grain });
         done += part.width * part.height * scale * scale;
         onProgress?.(done);
         await nextTurn(); // lets Ctrl-C in
@@ -75,7 +79,7 @@ export class Upscaler {
     shade: Uint8Array | undefined,
     part: Region,
     out: { rgb: Uint8ClampedArray; alpha: Uint8ClampedArray | undefined },
-    seed: number,
+    noise: Noise,
   ): void {
     const { scale } = this;
     const side = { width: source.width * scale, height: source.height * scale };
@@ -90,7 +94,7 @@ export class Upscaler {
     // Not rounded yet: colours are divided by it.
     const alpha = shade && new Float32Array(large.width * large.height);
     if (alpha) resizeInto(alpha, { ...source, channels: 1, data: shade }, side, large);
-    const { detail, seen } = this.detail(source, part, seed);
+    const { detail, seen } = this.detail(source, part, noise);
     const depth = 3 * scale * scale;
     for (let row = 0, from = 0; row < large.height; row++) {
       const sy = Math.floor(row / scale);
@@ -110,7 +114,11 @@ export class Upscaler {
   }
 
   /** What the network adds to a part, `[seen.height, seen.width, 3 scale^2]`, and the part with what was seen around it. */
-  private detail(source: Raster, part: Region, seed: number): { detail: Float32Array; seen: Region } {
+  private detail(
+    source: Raster,
+    part: Region,
+    { seed, grain }: Noise,
+  ): { detail: Float32Array; seen: Region } {
     const around = this.model.reach;
     const x = Math.max(0, part.x - around);
     const y = Math.max(0, part.y - around);
@@ -128,7 +136,7 @@ export class Upscaler {
     if (this.model.noise) {
       const channels = noiseChannels(this.model.scale);
       const noise = new Float32Array(width * height * channels);
-      noiseInto(noise, { x, y, width, height }, channels, seed);
+      if (grain > 0) noiseInto(noise, { x, y, width, height }, channels, seed, grain);
       feeds.noise = new Tensor('float32', noise, [1, height, width, channels]);
     }
     const { detail } = this.session.run(feeds, { detail: null });

@@ -59,7 +59,7 @@ async function randomModel(scale: Scale, noise = false): Promise<UpscalingModel>
   const model = {
     scale,
     style: 'fidelity' as const,
-    noise,
+    noise: noise ? 1 : 0,
     reach: reach(SIZE),
     onnx: modelToOnnx(network),
     weights,
@@ -98,6 +98,8 @@ test('detail from noise is another for another seed, and the same for the same',
     [1, 1, 2].map(async (seed) => (await upscaler.upscale(picture, { seed }))!.rgb),
   );
   assert.deepEqual(first, again);
+  const without = (seed: number) => upscaler.upscale(picture, { seed, grain: 0 });
+  assert.deepEqual(await without(1), await without(2));
   assert.ok(first.filter((v, i) => v !== other[i]).length > first.length / 10);
   upscaler.dispose();
 });

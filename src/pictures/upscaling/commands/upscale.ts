@@ -10,6 +10,8 @@ import {
   wholeNumber,
 } from '../../../terminal/options.js';
 
+/** Strength that grain may have; ours is below 2. */
+const MOST_GRAIN = 10;
 /** Megapixels that a picture and its result may have: what one array holds. */
 const MOST_MEGAPIXELS = 500;
 
@@ -31,7 +33,12 @@ export function register(program: Command): void {
       'a shipped model (fidelity: nearest to the true picture; texture: looks like one, for --scale 4), the folder of a training, or a model file',
       'fidelity',
     )
-    .addOption(seedOption('seed of the detail that a texture model invents'))
+    .addOption(seedOption('seed of the grain that a texture model draws'))
+    .option(
+      '--grain <x>',
+      "strength of that grain, 0 for none (default: the model's)",
+      realNumber(0, MOST_GRAIN),
+    )
     .option('--compare <file>', 'also write the bicubic picture and the result side by side')
     .option('--invented <file>', 'also write a map of the detail that was invented, in red')
     .option(
