@@ -24,23 +24,28 @@ function picture(width: number, height: number) {
 const fileOf = (width: number, height: number) => encodePng(picture(width, height)).toString('base64');
 const opened = (png: string) => decodePng(Buffer.from(png, 'base64'), 'png', 1e6).picture;
 
-test('a picture becomes what zero upscale makes of it, with the bicubic one and the map of what was invented beside it', async () => {
-  const infos: UpscaleInfo[] = [];
-  const question = { file: fileOf(150, 20), model: 'fidelity', scale: 2 };
-  const found = await host.upscale(question, (info) => infos.push(info), never);
-  assert.deepEqual([found.width, found.height], [300, 40]);
-  assert.ok(found.consistency! > 40 && found.invented > 0, `${found.consistency}, ${found.invented}`);
-  const upscaler = new Upscaler(shippedUpscaler('fidelity', 2), { threads: 1 });
-  const whole = (await upscaler.upscale(picture(150, 20)))!;
-  upscaler.dispose();
-  const made = opened(found.png).rgb;
-  assert.ok(made.every((value, i) => Math.abs(value - whole.rgb[i]) <= 1));
-  const shares = infos.flatMap((info) => ('share' in info ? info.share : []));
-  assert.deepEqual([shares.length, shares.at(-1)], [2, 1]);
-  const beside = new Map(infos.flatMap((info) => ('kind' in info ? [[info.kind, opened(info.png)]] : [])));
-  assert.deepEqual(beside.get('bicubic')?.rgb, bicubic(picture(150, 20), 2).rgb);
-  assert.deepEqual([beside.get('invented')?.width, beside.get('invented')?.height], [300, 40]);
-});
+for (const [model, scale] of [
+  ['fidelity', 2],
+  ['texture', 4],
+] as const)
+  test(`a picture becomes what zero upscale makes of it by ${model}, with the bicubic one and the map of what was invented beside it`, async () => {
+    const infos: UpscaleInfo[] = [];
+    const question = { file: fileOf(150, 20), model, scale };
+    const found = await host.upscale(question, (info) => infos.push(info), never);
+    const size = [150 * scale, 20 * scale];
+    assert.deepEqual([found.width, found.height], size);
+    assert.ok(found.consistency! > 40 && found.invented > 0, `${found.consistency}, ${found.invented}`);
+    const upscaler = new Upscaler(shippedUpscaler(model, scale), { threads: 1 });
+    const whole = (await upscaler.upscale(picture(150, 20)))!;
+    upscaler.dispose();
+    const made = opened(found.png).rgb;
+    assert.ok(made.every((value, i) => Math.abs(value - whole.rgb[i]) <= 1));
+    const shares = infos.flatMap((info) => ('share' in info ? info.share : []));
+    assert.deepEqual([shares.length, shares.at(-1)], [2, 1]);
+    const beside = new Map(infos.flatMap((info) => ('kind' in info ? [[info.kind, opened(info.png)]] : [])));
+    assert.deepEqual(beside.get('bicubic')?.rgb, bicubic(picture(150, 20), scale).rgb);
+    assert.deepEqual([beside.get('invented')?.width, beside.get('invented')?.height], size);
+  });
 
 test('what is no picture, has too many points or bytes, or is no longer waited for, is told in a sentence', async () => {
   const ask = (file: string, signal = never, scale = 4) =>

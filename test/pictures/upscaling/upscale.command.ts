@@ -49,6 +49,27 @@ test('a picture becomes twice as large with the shipped model; the comparison an
   assert.match(again.err, /out\.webp is there already; give another name, or --force/);
 });
 
+test('texture is four times as large, the same for the same seed and another for another, without grain for all', async () => {
+  const made = async (...options: string[]) => {
+    const { code, err } = zero(
+      file('in.png'),
+      file('grain.png'),
+      '--model',
+      'texture',
+      '--force',
+      ...options,
+    );
+    assert.equal(code, 0, err);
+    return (await readPicture(file('grain.png'))).picture;
+  };
+  const first = await made('--tile', '32');
+  assert.deepEqual([first.width, first.height], [4 * width, 4 * height]);
+  assert.deepEqual((await made('--seed', '1')).rgb, first.rgb);
+  assert.notDeepEqual((await made('--seed', '2')).rgb, first.rgb);
+  const smooth = await made('--grain', '0');
+  assert.deepEqual((await made('--grain', '0', '--seed', '2')).rgb, smooth.rgb);
+});
+
 test('a folder: damaged pictures are told and left out, what is made already stays', async () => {
   mkdirSync(file('photos/more'), { recursive: true });
   await writePicture(file('photos/a.png'), { width, height, rgb });
