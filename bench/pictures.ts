@@ -36,6 +36,7 @@ const rgb = Uint8Array.from(
   (_, i) => 128 + 90 * Math.sin(i / 40) + 20 * random.float(),
 );
 const picture = { width: side, height: side, rgb };
+const megapixels = (scale: number) => (scale * side) ** 2 / 1e6;
 
 const go = residualStep();
 const meter = await rate(async () => {
@@ -45,22 +46,27 @@ const meter = await rate(async () => {
 go.dispose();
 print('Go step, 6 blocks of 64 channels, batch 128 (the load meter)', meter, 'positions');
 
-const upscaler = new Upscaler(findUpscalingModel('fidelity', 2).model);
-const megapixels = (4 * side * side) / 1e6;
-print(
-  'zero upscale x2, fidelity',
-  await rate(async () => {
-    await upscaler.upscale(picture);
-    return megapixels;
-  }),
-  'MP of output',
-);
-upscaler.dispose();
+for (const [style, scale] of [
+  ['fidelity', 2],
+  ['fidelity', 4],
+  ['texture', 4],
+] as const) {
+  const upscaler = new Upscaler(findUpscalingModel(style, scale).model);
+  print(
+    `zero upscale x${scale}, ${style}`,
+    await rate(async () => {
+      await upscaler.upscale(picture);
+      return megapixels(scale);
+    }),
+    'MP of output',
+  );
+  upscaler.dispose();
+}
 print(
   'bicubic x2 alone',
   await rate(async () => {
     bicubic(picture, 2);
-    return megapixels;
+    return megapixels(2);
   }),
   'MP of output',
 );

@@ -9,12 +9,13 @@ import { bicubic, type Judgement, judge } from './judgement.js';
 import { findUpscalingModel } from './modelFile.js';
 import type { Scale } from './network.js';
 import { pairOf } from './photographs.js';
-import { Upscaler } from './upscaler.js';
+import { type UpscaleOptions, Upscaler } from './upscaler.js';
 
 /** Options of `zero upscale evaluate`. */
 export interface EvaluateOptions {
   data: string;
   scale?: Scale;
+  grain?: number;
   threads?: number;
   json?: boolean;
 }
@@ -41,7 +42,10 @@ export async function evaluateCommand(name: string, options: EvaluateOptions): P
   try {
     for (const [i, file] of names.entries()) {
       try {
-        const row = await rowOf(upscaler, join(options.data, file), file, ending.signal);
+        const row = await rowOf(upscaler, join(options.data, file), file, {
+          grain: options.grain,
+          signal: ending.signal,
+        });
         if (row) rows.push(row);
       } catch (error) {
         if (!(error instanceof ZeroError) || names.length === 1) throw error;
@@ -71,14 +75,14 @@ async function rowOf(
   upscaler: Upscaler,
   path: string,
   file: string,
-  signal: AbortSignal,
+  how: UpscaleOptions,
 ): Promise<Row | undefined> {
   const { picture } = await readPicture(path);
   const { width, height, rgb } = picture;
   const pair = pairOf(file, { width, height, rgb }, upscaler.model.scale, LEAST);
   if (!pair) throw new ZeroError(`${path} is ${width}x${height}, too small to be judged`);
   const { small, large } = pair;
-  const result = await upscaler.upscale(small, { signal });
+  const result = await upscaler.upscale(small, how);
   if (!result) return undefined;
   const of = (made: typeof large) => judge(made, large, small, upscaler.scale);
   return { name: file || basename(path), model: of(result), bicubic: of(bicubic(small, upscaler.scale)) };

@@ -18,6 +18,12 @@ const MOST_MEGAPIXELS = 500;
 const scaleOption = (what: string) =>
   new Option('--scale <n>', what).argParser((text: string) => Number(oneOf('2', '4')(text)));
 
+const grainOption = () =>
+  new Option(
+    '--grain <x>',
+    "strength of the grain that a texture model draws, 0 for none (default: the model's)",
+  ).argParser(realNumber(0, MOST_GRAIN));
+
 /** `zero upscale`: larger and sharper pictures. */
 export function register(program: Command): void {
   const upscale = program
@@ -33,12 +39,8 @@ export function register(program: Command): void {
       'a shipped model (fidelity: nearest to the true picture; texture: looks like one, for --scale 4), the folder of a training, or a model file',
       'fidelity',
     )
-    .addOption(seedOption('seed of the grain that a texture model draws'))
-    .option(
-      '--grain <x>',
-      "strength of that grain, 0 for none (default: the model's)",
-      realNumber(0, MOST_GRAIN),
-    )
+    .addOption(seedOption('seed of the grain of a texture model'))
+    .addOption(grainOption())
     .option('--compare <file>', 'also write the bicubic picture and the result side by side')
     .option('--invented <file>', 'also write a map of the detail that was invented, in red')
     .option(
@@ -122,9 +124,10 @@ Examples:
   upscale
     .command('evaluate')
     .description('measure a model on pictures, each shrunk and made large again')
-    .argument('<model>', 'fidelity, the folder of a training, or a model file')
+    .argument('<model>', 'fidelity, texture, the folder of a training, or a model file')
     .requiredOption('--data <file>', 'a folder of pictures that it was not trained on, or one picture')
     .addOption(scaleOption("2 or 4 (default: the model's)"))
+    .addOption(grainOption())
     .addOption(threadsOption('the network'))
     .addOption(jsonOption('the figures'))
     .addHelpText(
