@@ -112,9 +112,9 @@ Goes on from the checkpoint in --out when there is one. Ctrl-C saves and ends.
 The learning rate falls to nothing at the last epoch; fewer --epochs end sooner.
 
 Examples:
-  zero upscale train --data photographs
-  zero upscale train --data photographs --scale 4 --from upscaler --out four
-  zero upscale train --data photographs --scale 4 --loss texture --from four --out texture`,
+  zero upscale train --data photographs --out two
+  zero upscale train --data photographs --scale 4 --from two --out four
+  zero upscale train --data photographs --scale 4 --from four --loss texture`,
     )
     .action(async (options) => {
       const { trainCommand } = await import('../trainCommand.js');
