@@ -28,7 +28,8 @@ async function evaluate(backend: string, make: Make, run: Run, gradient: boolean
   await tf.setBackend(backend);
   tf.engine().startScope();
   const inputs = make(new Rng('inputs'));
-  const results = [run(...inputs)];
+  // What only the result needs is let go of, as in a training step: nodes may then be joined.
+  const results = [tf.tidy(() => run(...inputs))];
   if (gradient) {
     const weight = normal(...results[0].shape)(new Rng('weights'));
     results.push(

@@ -118,6 +118,20 @@ function common(a: DataType, b: DataType): DataType {
 /** Booleans are added as whole numbers. */
 const sumType = (dtype: DataType): DataType => (dtype === 'bool' ? 'int32' : dtype);
 
+/**
+ * Lets the node that makes one of two values do the operation as well, where it can.
+ * @returns the name of the result in tfjs's own order.
+ */
+function inOtherNode(
+  emitter: Emitter,
+  key: string,
+  out: Value,
+  [a, b]: readonly Value[],
+): string | undefined {
+  if (key === 'Add') return sumInProduct(emitter, out, a, b) ?? sumInScatter(emitter, a, b);
+  return key === 'Multiply' ? productInScatter(emitter, a, b) : undefined;
+}
+
 function record(
   call: Call<unknown>,
   key: string,
@@ -128,8 +142,10 @@ function record(
 ): TensorInfo {
   const shape = backend_util.assertAndGetBroadcastShape(a.shape, b.shape);
   return call.backend.record(key, [a, b], shape, dtype, (emitter, out, values) => {
-    const blocked = inBlocks(emitter, key, out, values);
-    if (blocked)
+    const joined = inOtherNode(emitter, key, out, values);
+    const blocked = joined ? undefined : inBlocks(emitter, key, out, values);
+    if (joined) emitter.setPlain(out, joined);
+    else if (blocked)
       emitter.setLayout(
         out,
         'blocked',
@@ -147,12 +163,6 @@ function record(
   });
 }
 
-/** Lets the node that makes one of two values do the operation as well, where it can. @returns the result's name. */
-function inOtherNode(emitter: Emitter, key: string, out: Value, a: Value, b: Value): string | undefined {
-  if (key === 'Add') return sumInProduct(emitter, out, a, b) ?? sumInScatter(emitter, a, b);
-  return key === 'Multiply' ? productInScatter(emitter, a, b) : undefined;
-}
-
 /** Records an operation on numbers of one type, whose nodes give `gives` or that type. */
 function onNumbers(
   call: Call<unknown>,
@@ -164,8 +174,6 @@ function onNumbers(
   gives?: DataType,
 ): TensorInfo {
   return record(call, key, a, b, dtype, (e, x, y, out, [v, w]) => {
-    const joined = inOtherNode(e, key, out, v, w);
-    if (joined) return joined;
     const inner = common(v.dtype, w.dtype);
     const result = chain(e, castName(e, x, v.dtype, inner), castName(e, y, w.dtype, inner));
     return castName(e, result, gives ?? inner, out.dtype);

@@ -102,6 +102,14 @@ add(
     return tf.add(tf.add(sums, row), tf.add(table, scaled));
   },
 );
+add(
+  'a sum of segments of images beside an image that is held channels first',
+  all(normal(2, 3, 4, 5), normal(3, 3, 4, 2), normal(1, 1, 2, 5)),
+  (rows, x, filter) => {
+    const sums = tf.unsortedSegmentSum(rows, tf.tensor1d([2, 0], 'int32'), 3) as tf.Tensor4D;
+    return tf.add(sums, tf.relu(tf.conv2d(x as tf.Tensor4D, filter as tf.Tensor4D, 1, 'same')));
+  },
+);
 add('matMul of batches', all(normal(2, 3, 4), normal(2, 5, 4)), (a, b) => tf.matMul(a, b, false, true));
 add(
   'fused matMul',
