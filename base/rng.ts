@@ -17,10 +17,7 @@ export class Rng {
     let h = hashSeed(String(seed));
     const next = () => {
       h = (h + 0x9e3779b9) | 0;
-      let z = h;
-      z = Math.imul(z ^ (z >>> 16), 0x21f0aaad);
-      z = Math.imul(z ^ (z >>> 15), 0x735a2d97);
-      return (z ^ (z >>> 15)) | 0;
+      return mixed(h);
     };
     this.a = next();
     this.b = next();
@@ -105,6 +102,13 @@ export class Rng {
   restore(state: RngState): void {
     [this.a, this.b, this.c, this.d] = state.map((w) => w | 0);
   }
+}
+
+/** A permutation of 32-bit integers in which each bit of the result depends on all: the mixing of splitmix32. */
+export function mixed(x: number): number {
+  let z = Math.imul(x ^ (x >>> 16), 0x21f0aaad);
+  z = Math.imul(z ^ (z >>> 15), 0x735a2d97);
+  return z ^ (z >>> 15);
 }
 
 /** FNV-1a over the seed's characters: text and number seeds share one way in. */

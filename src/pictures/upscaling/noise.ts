@@ -1,3 +1,4 @@
+import { mixed } from '../../../base/rng.js';
 import type { Region } from '../measures/resize.js';
 
 /** Standard deviation of the sum of four bytes. */
@@ -33,13 +34,4 @@ export function noiseInto(
       }
     }
   }
-}
-
-/** A permutation of 32-bit integers in which each bit of the result depends on all: the steps of splitmix32. */
-function mixed(x: number): number {
-  let h = x ^ (x >>> 16);
-  h = Math.imul(h, 0x21f0aaad);
-  h ^= h >>> 15;
-  h = Math.imul(h, 0x735a2d97);
-  return h ^ (h >>> 15);
 }

@@ -74,8 +74,8 @@ async function train(
   const backend = await useBackend(options);
   const size = SIZES[scale];
   const { style } = LOSSES[loss];
-  const noise = style === 'texture' ? 1 : 0;
-  const network = upscalingNetwork(scale, size, { seed: options.seed, noise: noise > 0 });
+  const noise = style === 'texture';
+  const network = upscalingNetwork(scale, size, { seed: options.seed, noise });
   if (begin && !existsSync(checkpointPath(out))) beginWith(network, begin, options.from!);
   const task = style === 'texture' ? textureTask(network, scale, options.seed) : fidelityTask(network, scale);
   const trainer = new Trainer(task);
@@ -89,7 +89,7 @@ async function train(
       writeUpscalingModel(out, {
         scale,
         style,
-        noise,
+        noise: noise ? 1 : 0,
         reach: reach(size),
         onnx: modelToOnnx(network),
         weights: await weightsOf(network),
@@ -98,8 +98,8 @@ async function train(
     );
   try {
     const result = await fit(trainer, {
-      training: patchSource(training, { scale, patch, count: EPOCH, noise: noise > 0 }),
-      validation: patchSource(validation, { scale, patch, count: HELD_OUT, noise: noise > 0 }),
+      training: patchSource(training, { scale, patch, count: EPOCH, noise }),
+      validation: patchSource(validation, { scale, patch, count: HELD_OUT, noise }),
       batch,
       epochs,
       schedule: cosine(options.rate, { warmup: 100, floor: options.rate / 100 }),
