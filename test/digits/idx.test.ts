@@ -34,7 +34,7 @@ test('plain and gzipped files', async () => {
 test('broken files are one error with the file', () => {
   const images = idxBytes([3, 28, 28], pixels);
   const broken: [Uint8Array, Uint8Array, RegExp][] = [
-    [images, idxBytes([2], labels.subarray(1)), /3 train pictures but 2 labels/],
+    [images, idxBytes([2], labels.subarray(1)), /train-labels-idx1-ubyte has 2 labels for 3 pictures/],
     [images, idxBytes([3], Uint8Array.of(1, 2, 10)), /labels-idx1-ubyte: label 3 is 10/],
     [
       images.subarray(0, 500),

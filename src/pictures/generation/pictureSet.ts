@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { crc32 } from 'node:zlib';
 import { ZeroError } from '../../../base/errors.js';
 import { isFolder } from '../../../base/files/read.js';
-import { findIdxFile, readIdxFile } from '../../tensor/data/idx.js';
+import { hasIdx, type IdxPart, readIdxLabels, readIdxPictures } from '../../tensor/data/idx.js';
 import { picturesIn } from '../codecs/folder.js';
 import { crop, type Picture } from '../codecs/picture.js';
 import { readPicture } from '../codecs/read.js';
@@ -52,7 +52,7 @@ export type Part = 'train' | 'held-out';
  */
 export async function readPictureSet(data: string, size?: Size, part: Part = 'train'): Promise<PictureSet> {
   const folder = folderOf(data);
-  const set = findIdxFile(folder, idxName('train', 'images-idx3'))
+  const set = hasIdx(folder, 'train', 'pictures')
     ? idxSet(folder, part)
     : await pictureFolder(folder, size ?? 32, part);
   const wanted = size ?? set.size;
@@ -97,30 +97,22 @@ function folderOf(data: string): string {
   );
 }
 
-const idxName = (part: Part, what: 'images-idx3' | 'labels-idx1') =>
-  `${part === 'train' ? 'train' : 't10k'}-${what}-ubyte`;
-
 function idxSet(folder: string, part: Part): PictureSet {
-  const { count, data } = readIdxFile(folder, idxName(part, 'images-idx3'), [28, 28]);
-  const labels = idxLabels(folder, part, count);
+  const file: IdxPart = part === 'train' ? 'train' : 't10k';
+  const { count, data } = readIdxPictures(folder, file, 28);
   return {
     count,
     size: 28,
     channels: 1,
     pixels: data,
-    ...(labels && { labels }),
+    ...(hasIdx(folder, file, 'labels') && { labels: kinds(readIdxLabels(folder, file, count).data) }),
     checksum: crc32(data),
     notices: [],
   };
 }
 
-/** @throws ZeroError when there are labels for another number of pictures. */
-function idxLabels(folder: string, part: Part, count: number): Labels | undefined {
-  const name = idxName(part, 'labels-idx1');
-  if (!findIdxFile(folder, name)) return undefined;
-  const { path, count: given, data } = readIdxFile(folder, name, []);
-  if (given !== count) throw new ZeroError(`${path} has ${given} labels for ${count} pictures`);
-  return { classes: data.reduce((most, label) => Math.max(most, label), 0) + 1, of: data };
+function kinds(of: Uint8Array): Labels {
+  return { classes: of.reduce((most, label) => Math.max(most, label), 0) + 1, of };
 }
 
 /** One picture of so many is held out. */

@@ -6,6 +6,7 @@ import { bytes, choice, header, parse, text, whole } from '../../../base/schema.
 import { savedVariablesSchema } from '../../tensor/training/variables.js';
 import { namedModel, shippedModel, shippedModels, trainedModel } from '../modelPlaces.js';
 import { SCALES, type Scale } from './network.js';
+import { MOST_GRAIN } from './noise.js';
 
 /** What a network was trained for: to be near the true picture, or to look like one. */
 export const STYLES = ['fidelity', 'texture'] as const;
@@ -17,7 +18,7 @@ const schema = header({
   scale: z.literal(SCALES, { error: `must be ${SCALES.join(' or ')}` }),
   style: choice(STYLES),
   /** Deviation of the `noise` `[batch, height, width, scale^2]` that it takes besides; 0 where it takes none, as in version 1. */
-  noise: z.number().min(0).max(10).default(0),
+  noise: z.number().min(0).max(MOST_GRAIN).default(0),
   /** Points around one that its result depends on. */
   reach: whole(1, 256),
   /** `picture` `[batch, height, width, 3]` -> `detail` `[batch, height, width, 3 scale^2]`. */

@@ -5,6 +5,9 @@ import type { Region } from '../measures/resize.js';
 const SPREAD = Math.sqrt((4 * (256 * 256 - 1)) / 12);
 const MEAN = 2 * 255;
 
+/** Deviation that noise may have; ours is below 2. */
+export const MOST_GRAIN = 10;
+
 /** Random numbers that a network takes for each point of its input: one for each point of the result. */
 export function noiseChannels(scale: number): number {
   return scale * scale;

@@ -16,8 +16,31 @@ export interface IdxItems {
   data: Uint8Array;
 }
 
+/** The parts of a set, as MNIST's authors name its files. */
+export type IdxPart = 'train' | 't10k';
+
+const NAMES = { pictures: 'images-idx3-ubyte', labels: 'labels-idx1-ubyte' };
+
+/** Whether a folder has the file, plain or as .gz. */
+export function hasIdx(folder: string, part: IdxPart, what: keyof typeof NAMES): boolean {
+  return findFile(folder, `${part}-${NAMES[what]}`) !== undefined;
+}
+
+/** Pictures `[count, side, side]`. @throws ZeroError as {@link readIdxFile}. */
+export function readIdxPictures(folder: string, part: IdxPart, side: number): IdxItems {
+  return readIdxFile(folder, `${part}-${NAMES.pictures}`, [side, side]);
+}
+
+/** Labels `[count]` of so many pictures. @throws ZeroError as {@link readIdxFile}, and when there are more or fewer. */
+export function readIdxLabels(folder: string, part: IdxPart, count: number): IdxItems {
+  const labels = readIdxFile(folder, `${part}-${NAMES.labels}`, []);
+  if (labels.count !== count)
+    throw new ZeroError(`${labels.path} has ${labels.count} labels for ${count} pictures`);
+  return labels;
+}
+
 /** The file of a name in a folder, plain or as .gz; undefined where there is neither. */
-export function findIdxFile(folder: string, name: string): string | undefined {
+function findFile(folder: string, name: string): string | undefined {
   return [join(folder, name), join(folder, `${name}.gz`)].find((path) => existsSync(path));
 }
 
@@ -26,8 +49,8 @@ export function findIdxFile(folder: string, name: string): string | undefined {
  * @param item dimensions of an item: [28, 28] for pictures, [] for labels.
  * @throws ZeroError that names the file when it is missing or not of this form.
  */
-export function readIdxFile(folder: string, name: string, item: readonly number[]): IdxItems {
-  const path = findIdxFile(folder, name);
+function readIdxFile(folder: string, name: string, item: readonly number[]): IdxItems {
+  const path = findFile(folder, name);
   if (!path) throw new ZeroError(`${folder} has neither ${name} nor ${name}.gz`);
   let bytes: Buffer;
   try {

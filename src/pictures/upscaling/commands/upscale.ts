@@ -9,9 +9,8 @@ import {
   threadsOption,
   wholeNumber,
 } from '../../../terminal/options.js';
+import { MOST_GRAIN } from '../noise.js';
 
-/** Strength that grain may have; ours is below 2. */
-const MOST_GRAIN = 10;
 /** Megapixels that a picture and its result may have: what one array holds. */
 const MOST_MEGAPIXELS = 500;
 
