@@ -3,15 +3,13 @@
 import { parseArgs } from 'node:util';
 import { Rng } from '../base/rng.js';
 import type { Position } from '../engine/position.js';
-import { SearchBatch } from '../engine/search/drive.js';
-import { PLAY_SEARCH, type SearchOptions } from '../engine/search/options.js';
-import { Search, type SearchRequest } from '../engine/search/search.js';
+import type { Search } from '../engine/search/search.js';
 import { meanValue, ownValue } from '../engine/search/searched.js';
 import { rootValue } from '../engine/search/value.js';
 import { SelfplayGame } from '../selfplay/game.js';
 import { readNetwork } from '../selfplay/networkFile.js';
-import { OnnxEvaluator } from '../selfplay/onnxEvaluator.js';
 import { fastSelfplay } from '../selfplay/settings.js';
+import { Searcher, spread, statistics } from './searches.js';
 
 const { values } = parseArgs({
   options: {
@@ -21,20 +19,11 @@ const { values } = parseArgs({
     json: { type: 'boolean', default: false },
   },
 });
-const BATCH = 64;
 /** One position of so many is taken, so that neighbours in a game are rare. */
 const EVERY = 8;
 const network = readNetwork(values.network);
 const { size, komi } = network.info;
-const evaluator = new OnnxEvaluator(network, BATCH, { threads: 1 });
-
-function runAll<T extends { search: Search }>(items: T[], onDone: (item: T) => T | undefined): void {
-  const batch = new SearchBatch(evaluator, items, onDone);
-  for (let n = batch.collect(); n > 0; n = batch.collect()) {
-    evaluator.runSync(n);
-    batch.absorb();
-  }
-}
+const searcher = new Searcher(network);
 
 function drawPositions(count: number): Position[] {
   const settings = { ...fastSelfplay(size, komi), fullFraction: 0, resignBelow: -1 };
@@ -42,44 +31,22 @@ function drawPositions(count: number): Position[] {
   const out: Position[] = [];
   for (let seed = 0; out.length < count; ) {
     const games = Array.from({ length: 32 }, () => new SelfplayGame(settings, size, seed++, 0, 'bench'));
-    runAll(games, (game) => {
+    searcher.drive(games, (game) => {
       game.moveReady();
       if (game.over) return undefined;
       if (rng.int(EVERY) === 0) out.push(game.position.clone());
       return game;
     });
   }
-  // The games end at different times: a cut at the end would leave the endgame out.
-  return Array.from({ length: count }, (_, i) => out[Math.floor((i * out.length) / count)]);
+  return spread(out, count);
 }
 
 const positions = drawPositions(Number(values.positions));
 
-function searchAll(options: SearchOptions, visits: number, request: SearchRequest = {}): Search[] {
-  const searches = positions.map((position, i) => {
-    const search = new Search(position, { ...options, cache: 0 }, new Rng(`search ${i}`));
-    search.begin(position, visits, request);
-    return search;
-  });
-  for (let i = 0; i < searches.length; i += BATCH)
-    runAll(
-      searches.slice(i, i + BATCH).map((search) => ({ search })),
-      () => undefined,
-    );
-  return searches;
-}
-
-/** The mean of numbers, its 95 % error, and the root of their mean square. */
-function statistics(numbers: number[]): { mean: number; error: number; rms: number } {
-  const n = numbers.length;
-  const mean = numbers.reduce((a, b) => a + b, 0) / n;
-  const squares = numbers.reduce((a, b) => a + b * b, 0) / n;
-  return { mean, error: 1.96 * Math.sqrt((squares - mean * mean) / (n - 1)), rms: Math.sqrt(squares) };
-}
-
-const puct: SearchOptions = { ...PLAY_SEARCH, scoreScale: 0.75 * size };
-const gumbel: SearchOptions = fastSelfplay(size, komi).search;
-const deep = searchAll(puct, Number(values.deep)).map((search) => meanValue(search, 0).result);
+const gumbel = fastSelfplay(size, komi).search;
+const deep = searcher
+  .run(positions, searcher.play, Number(values.deep))
+  .map((search) => meanValue(search, 0).result);
 const ways: [name: string, of: (search: Search) => number][] = [
   ['mean of visits', (search) => meanValue(search, 0).result],
   [
@@ -90,18 +57,18 @@ const ways: [name: string, of: (search: Search) => number][] = [
 ];
 const rows = [];
 for (const [search, searches] of [
-  ['Gumbel, 16 visits of 16 moves', searchAll(gumbel, 16, { noise: false, considered: 16 })],
-  ['Gumbel, 16 visits of 4 moves', searchAll(gumbel, 16, { noise: false, considered: 4 })],
-  ['Gumbel, 64 visits of 16 moves, noise', searchAll(gumbel, 64)],
-  ['PUCT, 16 visits', searchAll(puct, 16)],
-  ['PUCT, 64 visits', searchAll(puct, 64)],
+  ['Gumbel, 16 visits of 16 moves', searcher.run(positions, gumbel, 16, { noise: false, considered: 16 })],
+  ['Gumbel, 16 visits of 4 moves', searcher.run(positions, gumbel, 16, { noise: false, considered: 4 })],
+  ['Gumbel, 64 visits of 16 moves, noise', searcher.run(positions, gumbel, 64)],
+  ['PUCT, 16 visits', searcher.run(positions, searcher.play, 16)],
+  ['PUCT, 64 visits', searcher.run(positions, searcher.play, 64)],
 ] as const)
   for (const [value, of] of ways) {
     const fromRaw = statistics(searches.map((s) => of(s) - ownValue(s).result));
     const fromDeep = statistics(searches.map((s, i) => of(s) - deep[i]));
     rows.push({ search, value, fromRaw, fromDeep });
   }
-evaluator.dispose();
+searcher.dispose();
 
 if (values.json) console.log(JSON.stringify({ positions: positions.length, deep: values.deep, rows }));
 else {
