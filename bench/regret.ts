@@ -5,7 +5,6 @@
 // two ways apart, as all search the same positions: of games whose moves are drawn by the network's policy.
 import { parseArgs } from 'node:util';
 import type { SearchOptions } from '../engine/search/options.js';
-import { rootValue } from '../engine/search/value.js';
 import { networkOn, openSource } from '../src/go/networkFiles/open.js';
 import { Searcher, statistics } from './searches.js';
 
@@ -34,26 +33,17 @@ const chosen = values.way.map((way) =>
   searcher.run(positions, optionsOf(way), Number(values.visits)).map((search) => search.chooseMove()),
 );
 // Where all choose the same move there is nothing to tell.
-const open = positions.flatMap((position, i) =>
-  [...new Set(chosen.map((moves) => moves[i]))].flatMap((move, _, all) =>
-    all.length > 1 ? [{ position, i, move }] : [],
-  ),
-);
-const after = open.map(({ position, move }) => {
-  const next = position.clone();
-  next.play(move);
-  return next;
-});
-const worth = new Map(
-  searcher
-    .run(after, searcher.play, Number(values.deep))
-    .map((search, k) => [`${open[k].i} ${open[k].move}`, -rootValue(search).result]),
+const worth = searcher.results(
+  positions,
+  positions.map((_, i) => {
+    const moves = new Set(chosen.map((of) => of[i]));
+    return moves.size > 1 ? moves : [];
+  }),
+  Number(values.deep),
 );
 const rows = values.way.map((way, w) => {
   const gains = positions.map((_, i) =>
-    chosen[w][i] === chosen[0][i]
-      ? 0
-      : worth.get(`${i} ${chosen[w][i]}`)! - worth.get(`${i} ${chosen[0][i]}`)!,
+    chosen[w][i] === chosen[0][i] ? 0 : worth[i].get(chosen[w][i])! - worth[i].get(chosen[0][i])!,
   );
   const { mean, error } = statistics(gains);
   const others = gains.filter((_, i) => chosen[w][i] !== chosen[0][i]).length;

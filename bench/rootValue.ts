@@ -9,7 +9,7 @@ import { rootValue } from '../engine/search/value.js';
 import { SelfplayGame } from '../selfplay/game.js';
 import { readNetwork } from '../selfplay/networkFile.js';
 import { fastSelfplay } from '../selfplay/settings.js';
-import { Searcher, spread, statistics } from './searches.js';
+import { EVERY, Searcher, spread, statistics } from './searches.js';
 
 const { values } = parseArgs({
   options: {
@@ -19,8 +19,6 @@ const { values } = parseArgs({
     json: { type: 'boolean', default: false },
   },
 });
-/** One position of so many is taken, so that neighbours in a game are rare. */
-const EVERY = 8;
 const network = readNetwork(values.network);
 const { size, komi } = network.info;
 const searcher = new Searcher(network);

@@ -5,12 +5,13 @@ import { PLAY_SEARCH, type SearchOptions } from '../engine/search/options.js';
 import { moveByPriors } from '../engine/search/root.js';
 import { Search, type SearchRequest } from '../engine/search/search.js';
 import { ownValue } from '../engine/search/searched.js';
+import { rootValue } from '../engine/search/value.js';
 import type { NetworkFile } from '../selfplay/networkFile.js';
 import { OnnxEvaluator } from '../selfplay/onnxEvaluator.js';
 
 const BATCH = 64;
 /** One position of so many is taken, so that neighbours in a game are rare. */
-const EVERY = 8;
+export const EVERY = 8;
 /** A position is taken while the network expects less: in a decided game all moves are as good. */
 const OPEN = 0.9;
 
@@ -72,6 +73,35 @@ export class Searcher {
       }
     }
     return spread(out, count);
+  }
+
+  /**
+   * What moves are worth to who plays them: the result by a search of so many visits of what follows.
+   * @param moves those of each position.
+   * @returns for each position, the results by move.
+   */
+  results(
+    positions: readonly Position[],
+    moves: readonly Iterable<number>[],
+    visits: number,
+  ): Map<number, number>[] {
+    const tried = positions.flatMap((position, i) =>
+      [...new Set(moves[i])].map((move) => {
+        const after = position.clone();
+        after.play(move);
+        return { i, move, after };
+      }),
+    );
+    const searches = this.run(
+      tried.map(({ after }) => after),
+      this.play,
+      visits,
+    );
+    const out = positions.map(() => new Map<number, number>());
+    tried.forEach(({ i, move }, k) => {
+      out[i].set(move, -rootValue(searches[k]).result);
+    });
+    return out;
   }
 
   dispose(): void {

@@ -4,10 +4,8 @@
 // The judge is another network, such as one of KataGo's, or without --judge the same one. A network learns the mean of what
 // searches of like positions say: here of --samples searches of each position, with different noise and symmetries.
 import { parseArgs } from 'node:util';
-import type { Position } from '../engine/position.js';
 import { policyTarget } from '../engine/search/policy.js';
 import type { Search } from '../engine/search/search.js';
-import { rootValue } from '../engine/search/value.js';
 import { fastSelfplay } from '../selfplay/settings.js';
 import { networkOn, openSource } from '../src/go/networkFiles/open.js';
 import { argMax } from './positions.js';
@@ -29,10 +27,11 @@ const { values } = parseArgs({
 const size = Number(values.size);
 const moves = size * size + 1;
 const samples = Number(values.samples);
-const searcher = new Searcher(networkOn(openSource(values.network, size), size));
+const network = networkOn(openSource(values.network, size), size);
+const searcher = new Searcher(network);
 const judge = new Searcher(networkOn(openSource(values.judge ?? values.network, size), size));
 const positions = searcher.openPositions(Number(values.positions));
-const gumbel = fastSelfplay(size, 7).search;
+const gumbel = fastSelfplay(size, network.info.komi).search;
 
 /** The policy `[moves]` of a search, with another scale of its values. */
 function target({ tree, root, options, scoreCentre }: Search, cScale: number): Float32Array {
@@ -70,23 +69,10 @@ for (const visits of values.visits.split(',').map(Number)) {
     });
 }
 
-// Each move that some way likes best, valued by what follows it.
-const open = positions.flatMap((position, i) =>
-  [...new Set([truth, ...ways.map(({ policies }) => policies)].map((of) => best(of[i])))].map((move) => ({
-    position,
-    i,
-    move,
-  })),
-);
-const after = open.map(({ position, move }): Position => {
-  const next = position.clone();
-  next.play(move);
-  return next;
-});
-const worth = new Map(
-  judge
-    .run(after, judge.play, Number(values.deep))
-    .map((search, k) => [`${open[k].i} ${open[k].move}`, -rootValue(search).result]),
+const worth = judge.results(
+  positions,
+  positions.map((_, i) => [truth, ...ways.map(({ policies }) => policies)].map((of) => best(of[i]))),
+  Number(values.deep),
 );
 const rows = ways.map(({ way, policies }) => ({
   way,
@@ -96,9 +82,7 @@ const rows = ways.map(({ way, policies }) => ({
     ),
   ).mean,
   same: policies.filter((policy, i) => best(policy) === best(truth[i])).length / positions.length,
-  loss: statistics(
-    policies.map((policy, i) => worth.get(`${i} ${best(truth[i])}`)! - worth.get(`${i} ${best(policy)}`)!),
-  ),
+  loss: statistics(policies.map((policy, i) => worth[i].get(best(truth[i]))! - worth[i].get(best(policy))!)),
 }));
 searcher.dispose();
 judge.dispose();
