@@ -1,5 +1,6 @@
 // What a quick search gains by halving: npm run bench:considered [-- --network FILE] [--visits 16] [--games 200] [A B]
 // Gumbel searches without noise that consider A moves against ones that consider B (4 and 16), both colours of each opening.
+import './errors.js';
 import { parseArgs } from 'node:util';
 import { Rng } from '../base/rng.js';
 import { Position } from '../engine/position.js';

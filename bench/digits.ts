@@ -1,4 +1,5 @@
 // The digit recognizer's hot paths: npm run bench:digits [-- --seconds S]
+import './errors.js';
 import { parseArgs } from 'node:util';
 import { Rng } from '../base/rng.js';
 import { augmentInto } from '../src/digits/augment.js';

@@ -1,6 +1,7 @@
 // 8-bit networks on this processor: how far they are from the same weights and images computed in floats, and what exact
 // sums of products cost where they saturate (base/onnx/bytePairs.ts).
 //   npm run bench:eight-bits -- [NETWORK.zero ...]
+import './errors.js';
 import { needsExactBytes } from '../base/onnx/byteSums.js';
 import { OnnxSession, ortTensor, type SessionOptions } from '../base/onnxSession.js';
 import { INPUTS } from '../engine/inputs.js';

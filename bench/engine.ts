@@ -1,5 +1,6 @@
 // Random playouts, copies and planes on one core: npm run bench:engine [-- --json]
 
+import './errors.js';
 import { Rng } from '../base/rng.js';
 import { isEye } from '../engine/eyes.js';
 import { PLANES, writePlanes } from '../engine/planes.js';

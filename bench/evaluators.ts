@@ -1,6 +1,7 @@
 // Self-play where each worker evaluates for itself against one thread that evaluates for all, in turns:
 // npm run bench:evaluators [-- NETWORK] [--device NAME] [--games N] [--workers N] [--rounds N] [--json]
 
+import './errors.js';
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
 import { SelfplayPool } from '../selfplay/pool.js';

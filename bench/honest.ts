@@ -3,6 +3,7 @@
  * answers by chance (so that games are wild, and many resigned), and the recorded games of runs, through the hub's own validation.
  *   npm run bench:honest -- --games 40000 [--seed 1] [RUN...]
  */
+import './errors.js';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

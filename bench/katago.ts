@@ -1,10 +1,12 @@
 // Visits a second of KataGo's own `benchmark` and of the search here, on the same network, in turns, two threads each:
 //   npm run bench:katago -- --katago PATH --network FILE [--size 9,19] [--visits 800] [--rounds 3] [--positions 5] [--json]
+import './errors.js';
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { UsageError } from '../base/errors.js';
 import { Rng } from '../base/rng.js';
 import type { Position } from '../engine/position.js';
 import { fastestEvaluator } from '../selfplay/fastestEvaluator.js';
@@ -28,7 +30,7 @@ const { values } = parseArgs({
 });
 const { network } = values;
 if (network === undefined)
-  throw new Error('give --network FILE, a network of KataGo, and --katago PATH, its engine');
+  throw new UsageError('give --network FILE, a network of KataGo, and --katago PATH, its engine');
 const visits = Number(values.visits);
 /** Positions searched in a round. */
 const count = Number(values.positions);

@@ -1,5 +1,6 @@
 // A match of a network with itself, many games at once against one at a time: npm run bench:match [-- NETWORK] [--json]
 
+import './errors.js';
 import { availableParallelism } from 'node:os';
 import { playMatch } from '../selfplay/match/match.js';
 import type { PlayerSpec } from '../selfplay/match/players.js';

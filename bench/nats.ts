@@ -4,6 +4,7 @@
  * each costs is told apart. In the end the hub's records are compared, byte for byte, with what was recorded.
  *   npm run bench:nats -- --workers 10,100,1000 --seconds 30 [--rate 4] [--processes 1] [--server nats-server]
  */
+import './errors.js';
 import { type ChildProcess, fork, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -12,6 +13,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { ZeroError } from '../base/errors.js';
 import { SearchBatch } from '../engine/search/drive.js';
 import { SelfplayGame } from '../selfplay/game.js';
 import { FIRST_LENT } from '../selfplay/gameNumbers.js';
@@ -170,12 +172,11 @@ async function startServer(root: string, port: number): Promise<ChildProcess> {
   writeFileSync(conf, `listen: 127.0.0.1:${port}\n${store}\n`);
   const env = { GOMEMLIMIT: '400MiB', ...process.env };
   const server = spawn(values.server, ['-c', conf], { stdio: 'ignore', env });
-  await Promise.race([sleep(1500), once(server, 'exit').then(() => fail(conf))]);
+  const fail = () => {
+    throw new ZeroError(`${values.server} -c ${conf} ends at once; --server names a nats-server`);
+  };
+  await Promise.race([sleep(1500), once(server, 'exit').then(fail, fail)]); // an error: there is no such program
   return server;
-}
-
-function fail(conf: string): never {
-  throw new Error(`${values.server} -c ${conf} ends at once; --server names a nats-server`);
 }
 
 /** Whether every kept game is there once, as it was recorded. @throws Error where one is not. */

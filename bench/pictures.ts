@@ -1,4 +1,5 @@
 // Upscaling and its training, generators in training, beside a Go step as a load meter: npm run bench:pictures [-- --seconds S]
+import './errors.js';
 import { parseArgs } from 'node:util';
 import { Rng } from '../base/rng.js';
 import { adversaries, type Recipe } from '../src/pictures/generation/adversarial.js';

@@ -1,10 +1,12 @@
 // Recipe agz against recipe fast at equal core-hours: npm run bench:recipes -- FOLDER [--size 7x7] [--core-hours 0.25]
 // [--seeds 2] [--games 100] [--visits 100] [--points 6] [--svg FILE]
 // Trains every run that FOLDER does not hold to its end yet, then rates networks from along all runs in one pool.
+import './errors.js';
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { UsageError, ZeroError } from '../base/errors.js';
 import { writeFileAtomic } from '../base/files/atomic.js';
 import { readJsonLines } from '../base/files/json.js';
 import { eloDifference, type Pairing, ratingError, ratings } from '../selfplay/match/elo.js';
@@ -29,7 +31,7 @@ const { values, positionals } = parseArgs({
   },
 });
 const root = positionals[0];
-if (!root) throw new Error('give a folder for the runs');
+if (!root) throw new UsageError('give a folder for the runs');
 const hours = Number(values['core-hours']);
 const games = Number(values.games);
 const points = Number(values.points);
@@ -54,7 +56,7 @@ for (let seed = 1; seed <= Number(values.seeds); seed++)
       '--core-hours', String(hours), '--final-games', '0',
     ]; // biome-ignore format: one argument list
     const { status } = spawnSync(process.execPath, args, { stdio: 'inherit' });
-    if (status !== 0) throw new Error(`the run ${name} ended with status ${status}`);
+    if (status !== 0) throw new ZeroError(`the run ${name} ended with status ${status}`);
     runs.push({ recipe, name, contenders: contenders(folder, recipe, name) });
   }
 
@@ -66,7 +68,7 @@ function contenders(path: string, recipe: string, run: string): Contender[] {
     .filter((step) => step > 0)
     .map((step) => ({ step, hours: (metrics.find((m) => m.step >= step)?.cpu ?? hours * 3600) / 3600 }));
   if (made.length === 0)
-    throw new Error(`the run ${run} made no network in ${hours} core-hours; give it more`);
+    throw new ZeroError(`the run ${run} made no network in ${hours} core-hours; give it more`);
   const out = new Map<number, Contender>();
   for (let i = 1; i <= points; i++) {
     const wanted = (hours * i) / points;

@@ -3,6 +3,7 @@
 //     [--positions 200] [--deep 400] [--size 9] [--float] [--json]
 // A way is options of the search that differ from those of play. It needs some hundredth of the time that matches need to tell
 // two ways apart, as all search the same positions: of games whose moves are drawn by the network's policy.
+import './errors.js';
 import { parseArgs } from 'node:util';
 import type { SearchOptions } from '../engine/search/options.js';
 import { networkOn, openSource } from '../src/go/networkFiles/open.js';

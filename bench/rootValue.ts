@@ -1,5 +1,6 @@
 // How far the value of a short search is from a deep one's: npm run bench:root-value [-- --network FILE] [--positions 200]
 // [--deep 400] [--json]. Positions are drawn from whole games of the network's quick self-play.
+import './errors.js';
 import { parseArgs } from 'node:util';
 import { Rng } from '../base/rng.js';
 import type { Position } from '../engine/position.js';

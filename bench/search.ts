@@ -1,5 +1,6 @@
 // The search alone, with evaluations that cost nothing: npm run bench:search [-- --json]
 
+import './errors.js';
 import { Rng } from '../base/rng.js';
 import { Position } from '../engine/position.js';
 import { PLAY_SEARCH } from '../engine/search/options.js';

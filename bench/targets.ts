@@ -3,6 +3,7 @@
 //     [--samples 4] [--deep 400] [--size 9] [--json]
 // The judge is another network, such as one of KataGo's, or without --judge the same one. A network learns the mean of what
 // searches of like positions say: here of --samples searches of each position, with different noise and symmetries.
+import './errors.js';
 import { parseArgs } from 'node:util';
 import { policyTarget } from '../engine/search/policy.js';
 import type { Search } from '../engine/search/search.js';

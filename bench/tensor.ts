@@ -1,5 +1,6 @@
 // One training step on every backend that loads: npm run bench:tensor [-- --json] [--backends a,b] [--seconds S]
 // [--device NAME], an execution provider of onnxruntime such as cuda
+import './errors.js';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -3,6 +3,7 @@
  * through the folder's transport, which decodes and validates them first. Seconds of the processor.
  *   npm run bench:transport
  */
+import './errors.js';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -2,12 +2,14 @@
 // Continues a copy of RUN (or a run on 5x5 of three minutes), without matches, while tabs of `zero web` watch it or not, in
 // turns of 40 seconds. Games and evaluations are per core-second of the run's own process, from its metrics, so that
 // what else takes the processors does not count; what server and browser take is told beside it (Linux).
+import './errors.js';
 import { spawn } from 'node:child_process';
 import { cpSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { type BrowserContext, chromium } from 'playwright-core';
+import { ZeroError } from '../base/errors.js';
 import { readJsonLines } from '../base/files/json.js';
 import { type MetricsLine, metricsLine } from '../src/go/run/metrics.js';
 import { coreSeconds, startZero } from './zeroWeb.js';
@@ -48,7 +50,8 @@ const wait = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 async function more(count: number): Promise<MetricsLine[]> {
   const before = lines().length;
   while (lines().length < before + count) {
-    if (run.exitCode !== null) throw new Error(`the run ended (${run.exitCode}); look at it with zero run`);
+    if (run.exitCode !== null)
+      throw new ZeroError(`the run ended (${run.exitCode}); look at it with zero run`);
     await wait(200);
   }
   return lines().slice(Math.max(0, before - 1));

@@ -1,6 +1,7 @@
 // How quick the page is, in Chromium: npm run bench:web [-- --chromium PATH] [--json]. First paint of `zero web`, first line of
 // an analysis and lines a second, 400 visits on 9x9 in the tab beside the server's engine on one thread, a step through a
 // 19x19 game. Core-seconds are of all of the browser's processes and, for the server, of Node (Linux).
+import './errors.js';
 import { loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
 import { chromium, type Page } from 'playwright-core';

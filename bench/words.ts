@@ -3,6 +3,7 @@
 // Words a core-second with one thread, reading the text included, without what a program needs to start (its time for a text of
 // a few words is taken off); all in turns; medians. Peers: a python that has gensim, and
 // word2vec.c compiled (its noise table of 10^8 entries made 2^20: `--word2vec`).
+import './errors.js';
 import { spawnSync } from 'node:child_process';
 import { closeSync, mkdtempSync, openSync, readSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
