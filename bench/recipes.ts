@@ -8,15 +8,14 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { UsageError, ZeroError } from '../base/errors.js';
 import { writeFileAtomic } from '../base/files/atomic.js';
-import { readJsonLines } from '../base/files/json.js';
 import { eloDifference, type Pairing, ratingError, ratings } from '../selfplay/match/elo.js';
 import { playMatch } from '../selfplay/match/match.js';
 import type { PlayerSpec } from '../selfplay/match/players.js';
-import { networkPath, networkSteps, readNetwork } from '../selfplay/networkFile.js';
+import { readNetwork } from '../selfplay/networkFile.js';
 import { runFolder } from '../src/go/run/folder.js';
-import { metricsLine } from '../src/go/run/metrics.js';
 import { readConfig } from '../src/go/run/open.js';
 import { type Series, svgCharts } from '../src/plot/svg.js';
+import { type Made, networksAlong } from './alongRun.js';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -36,14 +35,8 @@ const hours = Number(values['core-hours']);
 const games = Number(values.games);
 const points = Number(values.points);
 
-/** A network of a run and the core-hours after which it was made. */
-interface Contender {
-  name: string;
-  recipe: string;
-  run: string;
-  path: string;
-  hours: number;
-}
+/** A network of a run with what it is called in the results. */
+type Contender = Made & { name: string };
 
 const runs: { recipe: string; name: string; contenders: Contender[] }[] = [];
 for (let seed = 1; seed <= Number(values.seeds); seed++)
@@ -57,34 +50,12 @@ for (let seed = 1; seed <= Number(values.seeds); seed++)
     ]; // biome-ignore format: one argument list
     const { status } = spawnSync(process.execPath, args, { stdio: 'inherit' });
     if (status !== 0) throw new ZeroError(`the run ${name} ended with status ${status}`);
-    runs.push({ recipe, name, contenders: contenders(folder, recipe, name) });
+    const contenders = networksAlong(folder, points, hours).map((made) => ({
+      ...made,
+      name: `${name} at ${made.hours.toFixed(3)} h`,
+    }));
+    runs.push({ recipe, name, contenders });
   }
-
-/** Networks of a run at even parts of its core-hours, the last one included. */
-function contenders(path: string, recipe: string, run: string): Contender[] {
-  const folder = runFolder(path);
-  const metrics = readJsonLines(folder.metrics, metricsLine);
-  const made = networkSteps(folder.networks)
-    .filter((step) => step > 0)
-    .map((step) => ({ step, hours: (metrics.find((m) => m.step >= step)?.cpu ?? hours * 3600) / 3600 }));
-  if (made.length === 0)
-    throw new ZeroError(`the run ${run} made no network in ${hours} core-hours; give it more`);
-  const out = new Map<number, Contender>();
-  for (let i = 1; i <= points; i++) {
-    const wanted = (hours * i) / points;
-    const best = made.reduce((a, b) =>
-      i === points || Math.abs(b.hours - wanted) <= Math.abs(a.hours - wanted) ? b : a,
-    );
-    out.set(best.step, {
-      name: `${run} at ${best.hours.toFixed(3)} h`,
-      recipe,
-      run,
-      path: networkPath(folder.networks, best.step),
-      hours: best.hours,
-    });
-  }
-  return [...out.values()];
-}
 
 const config = readConfig(runFolder(join(root, 'fast-1')));
 const pairings: Pairing[] = [];
