@@ -8,7 +8,9 @@ const { scripts, allowScripts } = json('package.json') as Record<string, Record<
 test('every benchmark has its entry in package.json', () => {
   const texts = readdirSync('bench').filter((name) => name.endsWith('.ts'));
   const imported = texts.flatMap((name) =>
-    [...readFileSync(`bench/${name}`, 'utf8').matchAll(/(?:from|import) '\.\/(\w+)\.js'/g)].map((match) => match[1]),
+    [...readFileSync(`bench/${name}`, 'utf8').matchAll(/(?:from|import) '\.\/(\w+)\.js'/g)].map(
+      (match) => match[1],
+    ),
   );
   const entries = Object.entries(scripts).filter(([name]) => name.startsWith('bench:'));
   for (const name of texts.map((text) => text.slice(0, -3)))
