@@ -72,8 +72,9 @@ for (const { step, hours, path } of networks)
     rows.push({ opponent, step, hours, ...result });
     if (values.json) continue;
     const { wins, losses, draws, part, elo } = result;
+    const stronger = Number.isFinite(elo.elo) ? elo.elo.toFixed(0) : 'beyond measure';
     console.log(
-      `${hours.toFixed(2).padStart(6)} core-hours  step ${String(step).padStart(6)}  ${opponent}: ${wins}-${losses}-${draws}  ${(100 * part).toFixed(1)} %  Elo ${elo.elo.toFixed(0)} (${elo.low.toFixed(0)} to ${elo.high.toFixed(0)})`,
+      `${hours.toFixed(2).padStart(6)} core-hours  step ${String(step).padStart(6)}  ${opponent}: ${wins}-${losses}-${draws}  ${(100 * part).toFixed(1)} %  Elo ${stronger} (${elo.low.toFixed(0)} to ${elo.high.toFixed(0)})`,
     );
   }
 if (values.json) console.log(JSON.stringify(rows));
