@@ -22,18 +22,22 @@ export function hoursByStep(run: string): (step: number) => number | undefined {
 
 /**
  * Networks of a run at even parts of its core-hours, the last one included.
+ * @param after the core-hours after a step, {@link hoursByStep}.
  * @param hours what the run took in all; by its metrics when not given.
  * @throws ZeroError where the run has made none.
  */
-export function networksAlong(run: string, points: number, hours?: number): Made[] {
-  const folder = runFolder(run);
-  const after = hoursByStep(run);
-  const steps = networkSteps(folder.networks).filter((step) => step > 0);
-  const known = steps.flatMap((step) => after(step) ?? []);
-  const whole = hours ?? Math.max(...known);
+export function networksAlong(
+  run: string,
+  points: number,
+  after: ReturnType<typeof hoursByStep>,
+  hours?: number,
+): Made[] {
+  const { networks } = runFolder(run);
+  const steps = networkSteps(networks).filter((step) => step > 0);
+  const whole = hours ?? Math.max(0, ...steps.flatMap((step) => after(step) ?? []));
   const made = steps.map((step) => ({
     step,
-    path: networkPath(folder.networks, step),
+    path: networkPath(networks, step),
     hours: after(step) ?? whole,
   }));
   if (made.length === 0)

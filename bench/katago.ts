@@ -6,7 +6,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { UsageError } from '../base/errors.js';
+import { UsageError, ZeroError } from '../base/errors.js';
 import { Rng } from '../base/rng.js';
 import type { Position } from '../engine/position.js';
 import { fastestEvaluator } from '../selfplay/fastestEvaluator.js';
@@ -65,7 +65,9 @@ function theirs(size: number, config: string): Rate {
   const wall = Number(figure?.[1]);
   const total = wall * Number(figure?.[2]);
   if (!(wall > 0))
-    throw new Error(`KataGo's benchmark gave no figure: ${run.stdout.slice(-500)}${run.stderr.slice(-500)}`);
+    throw new ZeroError(
+      `KataGo's benchmark gave no figure: ${run.stdout.slice(-500)}${run.stderr.slice(-500)}`,
+    );
   const times = [
     ...run.stdout
       .trim()

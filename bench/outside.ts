@@ -12,7 +12,8 @@ import { writeFileAtomic } from '../base/files/atomic.js';
 import { eloDifference } from '../selfplay/match/elo.js';
 import { playMatch } from '../selfplay/match/match.js';
 import { openPlayers } from '../src/go/match/players.js';
-import { openNetwork } from '../src/go/networkFiles/open.js';
+import { eloWords } from '../src/go/match/report.js';
+import { openSource } from '../src/go/networkFiles/open.js';
 import { svgCharts } from '../src/plot/svg.js';
 import { hoursByStep, type Made, networksAlong } from './alongRun.js';
 
@@ -41,10 +42,12 @@ const after = hoursByStep(run);
 
 /** A network that the run made, by the step that its file names. */
 function named(path: string): Made {
-  const { step } = openNetwork(path, size).network.info;
-  const hours = after(step);
-  if (hours === undefined)
-    throw new ZeroError(`${path} is of step ${step}, which the run ${run} has not reached`);
+  const { step } = openSource(path, size);
+  const hours = step === undefined ? undefined : after(step);
+  if (step === undefined || hours === undefined)
+    throw new ZeroError(
+      `${path} is not of the run ${run}, or of a step that it has not reached; name another`,
+    );
   return { step, path, hours };
 }
 
@@ -62,7 +65,7 @@ async function play(path: string, opponent: string) {
   return { wins, losses, draws, part, elo: eloDifference(wins, losses, draws) };
 }
 
-const networks = [...networksAlong(run, points), ...values.networks.map(named)].sort(
+const networks = [...networksAlong(run, points, after), ...values.networks.map(named)].sort(
   (a, b) => a.step - b.step,
 );
 const rows: ({ opponent: string; step: number; hours: number } & Awaited<ReturnType<typeof play>>)[] = [];
@@ -72,9 +75,8 @@ for (const { step, hours, path } of networks)
     rows.push({ opponent, step, hours, ...result });
     if (values.json) continue;
     const { wins, losses, draws, part, elo } = result;
-    const stronger = Number.isFinite(elo.elo) ? elo.elo.toFixed(0) : 'beyond measure';
     console.log(
-      `${hours.toFixed(2).padStart(6)} core-hours  step ${String(step).padStart(6)}  ${opponent}: ${wins}-${losses}-${draws}  ${(100 * part).toFixed(1)} %  Elo ${stronger} (${elo.low.toFixed(0)} to ${elo.high.toFixed(0)})`,
+      `${hours.toFixed(2).padStart(6)} core-hours  step ${String(step).padStart(6)}  ${opponent}: ${wins}-${losses}-${draws}  ${(100 * part).toFixed(1)} %  Elo ${eloWords(elo.elo)} (${eloWords(elo.low)} to ${eloWords(elo.high)})`,
     );
   }
 if (values.json) console.log(JSON.stringify(rows));

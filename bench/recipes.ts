@@ -15,7 +15,7 @@ import { readNetwork } from '../selfplay/networkFile.js';
 import { runFolder } from '../src/go/run/folder.js';
 import { readConfig } from '../src/go/run/open.js';
 import { type Series, svgCharts } from '../src/plot/svg.js';
-import { type Made, networksAlong } from './alongRun.js';
+import { hoursByStep, type Made, networksAlong } from './alongRun.js';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -50,7 +50,7 @@ for (let seed = 1; seed <= Number(values.seeds); seed++)
     ]; // biome-ignore format: one argument list
     const { status } = spawnSync(process.execPath, args, { stdio: 'inherit' });
     if (status !== 0) throw new ZeroError(`the run ${name} ended with status ${status}`);
-    const contenders = networksAlong(folder, points, hours).map((made) => ({
+    const contenders = networksAlong(folder, points, hoursByStep(folder), hours).map((made) => ({
       ...made,
       name: `${name} at ${made.hours.toFixed(3)} h`,
     }));

@@ -9,6 +9,7 @@ import { closeSync, mkdtempSync, openSync, readSync, rmSync, writeFileSync } fro
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { ZeroError } from '../base/errors.js';
 import { Rng } from '../base/rng.js';
 
 const { values: args } = parseArgs({
@@ -63,7 +64,7 @@ function cpuOf(command: string, commandArgs: readonly string[]): number {
     'const u=require("node:fs").readFileSync("/proc/self/stat","utf8").split(") ")[1].split(" ");console.log(r.status,(Number(u[13])+Number(u[14]))/100)';
   const run = spawnSync(process.execPath, ['-e', script, command, ...commandArgs], { encoding: 'utf8' });
   const [status, cpu] = run.stdout.trim().split(' ').map(Number);
-  if (status !== 0) throw new Error(`${command} failed: ${run.stderr}`);
+  if (status !== 0) throw new ZeroError(`${command} failed: ${run.stderr}`);
   return cpu;
 }
 

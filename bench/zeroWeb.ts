@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
+import { ZeroError } from '../base/errors.js';
 
 /*
  * `zero web` as a process, and what processes take.
@@ -46,7 +47,7 @@ export async function startZero(...runs: string[]) {
       const found = /http:\S+/.exec(said)?.[0];
       if (found) resolve(found);
     });
-    child.once('exit', () => reject(new Error(`zero web ended: ${said}`)));
+    child.once('exit', () => reject(new ZeroError(`zero web ended: ${said}`)));
   });
   return { child, address, took: performance.now() - begun, core: coreSeconds(child.pid!) };
 }

@@ -65,7 +65,7 @@ export function reportLines(report: MatchReport, sprtElo: number | undefined): s
   const { wins, losses, draws, winsAsBlack, winsAsWhite, elo } = report;
   const lines = [
     `${report.new}: ${wins} wins (${winsAsBlack} as Black, ${winsAsWhite} as White), ${losses} losses, ${draws} draws in ${report.games} games: ${report.percent.toFixed(1)} %`,
-    `Elo difference ${points(elo.elo)}, 95 % interval ${points(elo.low)} to ${points(elo.high)}`,
+    `Elo difference ${eloWords(elo.elo)}, 95 % interval ${eloWords(elo.low)} to ${eloWords(elo.high)}`,
   ];
   if (report.sprt) {
     const { verdict, llr } = report.sprt;
@@ -85,7 +85,8 @@ export function reportLines(report: MatchReport, sprtElo: number | undefined): s
   return lines;
 }
 
-function points(x: number): string {
+/** An Elo difference, or an end of its interval, as people read it: whole, and in words where it has no end. */
+export function eloWords(x: number): string {
   if (Number.isFinite(x)) return String(Math.round(x));
   return x > 0 ? 'beyond measure' : 'below measure';
 }
