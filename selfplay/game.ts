@@ -4,7 +4,7 @@ import { rulesByName } from '../engine/rules.js';
 import { areaScore, score } from '../engine/scoring.js';
 import { passWins } from '../engine/search/passing.js';
 import { policyTarget } from '../engine/search/policy.js';
-import { moveByPriors } from '../engine/search/root.js';
+import { bestOther, moveByPriors } from '../engine/search/root.js';
 import { Search } from '../engine/search/search.js';
 import { blackScore, rootValue } from '../engine/search/value.js';
 import type { GameRecord } from './records.js';
@@ -12,6 +12,8 @@ import type { SelfplaySettings } from './settings.js';
 
 /** Shares of a policy target below this are left out of a record. */
 const SMALL_SHARE = 1 / 1000;
+/** What a move may cost in place of a pass where the game is played on: of the result in [-1, 1], and points for each line of the board. */
+const COSTS_NOTHING = { result: 0.1, score: 0.25 };
 
 /** How the search for one move goes: a full one, a quick one, or one look at the raw policy. */
 type Mode = 'full' | 'quick' | 'opening';
@@ -35,6 +37,12 @@ export class SelfplayGame {
   private readonly maxMoves: number;
   private readonly openingMoves: number;
   private readonly playedOut: boolean;
+  /** Whether no one passes while another move costs nothing, so that groups without two eyes are taken off the board. */
+  private readonly playsOn: boolean;
+  /** The last move that was played in place of a pass. */
+  private passedUp = -2;
+  /** Whether both would have passed by now: what is played from here on shows whose the points are, and teaches no policy. */
+  private closing = false;
   private komiSettled: boolean;
   private mode: Mode = 'quick';
   private resigned = false;
@@ -61,6 +69,7 @@ export class SelfplayGame {
     this.openingMoves = Math.floor(-Math.log(1 - this.rng.float()) * settings.openingMoves);
     this.komiSettled = this.rng.float() >= settings.fairKomi;
     this.playedOut = settings.resignBelow <= -1 || this.rng.float() < settings.resignPlayedOut;
+    this.playsOn = settings.playOn > 0 && this.rng.float() < settings.playOn;
     this.search = new Search(this.position, { ...settings.search }, this.rng.fork());
     this.beginSearch();
   }
@@ -89,7 +98,8 @@ export class SelfplayGame {
     position.play(move);
     if (settings.keepTree) search.advance(move);
     // An answer to a pass that wins needs no search: ends won games and costs nothing.
-    if (!this.over && position.passes === 1 && passWins(position) && settings.fullFraction < 1) {
+    const endsIt = !this.playsOn && settings.fullFraction < 1;
+    if (!this.over && endsIt && position.passes === 1 && passWins(position)) {
       this.values.push(127);
       this.visits.push(0);
       this.full.push(0);
@@ -128,7 +138,7 @@ export class SelfplayGame {
   private beginSearch(): void {
     const { settings, position } = this;
     if (position.moveNumber < this.openingMoves) this.mode = 'opening';
-    else this.mode = this.rng.float() < settings.fullFraction ? 'full' : 'quick';
+    else this.mode = this.rng.float() < settings.fullFraction && !this.closing ? 'full' : 'quick';
     const simulations =
       this.mode === 'full' ? settings.simulations : this.mode === 'quick' ? settings.quickSimulations : 1;
     const banPass = this.mode === 'opening' || position.moveNumber < settings.passFrom;
@@ -155,7 +165,22 @@ export class SelfplayGame {
     if (this.mode === 'opening') return moveByPriors(search.tree, this.rng);
     if (settings.search.root === 'puct' && position.moveNumber < settings.temperatureMoves)
       return search.chooseMove(1);
-    return search.chooseMove(0);
+    const move = search.chooseMove(0);
+    return this.playsOn && move === position.pass ? this.insteadOfPass() : move;
+  }
+
+  /** The best other move where it costs nothing, else the pass. */
+  private insteadOfPass(): number {
+    const { search, position } = this;
+    const other = bestOther(search, position.pass);
+    if (position.moveNumber === this.passedUp + 1) this.closing = true;
+    this.passedUp = position.moveNumber;
+    if (!other) return position.pass;
+    const now = rootValue(search);
+    const costs =
+      other.result < now.result - COSTS_NOTHING.result ||
+      other.score < now.score - COSTS_NOTHING.score * position.size;
+    return costs ? position.pass : other.move;
   }
 
   private keepPolicy(): void {
@@ -180,7 +205,7 @@ export class SelfplayGame {
     if (this.lowValues[color] < 2 || this.resignMove >= 0) return;
     this.resignMove = position.moveNumber;
     this.resignColor = color;
-    if (!this.playedOut) this.resigned = true;
+    if (!this.playedOut && !this.playsOn) this.resigned = true;
   }
 }
 

@@ -74,6 +74,8 @@ export const selfplaySchema = table(
     resignBelow: real(-1, 0),
     /** Fraction of the games played to the end to measure how often resigning would have been wrong. */
     resignPlayedOut: fraction,
+    /** Fraction of the games that no one ends by passing while another move costs nothing (docs/learning.md); runs of before have none. */
+    playOn: fraction.default(0),
     /** A game is counted as it stands after this many moves a point of the board. */
     maxMovesPerPoint: real(0.5, 20),
     /** Games that one worker plays at once: the batch of its network. */
@@ -122,6 +124,7 @@ export function fastSelfplay(size: number, komi: number): SelfplaySettings {
     passFrom: Math.floor((size * size) / 2),
     resignBelow: -0.95,
     resignPlayedOut: 0.2,
+    playOn: size > 13 ? 1 : 0,
     maxMovesPerPoint: 3,
     gamesAtOnce: 64,
   };
@@ -154,6 +157,7 @@ export function agzSelfplay(size: number, komi: number): SelfplaySettings {
     temperatureMoves: Math.round((30 / 361) * size * size),
     resignBelow: -0.9,
     resignPlayedOut: 0.1,
+    playOn: 0,
     maxMovesPerPoint: 2,
   };
 }

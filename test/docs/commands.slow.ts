@@ -66,7 +66,11 @@ const NOT_RUN: [RegExp, string][] = [
 /** What a command needs that is not everywhere. */
 const NEEDS: [RegExp, string, () => boolean][] = [
   [/text8|questions-words/, 'a text and questions, from their sites', () => existsSync('text8')],
-  [/gnugo/, 'GNU Go', () => !spawnSync('gnugo', ['--version'], { env: programEnvironment() }).error],
+  [
+    /gnugo|bench:counts/,
+    'GNU Go',
+    () => !spawnSync('gnugo', ['--version'], { env: programEnvironment() }).error,
+  ],
   [/\.bin\.gz|g170-/, 'a network of KataGo, from its site', () => false],
   [/bench:nats/, 'nats-server', () => process.env.ZERO_NATS_SERVER !== undefined],
   [/tensorflow/, 'native TensorFlow', () => existsSync('node_modules/@tensorflow/tfjs-node/deps')],

@@ -1,14 +1,20 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { WHITE } from '../../engine/position.js';
+import { sensibleMoves } from '../../engine/search/passing.js';
 import { visitCounts } from '../../engine/search/root.js';
 import { uniformEvaluator } from '../../engine/search/uniform.js';
 import { SelfplayGame } from '../../selfplay/game.js';
 import { encodeRecord } from '../../selfplay/records.js';
 import { agzSelfplay, fastSelfplay, type SelfplaySettings } from '../../selfplay/settings.js';
+import { GameCheck } from '../../selfplay/validation.js';
 
-/** Plays a game on uniform priors. @returns it, and by move the visits of the root when its search was done. */
-function playOut(settings: SelfplaySettings, seed: number): { game: SelfplayGame; visits: number[] } {
-  const evaluator = uniformEvaluator(5);
+/** Plays a game, on uniform priors. @returns it, and by move the visits of the root when its search was done. */
+function playOut(
+  settings: SelfplaySettings,
+  seed: number,
+  evaluator = uniformEvaluator(5),
+): { game: SelfplayGame; visits: number[] } {
   const game = new SelfplayGame(settings, 5, seed, 0);
   const visits: number[] = [];
   while (!game.over) {
@@ -55,5 +61,68 @@ test('a quick search halves: it looks at a few moves and at the better of them a
       game.moveReady();
       moves++;
     }
+  }
+});
+
+/** An evaluator to which White has won, that likes to pass, and to which any other move of White's costs so much of the result. */
+function wonForWhite(cost: number): ReturnType<typeof uniformEvaluator> {
+  const uniform = uniformEvaluator(5);
+  const scores = new Float32Array(uniform.capacity);
+  return {
+    ...uniform,
+    scores,
+    put: (slot, position) => {
+      uniform.logits[slot * 26 + position.pass] = 12;
+      scores[slot] = position.toPlay === WHITE ? 26.5 : -26.5;
+      uniform.values[slot] = position.toPlay === WHITE ? 1 : position.passes > 0 ? -1 : cost - 1;
+    },
+  };
+}
+
+const CLOSING: SelfplaySettings = {
+  ...fastSelfplay(5, 26.5),
+  komiSpread: 0,
+  komiWide: 0,
+  simulations: 16,
+  quickSimulations: 8,
+  fairKomi: 0,
+  openingMoves: 0,
+  passFrom: 12,
+  maxMovesPerPoint: 20,
+  fullFraction: 1,
+};
+
+test('a game that is played on ends when hardly a move is left that costs nothing, others soon', () => {
+  const left = (playOn: number, seed: number) => {
+    const { position } = playOut({ ...CLOSING, playOn }, seed, wonForWhite(0)).game;
+    assert.ok(position.isOver, 'by two passes');
+    return sensibleMoves(position, new Int16Array(26)) - 1;
+  };
+  for (const seed of [1, 2, 3]) {
+    assert.ok(left(1, seed) <= 4);
+    assert.ok(left(0, seed) >= 8);
+  }
+});
+
+test('what is played after both would have passed is searched quickly, and teaches no policy', () => {
+  const { full } = playOut({ ...CLOSING, playOn: 1 }, 1, wonForWhite(0)).game.record();
+  const first = full.indexOf(0);
+  assert.ok(first >= CLOSING.passFrom && first < full.length - 4);
+  assert.ok(full.slice(first).every((is) => is === 0));
+});
+
+test('where a move costs something, and where games are not played on, the winner passes', () => {
+  const firstOfWhite = CLOSING.passFrom + 1;
+  const passes = (playOn: number, cost: number) =>
+    playOut({ ...CLOSING, playOn }, 1, wonForWhite(cost)).game.record().moves[firstOfWhite] === 25;
+  assert.deepEqual([passes(1, 0), passes(1, 0.5), passes(0, 0)], [false, true, true]);
+});
+
+test('a game that is played on has no resignation, and its record is a sound one', () => {
+  const settings = { ...CLOSING, playOn: 1, resignBelow: -0.1, resignPlayedOut: 0 };
+  for (const seed of [1, 2, 3, 4]) {
+    const record = playOut(settings, seed).game.record();
+    assert.ok(record.scored);
+    assert.equal(new GameCheck().fault(record, settings), undefined);
   }
 });

@@ -36,7 +36,7 @@ export function presetConfig(recipe: Recipe, size: number, seed: number, sizes =
     version: 1,
     seed,
     network: { recipe, size, blocks, channels, planes },
-    selfplay: { ...presetSelfplay(recipe, size), sizes },
+    selfplay: { ...presetSelfplay(recipe, size), sizes, playOn: presetSelfplay(recipe, largest).playOn },
     training: shares.length > 1 ? { ...training, ...windowOf(shares) } : training,
     matches: {
       every: small ? 2 : 15,
