@@ -34,6 +34,12 @@ export function eloDifference(wins: number, losses: number, draws = 0): EloDiffe
   return { elo: at(p), low: at(centre - half), high: at(centre + half) };
 }
 
+/** An Elo difference, or an end of its interval, as people read it: whole, and in words where it has no end. */
+export function eloWords(x: number): string {
+  if (Number.isFinite(x)) return String(Math.round(x));
+  return x > 0 ? 'beyond measure' : 'below measure';
+}
+
 /**
  * Ratings that make all results most likely under the logistic Elo model (Bradley and Terry 1952; minorisation and
  * maximisation, Hunter 2004), with one win and one loss against a player at the mean added to each player so that

@@ -1,4 +1,4 @@
-import { type EloDifference, eloDifference } from '../../../selfplay/match/elo.js';
+import { type EloDifference, eloDifference, eloWords } from '../../../selfplay/match/elo.js';
 import type { Standing } from '../../../selfplay/match/tally.js';
 
 /** The outcome of a match for people and programs. */
@@ -83,10 +83,4 @@ export function reportLines(report: MatchReport, sprtElo: number | undefined): s
   if (report.givenUp > 0) lines.push(`${report.givenUp} games under way were given up`);
   if (report.interrupted) lines.push('interrupted before its end');
   return lines;
-}
-
-/** An Elo difference, or an end of its interval, as people read it: whole, and in words where it has no end. */
-export function eloWords(x: number): string {
-  if (Number.isFinite(x)) return String(Math.round(x));
-  return x > 0 ? 'beyond measure' : 'below measure';
 }

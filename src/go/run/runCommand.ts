@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os';
 import { UsageError, ZeroError } from '../../../base/errors.js';
 import { lockFolders } from '../../../base/files/lock.js';
 import { boardsOf } from '../../../selfplay/boards.js';
-import { eloDifference } from '../../../selfplay/match/elo.js';
+import { eloDifference, eloWords } from '../../../selfplay/match/elo.js';
 import { networkSteps } from '../../../selfplay/networkFile.js';
 import { recordFiles } from '../../../selfplay/recordFolder.js';
 import { onInterrupt } from '../../terminal/interrupt.js';
@@ -172,10 +172,9 @@ async function finalMatches(run: Run, options: RunOptions, signal: AbortSignal):
     // A restored run has not all of its networks.
     const generation = steps[0] === 0 ? 'the first generation' : 'the oldest network at hand';
     const name = opponent === 'random' ? 'random play' : `${generation} (step ${opponent})`;
-    const elo = Number.isFinite(e.elo) ? `Elo ${signed(e.elo)}` : 'Elo beyond measure';
     if (!options.json)
       console.log(
-        `step ${last} against ${name}: ${r.wins} wins, ${r.losses} losses, ${r.draws} draws of ${options.finalGames}; ${elo}, 95 % at least ${signed(e.low)}`,
+        `step ${last} against ${name}: ${r.wins} wins, ${r.losses} losses, ${r.draws} draws of ${options.finalGames}; Elo ${signed(e.elo)}, 95 % at least ${signed(e.low)}`,
       );
   }
   if (options.json)
@@ -189,8 +188,9 @@ async function finalMatches(run: Run, options: RunOptions, signal: AbortSignal):
     );
 }
 
-function signed(x: number): string {
-  return `${x < 0 ? '-' : '+'}${Math.round(Math.abs(x))}`;
+/** An Elo difference with its sign, or in words. */
+function signed(elo: number): string {
+  return `${elo > 0 && Number.isFinite(elo) ? '+' : ''}${eloWords(elo)}`;
 }
 
 function describe(line: MetricsLine): string {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Rng } from '../../../base/rng.js';
-import { eloDifference, ratingError, ratings } from '../../../selfplay/match/elo.js';
+import { eloDifference, eloWords, ratingError, ratings } from '../../../selfplay/match/elo.js';
 
 test('75 % of the points are 191 Elo; half of them none', () => {
   assert.ok(Math.abs(eloDifference(75, 25).elo - 190.85) < 0.01);
@@ -13,6 +13,12 @@ test('the interval is the Wilson interval: 15 of 20 is 53.1 % to 88.8 %', () => 
   const share = (elo: number) => 1 / (1 + 10 ** (-elo / 400));
   assert.ok(Math.abs(share(low) - 0.5313) < 1e-3);
   assert.ok(Math.abs(share(high) - 0.8881) < 1e-3);
+});
+
+test('a match without a point is below measure, one with all of them beyond it', () => {
+  assert.equal(eloWords(eloDifference(0, 20).elo), 'below measure');
+  assert.equal(eloWords(eloDifference(20, 0).elo), 'beyond measure');
+  assert.equal(eloWords(eloDifference(75, 25).elo), '191');
 });
 
 test('ratings are found again from games that were drawn from them', () => {
