@@ -22,6 +22,8 @@ const { values, positionals } = parseArgs({
 if (positionals.length === 0)
   throw new UsageError('give the records folder of a run, such as runs/19x19/records');
 const [size, most] = [Number(values.size), Number(values.games)];
+
+/** A program that does not take a game's moves leaves the game out. */
 function refused(error: unknown): false {
   if (!(error instanceof Forfeit)) throw error;
   return false;

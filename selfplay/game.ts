@@ -68,8 +68,9 @@ export class SelfplayGame {
     this.maxMoves = settings.maxMovesPerPoint * this.position.area;
     this.openingMoves = Math.floor(-Math.log(1 - this.rng.float()) * settings.openingMoves);
     this.komiSettled = this.rng.float() >= settings.fairKomi;
-    this.playedOut = settings.resignBelow <= -1 || this.rng.float() < settings.resignPlayedOut;
+    const neverResigns = settings.resignBelow <= -1 || this.rng.float() < settings.resignPlayedOut;
     this.playsOn = settings.playOn > 0 && this.rng.float() < settings.playOn;
+    this.playedOut = neverResigns || this.playsOn;
     this.search = new Search(this.position, { ...settings.search }, this.rng.fork());
     this.beginSearch();
   }
@@ -205,7 +206,7 @@ export class SelfplayGame {
     if (this.lowValues[color] < 2 || this.resignMove >= 0) return;
     this.resignMove = position.moveNumber;
     this.resignColor = color;
-    if (!this.playedOut && !this.playsOn) this.resigned = true;
+    if (!this.playedOut) this.resigned = true;
   }
 }
 
