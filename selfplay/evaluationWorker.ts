@@ -3,20 +3,21 @@ import { isMissing } from '../base/files/read.js';
 import type { SessionOptions } from '../base/onnxSession.js';
 import { type Outcome, outcomeOf } from '../base/outcome.js';
 import { batchInputs, type EvaluatorShape } from './networkEvaluator.js';
-import { readNetwork } from './networkFile.js';
+import { onBoard, readNetwork } from './networkFile.js';
 import { NetworkSession } from './networkSession.js';
 import { type Bell, CLOSED, RUNG, type SharedSlots } from './sharedEvaluator.js';
 import type { ToWorker } from './worker.js';
 
-/** What the thread that evaluates for all workers is told to do. */
+/** What a thread that evaluates for workers is told to do. */
 export interface EvaluationTask {
   /** Path of the network file to begin with. */
   network: string;
   session: SessionOptions;
-  /** Whether all batches have the same size, whatever is asked. */
+  /** Whether all batches on a board have the same size, whatever is asked. */
   alwaysFull: boolean;
   bell: Bell;
-  slots: readonly SharedSlots[];
+  /** By worker, for each of its boards. */
+  slots: readonly (readonly SharedSlots[])[];
   /** Tells of new networks. */
   port: MessagePort;
 }
@@ -24,32 +25,52 @@ export interface EvaluationTask {
 /** Milliseconds to sleep at most without a request. */
 const LOOK_EVERY = 500;
 
-/** Evaluates for all workers until the bell is closed: what they have asked by the time a batch begins goes into it. */
+/** Evaluates for its workers until the bell is closed: what they have asked by the time a batch begins goes into it. */
 export default function runEvaluationTask(task: EvaluationTask): Promise<Outcome<void>> {
   return outcomeOf(async () => serve(task));
 }
 
 function serve({ network, session, alwaysFull, bell, slots, port }: EvaluationTask): void {
   const file = readNetwork(network);
-  const runner = new NetworkSession(file, session);
-  const together = new Together(file.info, slots, alwaysFull);
+  const boards = slots[0].map(({ size }, board) => ({
+    size,
+    runner: new NetworkSession(onBoard(file, size), session),
+    together: new Together({ ...file.info, size }, slots.map((of) => of[board]), alwaysFull), // biome-ignore format: one line
+  }));
+  /** How long the last batch took, and since when a worker waits, in milliseconds. */
+  let took = 0;
+  let since: number | undefined;
   try {
     while (!Atomics.load(bell, CLOSED)) {
       const rung = Atomics.load(bell, RUNG);
-      if (!together.answer(runner)) Atomics.wait(bell, RUNG, rung, LOOK_EVERY);
+      const began = performance.now();
+      const waiting = slots.filter((of) => of.some(({ asked }) => Atomics.load(asked, 0) > 0)).length;
+      since = waiting > 0 ? (since ?? began) : undefined;
+      // A full batch costs the same for few: others that will ask soon are waited for, as long as one takes.
+      const patience =
+        since === undefined ? LOOK_EVERY : alwaysFull && waiting < slots.length ? since + took - began : 0;
+      if (patience > 0) Atomics.wait(bell, RUNG, rung, patience);
+      else {
+        const counts = boards.map(({ together }) => together.asked());
+        const { together, runner } = boards[counts.indexOf(Math.max(...counts))];
+        together.answer(runner);
+        took = performance.now() - began;
+        since = undefined;
+      }
       for (let m = receiveMessageOnPort(port); m; m = receiveMessageOnPort(port)) {
         const message = m.message as ToWorker;
-        if ('network' in message) load(runner, message.network);
+        if ('network' in message) load(boards, message.network);
       }
     }
   } finally {
-    runner.dispose();
+    for (const { runner } of boards) runner.dispose();
   }
 }
 
-function load(runner: NetworkSession, path: string): void {
+function load(boards: readonly { size: number; runner: NetworkSession }[], path: string): void {
   try {
-    runner.load(readNetwork(path));
+    const file = readNetwork(path);
+    for (const { size, runner } of boards) runner.load(onBoard(file, size));
   } catch (error) {
     if (!isMissing(error)) throw error; // deleted for a newer one already; the next message names that
   }
@@ -72,8 +93,13 @@ class Together {
     this.capacity = sum((of) => of.planes.length / of.perPosition);
   }
 
-  /** Answers what is asked now. @returns the positions that it evaluated; 0 without a request. */
-  answer(runner: NetworkSession): number {
+  /** Positions that are asked about now. */
+  asked(): number {
+    return this.slots.reduce((sum, { asked }) => sum + Atomics.load(asked, 0), 0);
+  }
+
+  /** Answers what is asked now, and something is. */
+  answer(runner: NetworkSession): void {
     const { slots, planes, numbers } = this;
     const counts = slots.map(({ asked }) => Atomics.load(asked, 0));
     let total = 0;
@@ -82,7 +108,6 @@ class Together {
       numbers.set(of.numbers.subarray(0, counts[s] * of.numbersEach), total * of.numbersEach);
       total += counts[s];
     });
-    if (total === 0) return 0;
     const batch = this.alwaysFull ? this.capacity : total;
     const outputs = runner.run(batchInputs(this.shape, batch, planes, numbers));
     let first = 0;
@@ -96,6 +121,5 @@ class Together {
       Atomics.store(of.asked, 0, 0);
       Atomics.notify(of.asked, 0);
     });
-    return total;
   }
 }

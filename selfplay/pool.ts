@@ -6,12 +6,13 @@ import type { SessionOptions } from '../base/onnxSession.js';
 import { type Outcome, unwrap } from '../base/outcome.js';
 import { POOL_OPTIONS } from '../base/workers.js';
 import { selfplayBoards } from './boardSettings.js';
+import { gamesByBoard } from './boards.js';
 import type { EvaluationTask } from './evaluationWorker.js';
 import { LEASE, leaseRing, putLease } from './gameNumbers.js';
 import type { GameSummary } from './gameSummary.js';
 import { readNetwork } from './networkFile.js';
 import type { SelfplaySettings } from './settings.js';
-import { closeBell, newBell, type SharedSlots, sharedSlots } from './sharedEvaluator.js';
+import { type Bell, closeBell, newBell, type SharedSlots, sharedSlots } from './sharedEvaluator.js';
 import {
   LAST_GAME,
   NEXT_GAME,
@@ -21,10 +22,12 @@ import {
   type WorkerTask,
 } from './worker.js';
 
-/** One thread evaluates for all workers. */
+/** Threads of their own evaluate for the workers. */
 export interface SharedEvaluation {
   kind: 'shared';
   session: SessionOptions;
+  /** How many, each for its part of the workers: one copies while another computes (default: 1). */
+  threads?: number;
   /** Whether every batch is as large as all requests at once may be, which the games do not see. */
   alwaysFull?: boolean;
 }
@@ -34,7 +37,7 @@ export interface PoolOptions {
   settings: SelfplaySettings;
   workers: number;
   network: string;
-  /** Where networks are evaluated: in each worker (the default), or by one thread for all of them. */
+  /** Where networks are evaluated: in each worker (the default), or by threads for several of them. */
   evaluation?: { kind: 'own' } | SharedEvaluation;
   seed: number;
   /** Number of the first game, and the number after the last one to start. */
@@ -106,10 +109,10 @@ export class SelfplayPool {
   private readonly failed = new AbortController();
   /** Aborted by the owner's signal, and by a failure. */
   private readonly ending: AbortSignal;
-  private readonly bell = newBell();
-  /** Memory that each worker shares with the thread that evaluates, where there is one. */
-  private readonly slots: SharedSlots[] = [];
-  private evaluation: Promise<void> | undefined;
+  /** Memory that each worker shares with the thread that evaluates for it, board by board, and the bells of these threads. */
+  private readonly slots: SharedSlots[][] = [];
+  private readonly bells: Bell[] = [];
+  private readonly evaluations: Promise<void>[] = [];
   private readonly leases: Int32Array | undefined;
   private network: string;
   private deaths = 0;
@@ -124,13 +127,14 @@ export class SelfplayPool {
     const { workers, evaluation } = options;
     if (evaluation?.kind === 'shared') {
       const { info } = readNetwork(options.network);
-      if (selfplayBoards(options.settings, info.size).some(({ size }) => size !== info.size))
-        throw new ZeroError(
-          'one thread evaluates for all workers on the board of the network alone; leave out --evaluator for other boards',
-        );
-      for (let w = 0; w < workers; w++) this.slots.push(sharedSlots(info, options.settings.gamesAtOnce));
+      const { settings } = options;
+      const games = gamesByBoard(selfplayBoards(settings, info.size), settings.gamesAtOnce);
+      for (let w = 0; w < workers; w++)
+        this.slots.push([...games].map(([size, capacity]) => sharedSlots(info, size, capacity)));
+      const apart = Math.min(evaluation.threads ?? 1, workers);
+      for (let t = 0; t < apart; t++) this.bells.push(newBell());
     }
-    const threads = workers + (evaluation?.kind === 'shared' ? 1 : 0);
+    const threads = workers + this.bells.length;
     this.piscina = new Piscina({
       ...POOL_OPTIONS,
       filename: WORKER,
@@ -144,7 +148,11 @@ export class SelfplayPool {
       this.rest(0);
       this.tell({ stop: true });
     });
-    if (evaluation?.kind === 'shared') this.evaluation = this.evaluate(evaluation);
+    if (evaluation?.kind === 'shared')
+      this.bells.forEach((bell, t) => {
+        const slots = this.slots.filter((_, w) => w % this.bells.length === t);
+        this.evaluations.push(this.evaluate(evaluation, bell, slots));
+      });
     for (let w = 0; w < workers; w++) this.tasks.push(this.keepRunning(w));
   }
 
@@ -197,8 +205,8 @@ export class SelfplayPool {
       else signal.addEventListener('abort', wait);
     });
     await Promise.race([Promise.all(this.tasks), givenUp]);
-    closeBell(this.bell, this.slots);
-    await Promise.race([this.evaluation, givenUp]);
+    for (const bell of this.bells) closeBell(bell, this.slots.flat());
+    await Promise.race([Promise.all(this.evaluations), givenUp]);
     clearTimeout(timer);
     await this.piscina.destroy().catch(() => {});
     signal.throwIfAborted();
@@ -212,11 +220,15 @@ export class SelfplayPool {
     for (const port of this.ports) port.postMessage(message);
   }
 
-  /** The thread that evaluates for all workers; its end before theirs is a failure. */
-  private async evaluate({ session, alwaysFull = false }: SharedEvaluation): Promise<void> {
+  /** A thread that evaluates for workers; its end before theirs is a failure. */
+  private async evaluate(
+    { session, alwaysFull = false }: SharedEvaluation,
+    bell: Bell,
+    slots: readonly SharedSlots[][],
+  ): Promise<void> {
     const { port1, port2 } = new MessageChannel();
     this.ports.add(port1);
-    const { network, bell, slots } = this;
+    const { network } = this;
     const task: EvaluationTask = { network, session, alwaysFull, bell, slots, port: port2 };
     try {
       unwrap(
@@ -224,7 +236,7 @@ export class SelfplayPool {
       );
     } catch (error) {
       this.fail(error);
-      closeBell(bell, slots);
+      closeBell(bell, slots.flat());
     } finally {
       this.ports.delete(port1);
       port1.close();
@@ -243,7 +255,10 @@ export class SelfplayPool {
         control: this.control,
         leases: this.leases,
         index,
-        shared: this.evaluation && { slots: this.slots[index], bell: this.bell },
+        shared: this.slots[index] && {
+          slots: this.slots[index],
+          bell: this.bells[index % this.bells.length],
+        },
         port: port2,
       };
       try {

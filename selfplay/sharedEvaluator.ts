@@ -3,8 +3,10 @@ import { INPUTS } from '../engine/inputs.js';
 import { HEADS } from './heads.js';
 import { type EvaluatorShape, NetworkEvaluator } from './networkEvaluator.js';
 
-/** What a worker and the thread that evaluates for all workers have in common: one request at a time. */
+/** What a worker and the thread that evaluates for it have in common for one board: one request at a time. */
 export interface SharedSlots {
+  /** The board's side. */
+  size: number;
   /** Int32 [positions asked about; 0 once they are answered]. */
   asked: Int32Array;
   /** `[capacity, size, size, planes]` and `[capacity, numbers]`, and the length of one position in each. */
@@ -26,13 +28,14 @@ export function newBell(): Bell {
   return new Int32Array(new SharedArrayBuffer(8));
 }
 
-/** Shared memory for batches of up to `capacity` positions of a network. */
-export function sharedSlots({ size, planes, recipe }: EvaluatorShape, capacity: number): SharedSlots {
+/** Shared memory for batches of up to `capacity` positions of a network on a board of its own or another size. */
+export function sharedSlots({ planes, recipe }: EvaluatorShape, size: number, capacity: number): SharedSlots {
   const floats = (length: number) => new Float32Array(new SharedArrayBuffer(4 * length));
   const perPosition = size * size * INPUTS[planes].planes;
   const numbersEach = INPUTS[planes].numbers;
   const widths = Object.entries(HEADS[recipe].outputs(size * size));
   return {
+    size,
     asked: new Int32Array(new SharedArrayBuffer(4)),
     planes: floats(capacity * perPosition),
     numbers: floats(capacity * numbersEach),
@@ -52,7 +55,7 @@ export function closeBell(bell: Bell, slots: readonly SharedSlots[]): void {
 /** Milliseconds after which a waiting thread looks whether evaluation has ended. */
 const LOOK_EVERY = 500;
 
-/** A worker's evaluator: hands its batches to the thread that evaluates for all, and sleeps until they are answered. */
+/** A worker's evaluator: hands its batches to the thread that evaluates, and sleeps until they are answered. */
 export class SharedEvaluator extends NetworkEvaluator {
   constructor(
     shape: EvaluatorShape,
@@ -65,7 +68,7 @@ export class SharedEvaluator extends NetworkEvaluator {
     this.wait();
   }
 
-  /** Nothing: the thread that evaluates is told of new networks itself. */
+  /** Nothing: the thread that evaluates hears of new networks itself. */
   load(): void {}
 
   async run(count: number): Promise<void> {

@@ -3,7 +3,7 @@ import { isMissing } from '../base/files/read.js';
 import { type Outcome, outcomeOf } from '../base/outcome.js';
 import { SearchBatch } from '../engine/search/drive.js';
 import { selfplayBoards, settingsOn } from './boardSettings.js';
-import { boardSlots } from './boards.js';
+import { boardSlots, gamesByBoard } from './boards.js';
 import { SelfplayGame } from './game.js';
 import { gameNumber } from './gameNumbers.js';
 import { type GameSummary, summarize } from './gameSummary.js';
@@ -24,8 +24,8 @@ export interface WorkerTask {
   index: number;
   /** Int32 [next game's number, games to start at most, workers that play]. */
   control: Int32Array;
-  /** Where a thread of its own evaluates for all workers: what this worker shares with it. */
-  shared?: { slots: SharedSlots; bell: Bell };
+  /** Where another thread evaluates for this worker: what they share, for each board. */
+  shared?: { slots: readonly SharedSlots[]; bell: Bell };
   /** Where numbers are lent: the leases by the count of games, and `control` counts instead. */
   leases?: Int32Array;
   port: MessagePort;
@@ -66,7 +66,8 @@ async function playGames(task: WorkerTask): Promise<void> {
   let network = readNetwork(task.network);
   const { shared } = task;
   const main = network.info.size;
-  const slots = boardSlots(selfplayBoards(settings, main), settings.gamesAtOnce);
+  const boards = selfplayBoards(settings, main);
+  const slots = boardSlots(boards, settings.gamesAtOnce);
   let report = emptyReport();
   let reported = performance.now();
   let stopped = false;
@@ -87,10 +88,12 @@ async function playGames(task: WorkerTask): Promise<void> {
     if (!game) break;
     games.get(size)!.push(game);
   }
+  const capacities = gamesByBoard(boards, settings.gamesAtOnce);
   const tables = [...games].map(([size, playing]) => {
-    const capacity = slots.filter((s) => s === size).length;
-    const evaluator = shared
-      ? new SharedEvaluator(network.info, capacity, shared.slots, shared.bell)
+    const capacity = capacities.get(size)!;
+    const there = shared?.slots.find((s) => s.size === size);
+    const evaluator = there
+      ? new SharedEvaluator({ ...network.info, size }, capacity, there, shared!.bell)
       : new OnnxEvaluator(onBoard(network, size), capacity, { threads: 1 });
     const batch = new SearchBatch(evaluator, playing, (game) => {
       game.moveReady();

@@ -164,7 +164,7 @@ export function workersOption(what = 'self-play workers'): Option {
 /** `--evaluator`. */
 export function evaluatorOption(): Option {
   const text =
-    'where self-play evaluates: own (in each worker), or shared (one thread for all, on --device; default where that is not cpu)';
+    'where self-play evaluates: own (in each worker), or shared (threads for all, on --device; default where that is not cpu)';
   return new Option('--evaluator <kind>', text).argParser(oneOf('own', 'shared'));
 }
 

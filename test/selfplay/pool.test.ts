@@ -166,3 +166,19 @@ test('games on several boards: positions of each by its share, and a game depend
   const [again] = await play({ network: all, settings: alone, firstGame: game.seed, endGame: game.seed + 1 });
   assert.deepEqual(again, game);
 });
+
+test('threads that evaluate for several workers, on several boards, make the games that workers make with sessions of their own', async () => {
+  const all = join(folder, 'shared.zero');
+  writeTinyNetwork(all, 0, '5x5,6x6');
+  const settings = { ...options([]).settings, sizes: '5x5,6x6' };
+  const more = { network: all, settings, endGame: 16 };
+  const games = await play(more);
+  const evaluation = { ...SHARED, alwaysFull: true };
+  assert.deepEqual(await play({ ...more, evaluation }), games);
+  const together = await play({ ...more, workers: 3, evaluation: { ...evaluation, threads: 2 } });
+  assert.equal(together.length, games.length);
+  // Which board a game gets depends on which worker begins it.
+  const same = together.filter((game, i) => game.size === games[i].size);
+  for (const game of same) assert.deepEqual(game, games[game.seed]);
+  assert.notEqual(same.length, 0);
+});

@@ -2,6 +2,9 @@ import { formatRate } from '../../terminal/progress.js';
 import type { RunConfig } from '../settings/config.js';
 import type { MetricsLine } from './metrics.js';
 
+/** Samples of backlog, in batches, for each worker that rests so that the learner can catch up. */
+export const REST_EVERY = 150;
+
 /** What a learner gets and what it learns, in games a second. */
 export interface LearnerLimit {
   /** Games that come, and that would come if no player rested. */
@@ -13,7 +16,7 @@ export interface LearnerLimit {
   isLimit: boolean;
 }
 
-/** Share of the players' time in which they rest from which on the learner is the limit. */
+/** Share of the players' time in which they rest from which on the learner is the limit; it is too where it falls behind. */
 const RESTING = 0.05;
 
 /** Whether players or the learner limit a run, by its newest line of metrics; undefined while that cannot be told. */
@@ -21,7 +24,7 @@ export function learnerLimit(
   last: MetricsLine,
   { training }: Pick<RunConfig, 'training'>,
 ): LearnerLimit | undefined {
-  const { games, positions, samplesPerSecond, gamesPerSecond, rested } = last;
+  const { games, positions, samplesPerSecond, gamesPerSecond, rested, backlog } = last;
   if (games === 0 || positions === 0 || samplesPerSecond === 0) return undefined;
   const samplesPerGame = (positions / games) * training.samplesPerPosition;
   const resting = Math.min(0.99, rested);
@@ -29,7 +32,7 @@ export function learnerLimit(
     come: gamesPerSecond,
     couldCome: gamesPerSecond / (1 - resting),
     learned: samplesPerSecond / samplesPerGame,
-    isLimit: resting > RESTING,
+    isLimit: resting > RESTING || backlog > REST_EVERY * training.batch,
   };
 }
 

@@ -17,6 +17,7 @@ import { type EvaluationChoice, evaluationFor } from '../training/evaluation.js'
 import type { LearnOptions, LearnReport } from '../training/learn.js';
 import type { LearnerMessage, ToLearner } from '../training/learnerThread.js';
 import type { RunFolder } from './folder.js';
+import { REST_EVERY } from './learnerLimit.js';
 import { type MatchOwner, RunMatches } from './matches.js';
 import type { MetricsLine } from './metrics.js';
 import type { MatchLine } from './opponents.js';
@@ -25,8 +26,6 @@ import { Rates } from './rates.js';
 import type { Rated } from './rating.js';
 import { type RunState, readState } from './state.js';
 
-/** Samples of backlog, in batches, for each worker that rests so that the learner can catch up. */
-const REST_EVERY = 150;
 /** Milliseconds between ticks. */
 const TICK = 1000;
 
@@ -266,7 +265,9 @@ export class Run {
     const { transports, report } = this;
     this.tellLearner({ progress: this.progress });
     if (transports.length === 0 || !report) return;
-    const overload = report.backlog / (REST_EVERY * this.config.training.batch);
+    // Players that rest free a core for the learner, which is of no use to one on a device.
+    const { device = 'cpu' } = this.budget;
+    const overload = device === 'cpu' ? report.backlog / (REST_EVERY * this.config.training.batch) : 0;
     for (const transport of transports) transport.slow(overload);
     const players = transports.reduce((sum, t) => sum + t.players, 0);
     const resting = transports.reduce((sum, t) => sum + t.resting, 0);

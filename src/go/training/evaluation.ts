@@ -8,7 +8,7 @@ export interface EvaluationChoice {
 
 /**
  * Where self-play evaluates its networks. On a processor each worker is quickest with a session of its own; another
- * device wants the few large batches of one thread (`npm run bench:evaluators`).
+ * device wants few large batches, made by a few threads for all workers (`npm run bench:evaluators`).
  */
 export function evaluationFor(
   { evaluator, device = 'cpu' }: EvaluationChoice,
@@ -17,6 +17,11 @@ export function evaluationFor(
   if ((evaluator ?? (device === 'cpu' ? 'own' : 'shared')) === 'own') return { kind: 'own' };
   // CUDA plans its convolutions anew at every change of a batch's size, back to an earlier one too: 140 ms, where a batch of
   // 512 takes 3.
-  const alwaysFull = device !== 'cpu';
-  return { kind: 'shared', session: { provider: device, threads: workers }, alwaysFull };
+  const apart = device !== 'cpu';
+  return {
+    kind: 'shared',
+    session: { provider: device, threads: apart ? 1 : workers },
+    alwaysFull: apart,
+    threads: apart ? 3 : 1,
+  };
 }

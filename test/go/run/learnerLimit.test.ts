@@ -45,5 +45,7 @@ test('a learner that players rest for is the limit, and the status says what cou
     /learner is the limit: 13.0 games\/s come, 13.0 games\/s are learned, 52.0 games\/s could come/,
   );
   assert.match(limitText(learnerLimit(line({ rested: 0.01 }), { training })!), /^the players are the limit/);
+  // On a device the learner falls behind, and no player rests.
+  assert.ok(learnerLimit(line({ backlog: 151 * training.batch }), { training })!.isLimit);
   assert.equal(learnerLimit(line({ samplesPerSecond: 0 }), { training }), undefined);
 });
