@@ -50,6 +50,10 @@ for (const records of positionals) {
     row.points += Math.abs(count - score);
     row.moves += moves.length;
   }
+  if (row.games === 0)
+    throw new ZeroError(
+      `${values.by} counts none of the ${games.length} games of ${records}; give another program with --by`,
+    );
   rows.push({ ...row, points: row.points / row.games, moves: row.moves / row.games });
 }
 await judge.end();
