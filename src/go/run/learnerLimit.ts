@@ -3,7 +3,15 @@ import type { RunConfig } from '../settings/config.js';
 import type { MetricsLine } from './metrics.js';
 
 /** Samples of backlog, in batches, for each worker that rests so that the learner can catch up. */
-export const REST_EVERY = 150;
+const REST_EVERY = 150;
+
+/**
+ * How many workers' worth of rest the learner's backlog of samples asks for. What it frees is a core, which is of no use to
+ * a learner on a device.
+ */
+export function restFor(backlog: number, batch: number, device = 'cpu'): number {
+  return device === 'cpu' ? backlog / (REST_EVERY * batch) : 0;
+}
 
 /** What a learner gets and what it learns, in games a second. */
 export interface LearnerLimit {

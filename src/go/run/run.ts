@@ -17,7 +17,7 @@ import { type EvaluationChoice, evaluationFor } from '../training/evaluation.js'
 import type { LearnOptions, LearnReport } from '../training/learn.js';
 import type { LearnerMessage, ToLearner } from '../training/learnerThread.js';
 import type { RunFolder } from './folder.js';
-import { REST_EVERY } from './learnerLimit.js';
+import { restFor } from './learnerLimit.js';
 import { type MatchOwner, RunMatches } from './matches.js';
 import type { MetricsLine } from './metrics.js';
 import type { MatchLine } from './opponents.js';
@@ -265,9 +265,7 @@ export class Run {
     const { transports, report } = this;
     this.tellLearner({ progress: this.progress });
     if (transports.length === 0 || !report) return;
-    // Players that rest free a core for the learner, which is of no use to one on a device.
-    const { device = 'cpu' } = this.budget;
-    const overload = device === 'cpu' ? report.backlog / (REST_EVERY * this.config.training.batch) : 0;
+    const overload = restFor(report.backlog, this.config.training.batch, this.budget.device);
     for (const transport of transports) transport.slow(overload);
     const players = transports.reduce((sum, t) => sum + t.players, 0);
     const resting = transports.reduce((sum, t) => sum + t.resting, 0);

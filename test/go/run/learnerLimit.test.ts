@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { learnerLimit, limitText } from '../../../src/go/run/learnerLimit.js';
+import { learnerLimit, limitText, restFor } from '../../../src/go/run/learnerLimit.js';
 import { metricsLine } from '../../../src/go/run/metrics.js';
 import { fastTraining } from '../../../src/go/settings/training.js';
 
@@ -48,4 +48,10 @@ test('a learner that players rest for is the limit, and the status says what cou
   // On a device the learner falls behind, and no player rests.
   assert.ok(learnerLimit(line({ backlog: 151 * training.batch }), { training })!.isLimit);
   assert.equal(learnerLimit(line({ samplesPerSecond: 0 }), { training }), undefined);
+});
+
+test('a worker rests for every 150 batches of backlog, none for a learner on a device', () => {
+  assert.equal(restFor(150 * 128, 128), 1);
+  assert.equal(restFor(375 * 128, 128, 'cpu'), 2.5);
+  assert.equal(restFor(375 * 128, 128, 'cuda'), 0);
 });
