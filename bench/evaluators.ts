@@ -1,4 +1,4 @@
-// Self-play where each worker evaluates for itself against one thread that evaluates for all, in turns:
+// Self-play where each worker evaluates for itself against threads that evaluate for all, in turns:
 // npm run bench:evaluators [-- NETWORK] [--device NAME] [--games N] [--workers N] [--rounds N] [--json]
 
 import './errors.js';

@@ -41,13 +41,6 @@ export function boardRange(sizes: readonly number[]): string {
   return low === high ? `${low}x${low}` : `${low}x${low} to ${high}x${high}`;
 }
 
-/** Games at once on each board, of so many in all. */
-export function gamesByBoard(boards: readonly BoardShare[], count: number): ReadonlyMap<number, number> {
-  const games = new Map<number, number>();
-  for (const size of boardSlots(boards, count)) games.set(size, (games.get(size) ?? 0) + 1);
-  return games;
-}
-
 /** The boards of so many games at once, in an order in which every beginning of the list is near the shares. */
 export function boardSlots(boards: readonly BoardShare[], count: number): number[] {
   const had = boards.map(() => 0);
@@ -60,4 +53,11 @@ export function boardSlots(boards: readonly BoardShare[], count: number): number
     had[next]++;
     return boards[next].size;
   });
+}
+
+/** Games at once on each board, by what {@link boardSlots} says. */
+export function gamesByBoard(slots: readonly number[]): ReadonlyMap<number, number> {
+  const games = new Map<number, number>();
+  for (const size of slots) games.set(size, (games.get(size) ?? 0) + 1);
+  return games;
 }

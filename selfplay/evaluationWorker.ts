@@ -35,7 +35,11 @@ function serve({ network, session, alwaysFull, bell, slots, port }: EvaluationTa
   const boards = slots[0].map(({ size }, board) => ({
     size,
     runner: new NetworkSession(onBoard(file, size), session),
-    together: new Together({ ...file.info, size }, slots.map((of) => of[board]), alwaysFull), // biome-ignore format: one line
+    together: new Together(
+      { ...file.info, size },
+      slots.map((of) => of[board]),
+      alwaysFull,
+    ),
   }));
   /** How long the last batch took, and since when a worker waits, in milliseconds. */
   let took = 0;

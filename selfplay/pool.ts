@@ -6,7 +6,7 @@ import type { SessionOptions } from '../base/onnxSession.js';
 import { type Outcome, unwrap } from '../base/outcome.js';
 import { POOL_OPTIONS } from '../base/workers.js';
 import { selfplayBoards } from './boardSettings.js';
-import { gamesByBoard } from './boards.js';
+import { boardSlots, gamesByBoard } from './boards.js';
 import type { EvaluationTask } from './evaluationWorker.js';
 import { LEASE, leaseRing, putLease } from './gameNumbers.js';
 import type { GameSummary } from './gameSummary.js';
@@ -128,11 +128,11 @@ export class SelfplayPool {
     if (evaluation?.kind === 'shared') {
       const { info } = readNetwork(options.network);
       const { settings } = options;
-      const games = gamesByBoard(selfplayBoards(settings, info.size), settings.gamesAtOnce);
+      const games = gamesByBoard(boardSlots(selfplayBoards(settings, info.size), settings.gamesAtOnce));
       for (let w = 0; w < workers; w++)
         this.slots.push([...games].map(([size, capacity]) => sharedSlots(info, size, capacity)));
-      const apart = Math.min(evaluation.threads ?? 1, workers);
-      for (let t = 0; t < apart; t++) this.bells.push(newBell());
+      const count = Math.min(evaluation.threads ?? 1, workers);
+      for (let t = 0; t < count; t++) this.bells.push(newBell());
     }
     const threads = workers + this.bells.length;
     this.piscina = new Piscina({
@@ -149,9 +149,8 @@ export class SelfplayPool {
       this.tell({ stop: true });
     });
     if (evaluation?.kind === 'shared')
-      this.bells.forEach((bell, t) => {
-        const slots = this.slots.filter((_, w) => w % this.bells.length === t);
-        this.evaluations.push(this.evaluate(evaluation, bell, slots));
+      this.bells.forEach((_, t) => {
+        this.evaluations.push(this.evaluate(evaluation, t));
       });
     for (let w = 0; w < workers; w++) this.tasks.push(this.keepRunning(w));
   }
@@ -205,7 +204,9 @@ export class SelfplayPool {
       else signal.addEventListener('abort', wait);
     });
     await Promise.race([Promise.all(this.tasks), givenUp]);
-    for (const bell of this.bells) closeBell(bell, this.slots.flat());
+    this.bells.forEach((bell, t) => {
+      closeBell(bell, this.slotsOf(t).flat());
+    });
     await Promise.race([Promise.all(this.evaluations), givenUp]);
     clearTimeout(timer);
     await this.piscina.destroy().catch(() => {});
@@ -220,15 +221,22 @@ export class SelfplayPool {
     for (const port of this.ports) port.postMessage(message);
   }
 
+  /** The thread that evaluates for a worker, by its index. */
+  private threadOf(worker: number): number {
+    return worker % this.bells.length;
+  }
+
+  /** What the workers of a thread that evaluates share with it. */
+  private slotsOf(thread: number): SharedSlots[][] {
+    return this.slots.filter((_, worker) => this.threadOf(worker) === thread);
+  }
+
   /** A thread that evaluates for workers; its end before theirs is a failure. */
-  private async evaluate(
-    { session, alwaysFull = false }: SharedEvaluation,
-    bell: Bell,
-    slots: readonly SharedSlots[][],
-  ): Promise<void> {
+  private async evaluate({ session, alwaysFull = false }: SharedEvaluation, thread: number): Promise<void> {
     const { port1, port2 } = new MessageChannel();
     this.ports.add(port1);
     const { network } = this;
+    const [bell, slots] = [this.bells[thread], this.slotsOf(thread)];
     const task: EvaluationTask = { network, session, alwaysFull, bell, slots, port: port2 };
     try {
       unwrap(
@@ -257,7 +265,7 @@ export class SelfplayPool {
         index,
         shared: this.slots[index] && {
           slots: this.slots[index],
-          bell: this.bells[index % this.bells.length],
+          bell: this.bells[this.threadOf(index)],
         },
         port: port2,
       };

@@ -66,8 +66,7 @@ async function playGames(task: WorkerTask): Promise<void> {
   let network = readNetwork(task.network);
   const { shared } = task;
   const main = network.info.size;
-  const boards = selfplayBoards(settings, main);
-  const slots = boardSlots(boards, settings.gamesAtOnce);
+  const slots = boardSlots(selfplayBoards(settings, main), settings.gamesAtOnce);
   let report = emptyReport();
   let reported = performance.now();
   let stopped = false;
@@ -88,7 +87,7 @@ async function playGames(task: WorkerTask): Promise<void> {
     if (!game) break;
     games.get(size)!.push(game);
   }
-  const capacities = gamesByBoard(boards, settings.gamesAtOnce);
+  const capacities = gamesByBoard(slots);
   const tables = [...games].map(([size, playing]) => {
     const capacity = capacities.get(size)!;
     const there = shared?.slots.find((s) => s.size === size);

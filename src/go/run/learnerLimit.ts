@@ -6,8 +6,8 @@ import type { MetricsLine } from './metrics.js';
 const REST_EVERY = 150;
 
 /**
- * How many workers' worth of rest the learner's backlog of samples asks for. What it frees is a core, which is of no use to
- * a learner on a device.
+ * How many workers' worth of rest the learner's backlog of samples asks for. Beside a learner on a device none: the core that
+ * it would free is of no use to it.
  */
 export function restFor(backlog: number, batch: number, device = 'cpu'): number {
   return device === 'cpu' ? backlog / (REST_EVERY * batch) : 0;
@@ -40,7 +40,7 @@ export function learnerLimit(
     come: gamesPerSecond,
     couldCome: gamesPerSecond / (1 - resting),
     learned: samplesPerSecond / samplesPerGame,
-    isLimit: resting > RESTING || backlog > REST_EVERY * training.batch,
+    isLimit: resting > RESTING || restFor(backlog, training.batch) > 1,
   };
 }
 

@@ -265,8 +265,12 @@ export class Run {
     const { transports, report } = this;
     this.tellLearner({ progress: this.progress });
     if (transports.length === 0 || !report) return;
-    const overload = restFor(report.backlog, this.config.training.batch, this.budget.device);
-    for (const transport of transports) transport.slow(overload);
+    const { batch } = this.config.training;
+    for (const transport of transports) {
+      // Players elsewhere free no core here: they rest so as not to make what is not learned, whatever the learner is on.
+      const device = transport === this.local ? this.budget.device : undefined;
+      transport.slow(restFor(report.backlog, batch, device));
+    }
     const players = transports.reduce((sum, t) => sum + t.players, 0);
     const resting = transports.reduce((sum, t) => sum + t.resting, 0);
     this.rates.tick(resting / Math.max(1, players));

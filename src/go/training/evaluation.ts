@@ -6,6 +6,9 @@ export interface EvaluationChoice {
   device?: string;
 }
 
+/** Threads that evaluate on a device: with three one copies while another computes. */
+const DEVICE_THREADS = 3;
+
 /**
  * Where self-play evaluates its networks. On a processor each worker is quickest with a session of its own; another
  * device wants few large batches, made by a few threads for all workers (`npm run bench:evaluators`).
@@ -15,13 +18,8 @@ export function evaluationFor(
   workers: number,
 ): PoolOptions['evaluation'] {
   if ((evaluator ?? (device === 'cpu' ? 'own' : 'shared')) === 'own') return { kind: 'own' };
+  if (device === 'cpu') return { kind: 'shared', session: { threads: workers } };
   // CUDA plans its convolutions anew at every change of a batch's size, back to an earlier one too: 140 ms, where a batch of
   // 512 takes 3.
-  const apart = device !== 'cpu';
-  return {
-    kind: 'shared',
-    session: { provider: device, threads: apart ? 1 : workers },
-    alwaysFull: apart,
-    threads: apart ? 3 : 1,
-  };
+  return { kind: 'shared', session: { provider: device }, alwaysFull: true, threads: DEVICE_THREADS };
 }
