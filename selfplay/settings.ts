@@ -91,6 +91,9 @@ export const selfplaySchema = table(
 });
 export type SelfplaySettings = z.infer<typeof selfplaySchema>;
 
+/** Evaluations that a game of recipe fast remembers: those of its last few searches, whose trees are not kept. */
+const REMEMBERED = 256;
+
 /** Self-play of recipe fast: Gumbel root search with few playouts, playout-cap randomisation. */
 export function fastSelfplay(size: number, komi: number): SelfplaySettings {
   return {
@@ -111,7 +114,7 @@ export function fastSelfplay(size: number, komi: number): SelfplaySettings {
       scoreWeight: 0.1,
       scoreScale: size,
       randomSymmetry: true,
-      cache: 0,
+      cache: REMEMBERED,
     },
     simulations: 64,
     quickSimulations: 16,

@@ -44,6 +44,25 @@ test('the same seed plays the same game, another seed another one', () => {
   }
 });
 
+test('searches that begin anew remember what the ones before evaluated: the same games, fewer evaluations', () => {
+  const settings = fastSelfplay(5, 0.5);
+  assert.ok(settings.search.cache > 0);
+  const [remembered, anew] = [settings.search.cache, 0].map((cache) => {
+    let evaluations = 0;
+    const evaluator = uniformEvaluator(5);
+    const counted = { ...evaluator, put: () => void evaluations++ };
+    // Symmetries are drawn for what is evaluated, so that games with them differ.
+    const search = { ...settings.search, cache, randomSymmetry: false };
+    const { game } = playOut({ ...settings, search }, 3, counted);
+    return { bytes: encodeRecord(game.record()), evaluations };
+  });
+  assert.deepEqual(remembered.bytes, anew.bytes);
+  assert.ok(
+    remembered.evaluations < 0.9 * anew.evaluations,
+    `${remembered.evaluations} of ${anew.evaluations}`,
+  );
+});
+
 test('a quick search halves: it looks at a few moves and at the better of them again', () => {
   const settings = { ...fastSelfplay(5, 0.5), fullFraction: 0, openingMoves: 0, fairKomi: 0 };
   assert.ok(settings.quickConsidered < settings.quickSimulations);

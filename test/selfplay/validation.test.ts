@@ -36,7 +36,7 @@ const FORGERIES: [what: string, forge: (game: GameRecord, rng: Rng) => Partial<G
   ['a policy for a move twice', twice, /names .* twice|adds up/],
   ['more visits than the settings allow', ({ visits }) => ({ visits: visits.with(0, 900) }), /visits/],
   ['no one resigned', () => ({ scored: false, ownership: new Int8Array(0), resignMove: -1, resignColor: 0 }), /no ending/],
-  ['values that lose and play on', ({ values }) => ({ values: values.map(() => -127) }), /resign/],
+  ['values that lose and play on', allLost, /resign/],
 ]; // biome-ignore format: a table
 
 /** Black's first stone gets the share of another move in a later policy. */
@@ -57,6 +57,11 @@ function twice({ policyLengths, policyMoves }: GameRecord): Partial<GameRecord> 
     at += length;
   }
   return {};
+}
+
+/** Unless the game ended before anyone could have resigned, at the second search in a row. */
+function allLost({ values }: GameRecord): Partial<GameRecord> {
+  return values.length > settings.passFrom + 2 ? { values: values.map(() => -127) } : {};
 }
 
 function cutShort(game: GameRecord): Partial<GameRecord> {
