@@ -88,7 +88,7 @@ async function playGames(task: WorkerTask): Promise<void> {
     games.get(size)!.push(game);
   }
   const capacities = gamesByBoard(slots);
-  const tables = [...games].map(([size, playing]) => {
+  const tables = [...games].map(([size, playing]): Table => {
     const capacity = capacities.get(size)!;
     const there = shared?.slots.find((s) => s.size === size);
     const evaluator = there
@@ -140,13 +140,20 @@ async function playGames(task: WorkerTask): Promise<void> {
   }
 }
 
-function loadNetwork(
-  path: string,
-  tables: readonly { size: number; evaluator: OnnxEvaluator | SharedEvaluator }[],
-): NetworkFile | undefined {
+/** A board's games, and what they share. */
+interface Table {
+  size: number;
+  evaluator: OnnxEvaluator | SharedEvaluator;
+  batch: SearchBatch<SelfplayGame>;
+}
+
+function loadNetwork(path: string, tables: readonly Table[]): NetworkFile | undefined {
   try {
     const network = readNetwork(path);
-    for (const { size, evaluator } of tables) evaluator.load(onBoard(network, size));
+    for (const { size, evaluator, batch } of tables) {
+      evaluator.load(onBoard(network, size));
+      for (const { search } of batch.items) search.forget();
+    }
     return network;
   } catch (error) {
     if (isMissing(error)) return undefined; // deleted for a newer one already; the next message names that

@@ -38,6 +38,11 @@ export class Expander {
     return true;
   }
 
+  /** Forgets what is remembered. */
+  forget(): void {
+    this.cache?.clear();
+  }
+
   /** @param logits by move from `offset` on, `[area + 1]`. @param result and score for the player to move. */
   private expand(
     tree: Tree,

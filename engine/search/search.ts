@@ -124,6 +124,11 @@ export class Search implements Searched {
     this.target = 0;
   }
 
+  /** Forgets the evaluations that are remembered, for they are another network's from now on. The tree stays. */
+  forget(): void {
+    this.expander.forget();
+  }
+
   private empty(): void {
     this.tree.clear();
     this.tree.addNode();

@@ -207,3 +207,28 @@ test('the cache changes nothing where the evaluator sees what the cache’s key 
     assert.equal(cached.simulations, 500);
   }
 });
+
+test('a search asks for nothing twice, until it forgets', () => {
+  const position = randomPosition(4, 3, 2);
+  const search = new Search(position, { ...OPTIONS, cache: 4096, randomSymmetry: false }, new Rng(1));
+  let asked = 0;
+  const oracle = evaluatorOf(randomOracle(4), 3);
+  const counting: typeof oracle = {
+    ...oracle,
+    put: (...args) => {
+      asked++;
+      oracle.put(...args);
+    },
+  };
+  const evaluations = () => {
+    asked = 0;
+    search.begin(position, 50);
+    runTogether([search], counting, 1);
+    return asked;
+  };
+  const first = evaluations();
+  assert.ok(first > 25);
+  assert.equal(evaluations(), 0);
+  search.forget();
+  assert.equal(evaluations(), first);
+});
