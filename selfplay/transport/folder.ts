@@ -7,6 +7,8 @@ export interface FolderOptions extends Omit<PoolOptions, 'onGame' | 'network'> {
   intake: Intake;
   /** Path of the network to begin with. */
   network: string;
+  /** Players that rest at most. */
+  mostResting: number;
   /** Told of a game that was not kept. */
   onNote(text: string): void;
   /** Told that games cannot be kept. */
@@ -54,7 +56,7 @@ export class FolderTransport implements Transport {
   }
 
   slow(overload: number): void {
-    this.pool.rest(Math.min(this.options.workers, Math.floor(overload)));
+    this.pool.rest(Math.min(this.options.mostResting, Math.floor(overload)));
   }
 
   finished(): Promise<void> {

@@ -5,12 +5,17 @@ import type { MetricsLine } from './metrics.js';
 /** Samples of backlog, in batches, for each worker that rests so that the learner can catch up. */
 const REST_EVERY = 150;
 
+/** How many workers' worth of rest the learner's backlog of samples asks for. */
+export function restFor(backlog: number, batch: number): number {
+  return backlog / (REST_EVERY * batch);
+}
+
 /**
- * How many workers' worth of rest the learner's backlog of samples asks for. Beside a learner on a device none: the core that
- * it would free is of no use to it.
+ * Workers of the learner's own machine that may rest: as many as take cores from its threads. The cores of more, and any core
+ * beside a learner on a device, would be of no use to it.
  */
-export function restFor(backlog: number, batch: number, device = 'cpu'): number {
-  return device === 'cpu' ? backlog / (REST_EVERY * batch) : 0;
+export function mostResting(workers: number, threads: number, cores: number, device = 'cpu'): number {
+  return device === 'cpu' ? Math.min(workers, Math.max(0, workers + threads - cores)) : 0;
 }
 
 /** What a learner gets and what it learns, in games a second. */

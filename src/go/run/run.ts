@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { basename, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
@@ -17,7 +18,7 @@ import { type EvaluationChoice, evaluationFor } from '../training/evaluation.js'
 import type { LearnOptions, LearnReport } from '../training/learn.js';
 import type { LearnerMessage, ToLearner } from '../training/learnerThread.js';
 import type { RunFolder } from './folder.js';
-import { restFor } from './learnerLimit.js';
+import { mostResting, restFor } from './learnerLimit.js';
 import { type MatchOwner, RunMatches } from './matches.js';
 import type { MetricsLine } from './metrics.js';
 import type { MatchLine } from './opponents.js';
@@ -226,11 +227,13 @@ export class Run {
     const { config, state } = this;
     state.playing = step;
     const path = networkPath(this.folder.networks, step);
-    if (this.budget.workers > 0) {
+    const { workers, threads, device } = this.budget;
+    if (workers > 0) {
       this.local = new FolderTransport({
         settings: config.selfplay,
-        workers: this.budget.workers,
-        evaluation: evaluationFor(this.budget, this.budget.workers),
+        workers,
+        evaluation: evaluationFor(this.budget, workers),
+        mostResting: mostResting(workers, threads, availableParallelism(), device),
         network: path,
         seed: config.seed,
         firstGame: Math.max(state.nextGame, this.records.freeSeed),
@@ -266,11 +269,7 @@ export class Run {
     this.tellLearner({ progress: this.progress });
     if (transports.length === 0 || !report) return;
     const { batch } = this.config.training;
-    for (const transport of transports) {
-      // Players elsewhere free no core here: they rest so as not to make what is not learned, whatever the learner is on.
-      const device = transport === this.local ? this.budget.device : undefined;
-      transport.slow(restFor(report.backlog, batch, device));
-    }
+    for (const transport of transports) transport.slow(restFor(report.backlog, batch));
     const players = transports.reduce((sum, t) => sum + t.players, 0);
     const resting = transports.reduce((sum, t) => sum + t.resting, 0);
     this.rates.tick(resting / Math.max(1, players));

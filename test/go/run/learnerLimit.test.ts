@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { learnerLimit, limitText, restFor } from '../../../src/go/run/learnerLimit.js';
+import { learnerLimit, limitText, mostResting, restFor } from '../../../src/go/run/learnerLimit.js';
 import { metricsLine } from '../../../src/go/run/metrics.js';
 import { fastTraining } from '../../../src/go/settings/training.js';
 
@@ -50,8 +50,16 @@ test('a learner that players rest for is the limit, and the status says what cou
   assert.equal(learnerLimit(line({ samplesPerSecond: 0 }), { training }), undefined);
 });
 
-test('a worker rests for every 150 batches of backlog, none for a learner on a device', () => {
+test('a worker rests for every 150 batches of backlog', () => {
   assert.equal(restFor(150 * 128, 128), 1);
-  assert.equal(restFor(375 * 128, 128, 'cpu'), 2.5);
-  assert.equal(restFor(375 * 128, 128, 'cuda'), 0);
+  assert.equal(restFor(375 * 128, 128), 2.5);
+});
+
+test('no more workers rest than take cores from the learner, none beside one on a device', () => {
+  assert.equal(mostResting(2, 1, 2, 'cpu'), 1);
+  assert.equal(mostResting(16, 8, 16, 'cpu'), 8);
+  assert.equal(mostResting(36, 8, 16, 'cpu'), 28);
+  assert.equal(mostResting(1, 1, 1, 'cpu'), 1);
+  assert.equal(mostResting(1, 1, 4, 'cpu'), 0);
+  assert.equal(mostResting(36, 8, 16, 'cuda'), 0);
 });
