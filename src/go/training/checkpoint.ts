@@ -12,9 +12,13 @@ import { parameterTable, type Weights } from '../network/parameters.js';
 
 const CHECKPOINT: ContainerKind = { kind: 'lrnr', version: 2, label: 'checkpoint' };
 
+const count = whole(0, Number.MAX_SAFE_INTEGER);
 const positionSchema = header({
   /** Positions drawn from the window so far. */
-  samples: whole(0, Number.MAX_SAFE_INTEGER),
+  samples: count,
+  /** Positions ever made that it learns from, and samples that they allow; neither in files of before these were kept. */
+  positions: count.optional(),
+  allowed: count.optional(),
   /** The generator that draws them. */
   rng: rngStateSchema,
 });

@@ -17,7 +17,7 @@ import { isSized, type NetworkConfig } from '../network/config.js';
 import { Model } from '../network/model.js';
 import { initialWeights } from '../network/parameters.js';
 import type { TrainingSettings } from '../settings/training.js';
-import { learnerCheckpoint } from './checkpoint.js';
+import { type LearnPosition, learnerCheckpoint } from './checkpoint.js';
 import { NetworkExports } from './exports.js';
 import { makeLearner } from './learner.js';
 import type { Losses } from './losses.js';
@@ -104,7 +104,12 @@ export async function learn(options: LearnOptions, callbacks: LearnCallbacks): P
   const schedule = annealed(settings.learningRate, { warmup, from: annealFrom, to: annealTo }, progress);
   let samples = 0;
   const file = learnerCheckpoint(options.checkpoint, config);
-  const checkpoint = new Checkpoint(trainer, file, () => ({ samples, rng: rng.save() }));
+  const stands = (): LearnPosition => ({
+    samples,
+    rng: rng.save(),
+    ...(options.unlimited ? {} : { positions: window.total, allowed: allowed() }),
+  });
+  const checkpoint = new Checkpoint(trainer, file, stands);
   const saved = checkpoint.resume();
   if (saved) {
     samples = saved.samples;
@@ -114,7 +119,10 @@ export async function learn(options: LearnOptions, callbacks: LearnCallbacks): P
   const window = new ReplayWindow(config.size, config.planes, settings, callbacks.onNotice);
   const reader = new RecordReader(options.records, NEWEST_GAMES, callbacks.onNotice);
   const atHand = reader.poll();
-  if (!options.unlimited) window.total = gone(atHand, samples, config, settings);
+  const { samplesPerPosition } = settings;
+  // Files of before positions were kept tell them by their samples.
+  const made = saved?.positions ?? Math.ceil(samples / samplesPerPosition);
+  if (!options.unlimited) window.total = gone(atHand, made, config);
   for (const game of atHand) window.add(game);
   if (options.unlimited) refuseTooFew(window, options);
   const batches = new Map<number, Batch>();
@@ -123,8 +131,10 @@ export async function learn(options: LearnOptions, callbacks: LearnCallbacks): P
     batches.set(size, batch);
     return batch;
   };
-  const allowed = () =>
-    options.unlimited ? Number.POSITIVE_INFINITY : window.total * settings.samplesPerPosition;
+  // What was made under another reuse keeps its own.
+  const owed = saved?.allowed === undefined ? 0 : saved.allowed - made * samplesPerPosition;
+  const allowed = (): number =>
+    options.unlimited ? Number.POSITIVE_INFINITY : window.total * samplesPerPosition + owed;
   let polled = performance.now();
 
   let sums: MetricSums = {};
@@ -203,19 +213,14 @@ export async function learn(options: LearnOptions, callbacks: LearnCallbacks): P
 }
 
 /**
- * Positions that were learned from, and whose games are not at hand: a snapshot holds the newest games only, and old ones
+ * Positions of those made that are not in the games at hand: a snapshot holds the newest games only, and old ones
  * may have been deleted. They count, since the window grows with all that were ever made.
  */
-function gone(
-  atHand: readonly GameRecord[],
-  samples: number,
-  config: NetworkConfig,
-  { samplesPerPosition }: TrainingSettings,
-): number {
+function gone(atHand: readonly GameRecord[], made: number, config: NetworkConfig): number {
   const boards = boardsOf(config);
   const of = (game: GameRecord) => (boards.includes(game.size) ? game.policyLengths.length : 0);
   const there = atHand.reduce((sum, game) => sum + of(game), 0);
-  return Math.max(0, Math.ceil(samples / samplesPerPosition) - there);
+  return Math.max(0, made - there);
 }
 
 function boardReports(

@@ -103,6 +103,22 @@ test('the window of a learner whose older games are gone is as large as it was, 
   assert.deepEqual([positions, window, oldestGame, backlog], [20, before.window, before.oldestGame, 0]);
 });
 
+test('another reuse counts for what is made from then on, and leaves the window as it was', async () => {
+  const options = { ...tiny({ windowScale: 4 }), steps: 20 };
+  addGames(options.records, 20);
+  const before = await run(options);
+  for (const samplesPerPosition of [8, 2]) {
+    const settings = { ...options.settings, samplesPerPosition };
+    const { positions, window, backlog } = await run({ ...options, settings });
+    assert.deepEqual([positions, window, backlog], [20, before.window, 0]);
+  }
+  // Two games more, of a position each: two samples of each are a batch.
+  const settings = { ...options.settings, samplesPerPosition: 2 };
+  addGames(options.records, 2);
+  const after = await run({ ...options, settings, steps: 21 });
+  assert.deepEqual([after.step, after.positions, after.backlog], [21, 22, 0]);
+});
+
 test('learning that is broken off and goes on ends with the network of an unbroken one', async () => {
   const whole = { ...tiny(), unlimited: true, steps: 9 };
   const broken = { ...tiny(), unlimited: true };
