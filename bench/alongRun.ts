@@ -3,6 +3,7 @@ import { readJsonLines } from '../base/files/json.js';
 import { networkPath, networkSteps } from '../selfplay/networkFile.js';
 import { runFolder } from '../src/go/run/folder.js';
 import { metricsLine } from '../src/go/run/metrics.js';
+import { readState } from '../src/go/run/state.js';
 
 /** A network of a run, and the core-hours after which it was made. */
 export interface Made {
@@ -11,11 +12,14 @@ export interface Made {
   hours: number;
 }
 
-/** The core-hours of a run after which it had learned so many steps; undefined where its metrics do not reach so far. */
+/** The core-hours of a run after which it had learned so many steps; undefined where it has not come so far. */
 export function hoursByStep(run: string): (step: number) => number | undefined {
-  const metrics = readJsonLines(runFolder(run).metrics, metricsLine);
+  const folder = runFolder(run);
+  const metrics = readJsonLines(folder.metrics, metricsLine);
+  // The last network is made after the last line of metrics.
+  const last = { step: networkSteps(folder.networks).at(-1) ?? 0, cpu: readState(folder.state).cpuSeconds };
   return (step) => {
-    const cpu = metrics.find((line) => line.step >= step)?.cpu;
+    const cpu = [...metrics, last].find((line) => line.step >= step)?.cpu;
     return cpu === undefined ? undefined : cpu / 3600;
   };
 }

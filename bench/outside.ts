@@ -64,7 +64,9 @@ async function play(path: string, opponent: string) {
   return { wins, losses, draws, part, elo: eloDifference(wins, losses, draws) };
 }
 
-const networks = [...networksAlong(run, points, after), ...values.networks.map(named)].sort(
+const made = [...networksAlong(run, points, after), ...values.networks.map(named)];
+// A network that is named may be one of those along the run.
+const networks = [...new Map(made.map((network) => [network.step, network])).values()].sort(
   (a, b) => a.step - b.step,
 );
 const rows: ({ opponent: string; step: number; hours: number } & Awaited<ReturnType<typeof play>>)[] = [];
