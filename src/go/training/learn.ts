@@ -107,7 +107,7 @@ export async function learn(options: LearnOptions, callbacks: LearnCallbacks): P
   const stands = (): LearnPosition => ({
     samples,
     rng: rng.save(),
-    ...(options.unlimited ? {} : { positions: window.total, allowed: allowed() }),
+    ...(options.unlimited ? {} : { positions: window.total, allowed: Math.floor(allowed()) }),
   });
   const checkpoint = new Checkpoint(trainer, file, stands);
   const saved = checkpoint.resume();
