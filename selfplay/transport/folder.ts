@@ -1,4 +1,5 @@
-import { type PoolOptions, type PoolStats, SelfplayPool } from '../pool.js';
+import { type PoolOptions, SelfplayPool } from '../pool.js';
+import type { PoolStats } from '../poolStats.js';
 import type { Intake } from './intake.js';
 import type { Transport } from './transport.js';
 

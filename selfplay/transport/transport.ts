@@ -1,4 +1,4 @@
-import { emptyStats, type PoolStats } from '../pool.js';
+import { emptyStats, type PoolStats } from '../poolStats.js';
 import type { Intake } from './intake.js';
 
 /** The way of finished games from players into a run's records, and of networks from the run to the players. */

@@ -3,7 +3,7 @@ import { ZeroError } from '../../../base/errors.js';
 import { readPlainFile } from '../../../base/files/read.js';
 import { printable } from '../../../base/text.js';
 import { networkName } from '../../../selfplay/networkFile.js';
-import type { PoolStats } from '../../../selfplay/pool.js';
+import type { PoolStats } from '../../../selfplay/poolStats.js';
 import type { Transport, TransportOwner } from '../../../selfplay/transport/transport.js';
 import type { Audit } from './audit.js';
 import { buildHash, settingsHash, sha256 } from './build.js';

@@ -4,7 +4,7 @@ import { readJson, writeJson } from '../../../base/files/json.js';
 import { parse } from '../../../base/schema.js';
 import { FIRST_LENT, leaseOf } from '../../../selfplay/gameNumbers.js';
 import { summarize } from '../../../selfplay/gameSummary.js';
-import { countGame, emptyStats } from '../../../selfplay/pool.js';
+import { countGame, emptyStats } from '../../../selfplay/poolStats.js';
 import { RecordReader } from '../../../selfplay/recordFolder.js';
 import { type GameRecord, numberOf } from '../../../selfplay/records.js';
 import { type SelfplaySettings, selfplaySchema } from '../../../selfplay/settings.js';

@@ -1,4 +1,4 @@
-import type { PoolStats } from '../../../selfplay/pool.js';
+import type { PoolStats } from '../../../selfplay/poolStats.js';
 import type { LearnReport } from '../training/learn.js';
 import type { MetricsLine } from './metrics.js';
 

@@ -8,7 +8,7 @@ import { appendJsonLine, writeJson } from '../../../base/files/json.js';
 import { limitError } from '../../../base/limits.js';
 import type { MatchResult } from '../../../selfplay/match/result.js';
 import { networkPath } from '../../../selfplay/networkFile.js';
-import type { PoolStats } from '../../../selfplay/pool.js';
+import type { PoolStats } from '../../../selfplay/poolStats.js';
 import { RecordFolder } from '../../../selfplay/recordFolder.js';
 import { FolderTransport } from '../../../selfplay/transport/folder.js';
 import { Intake } from '../../../selfplay/transport/intake.js';
