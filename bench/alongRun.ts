@@ -15,11 +15,11 @@ export interface Made {
 /** The core-hours of a run after which it had learned so many steps; undefined where it has not come so far. */
 export function hoursByStep(run: string): (step: number) => number | undefined {
   const folder = runFolder(run);
-  const metrics = readJsonLines(folder.metrics, metricsLine);
   // The last network is made after the last line of metrics.
   const last = { step: networkSteps(folder.networks).at(-1) ?? 0, cpu: readState(folder.state).cpuSeconds };
+  const course = [...readJsonLines(folder.metrics, metricsLine), last];
   return (step) => {
-    const cpu = [...metrics, last].find((line) => line.step >= step)?.cpu;
+    const cpu = course.find((line) => line.step >= step)?.cpu;
     return cpu === undefined ? undefined : cpu / 3600;
   };
 }
