@@ -169,7 +169,7 @@ export class Run {
       config: config.network,
       settings: config.training,
       seed: config.seed,
-      records: folder.records,
+      records: [folder.records],
       networks: folder.networks,
       checkpoint: folder.checkpoint,
       threads: this.budget.threads,

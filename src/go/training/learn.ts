@@ -34,8 +34,8 @@ export interface LearnOptions {
   config: NetworkConfig;
   settings: TrainingSettings;
   seed: number;
-  /** Folders of the game records, the networks and the checkpoint. */
-  records: string;
+  /** Folders of game records, each taken for newer than the one before, of the networks and of the checkpoint. */
+  records: readonly string[];
   networks: string;
   checkpoint: string;
   /** Threads of the training step, and the tensor backend and device where the user asked for some. */
@@ -104,11 +104,7 @@ export async function learn(options: LearnOptions, callbacks: LearnCallbacks): P
   const schedule = annealed(settings.learningRate, { warmup, from: annealFrom, to: annealTo }, progress);
   let samples = 0;
   const file = learnerCheckpoint(options.checkpoint, config);
-  const stands = (): LearnPosition => ({
-    samples,
-    rng: rng.save(),
-    ...(options.unlimited ? {} : { positions: window.total, allowed: Math.floor(allowed()) }),
-  });
+  const stands = (): LearnPosition => ({ samples, rng: rng.save(), ...counts() });
   const checkpoint = new Checkpoint(trainer, file, stands);
   const saved = checkpoint.resume();
   if (saved) {
@@ -117,8 +113,10 @@ export async function learn(options: LearnOptions, callbacks: LearnCallbacks): P
   } else refuseToStartOver(options.networks, file.path);
 
   const window = new ReplayWindow(config.size, config.planes, settings, callbacks.onNotice);
-  const reader = new RecordReader(options.records, NEWEST_GAMES, callbacks.onNotice);
-  const atHand = reader.poll();
+  const readers = options.records.map((folder) => new RecordReader(folder, NEWEST_GAMES, callbacks.onNotice));
+  const newGames = () => readers.flatMap((reader) => reader.poll());
+  const gamesRead = () => readers.reduce((sum, reader) => sum + reader.next, 0);
+  const atHand = newGames();
   const { samplesPerPosition } = settings;
   // Files of before positions were kept tell them by their samples.
   const made = saved?.positions ?? Math.ceil(samples / samplesPerPosition);
@@ -135,6 +133,12 @@ export async function learn(options: LearnOptions, callbacks: LearnCallbacks): P
   const owed = saved?.allowed === undefined ? 0 : saved.allowed - made * samplesPerPosition;
   const allowed = (): number =>
     options.unlimited ? Number.POSITIVE_INFINITY : window.total * samplesPerPosition + owed;
+  /** What was learned without a limit does not count against the games of a run that goes on from here. */
+  const counts = () => {
+    if (!options.unlimited) return { positions: window.total, allowed: Math.floor(allowed()) };
+    if (saved?.allowed === undefined) return {};
+    return { positions: saved.positions, allowed: saved.allowed + samples - saved.samples };
+  };
   let polled = performance.now();
 
   let sums: MetricSums = {};
@@ -147,8 +151,8 @@ export async function learn(options: LearnOptions, callbacks: LearnCallbacks): P
       samples,
       positions: window.total,
       window: window.length,
-      games: reader.next,
-      oldestGame: reader.next - window.span,
+      games: gamesRead(),
+      oldestGame: gamesRead() - window.span,
       learningRate: schedule.rate(trainer.step, steps),
       backlog: Math.max(0, Math.min(1e9, allowed() - samples)),
       ...(Object.keys(sums).length > 0 ? { losses: meansOf(sums) as Losses } : {}),
@@ -165,7 +169,7 @@ export async function learn(options: LearnOptions, callbacks: LearnCallbacks): P
   const exportNow = async () => {
     exported = performance.now();
     if (checkpoint.step !== trainer.step) await checkpoint.save();
-    const path = exports.write(trainer.step, await learner.weights(), reader.next, window);
+    const path = exports.write(trainer.step, await learner.weights(), gamesRead(), window);
     callbacks.onNetwork?.(path, trainer.step);
   };
   const newest = networkSteps(options.networks).at(-1);
@@ -178,7 +182,7 @@ export async function learn(options: LearnOptions, callbacks: LearnCallbacks): P
     while (!signal?.aborted && trainer.step < steps) {
       if (performance.now() - polled > POLL_EVERY) {
         polled = performance.now();
-        for (const game of reader.poll()) window.add(game);
+        for (const game of newGames()) window.add(game);
         report();
       }
       if (window.length >= settings.minPositions && samples + settings.batch <= allowed()) {
@@ -245,13 +249,17 @@ function refuseToStartOver(networks: string, checkpoint: string): void {
 
 function refuseTooFew(window: ReplayWindow, { records, config, settings }: LearnOptions): void {
   const { size } = config;
+  const [first] = records;
+  const where = records.join(' and ');
+  const more = `zero selfplay --size ${size} --out ${first}`;
+  const has = records.length > 1 ? 'have' : 'has';
   if (window.total === 0)
     throw new ZeroError(
-      `${records} has no games on ${size}x${size}; give the --size that they are of, or play some with zero selfplay --size ${size} --out ${records}`,
+      `${where} ${has} no games on ${size}x${size}; give the --size that they are of, or play some with ${more}`,
     );
   if (window.length < settings.minPositions)
     throw new ZeroError(
-      `${records} has ${window.length} positions to learn from, and the first step waits for ${settings.minPositions}; play more games with zero selfplay --size ${size} --out ${records}, or lower the limit with --set training.minPositions=${window.length}`,
+      `${where} ${has} ${window.length} positions to learn from, and the first step waits for ${settings.minPositions}; play more games with ${more}, or lower the limit with --set training.minPositions=${window.length}`,
     );
 }
 

@@ -14,7 +14,7 @@ import { type LearnReport, learn } from './learn.js';
 
 /** Options of `zero train`. */
 export interface TrainOptions {
-  records: string;
+  records: readonly string[];
   out: string;
   steps: number;
   follow?: boolean;
@@ -32,12 +32,7 @@ export interface TrainOptions {
 
 /** `zero train` behind its command line. */
 export async function trainCommand(options: TrainOptions): Promise<void> {
-  if (!options.follow && recordFiles(options.records).length === 0)
-    throw new ZeroError(
-      existsSync(options.records)
-        ? `${options.records} holds no game records; make some with zero selfplay --out ${options.records}`
-        : `there is no folder ${options.records}; make games with zero selfplay --out ${options.records}`,
-    );
+  if (!options.follow) for (const folder of options.records) refuseWithoutGames(folder);
   const config = applySettings(
     presetConfig(options.recipe, options.size, options.seed, options.sizes),
     options.set,
@@ -90,6 +85,15 @@ export async function trainCommand(options: TrainOptions): Promise<void> {
     release();
   }
   if (options.json) console.log(JSON.stringify(last));
+}
+
+function refuseWithoutGames(folder: string): void {
+  if (recordFiles(folder).length > 0) return;
+  throw new ZeroError(
+    existsSync(folder)
+      ? `${folder} holds no game records; make some with zero selfplay --out ${folder}`
+      : `there is no folder ${folder}; make games with zero selfplay --out ${folder}`,
+  );
 }
 
 function describe(report: LearnReport): string {

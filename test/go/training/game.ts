@@ -1,12 +1,12 @@
 import type { GameRecord } from '../../../selfplay/records.js';
 
 /** Black takes 3x3's centre, White passes, Black passes: one target, at White's move. */
-export function game(): GameRecord {
+export function game(komi = 0.5): GameRecord {
   return {
     seed: 0,
     size: 3,
     rules: 'tromp-taylor',
-    komi: 0.5,
+    komi,
     network: 0,
     moves: Uint16Array.of(1, 9, 9),
     full: Uint8Array.of(0, 1, 0),
@@ -15,7 +15,7 @@ export function game(): GameRecord {
     policyLengths: Uint16Array.of(2),
     policyMoves: Uint16Array.of(0, 9),
     policyProbabilities: Uint16Array.of(13107, 52428),
-    score: 8.5,
+    score: 9 - komi,
     scored: true,
     ownership: new Int8Array(9).fill(1),
     resignMove: -1,

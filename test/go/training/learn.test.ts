@@ -36,7 +36,7 @@ function tiny(change: Partial<LearnOptions['settings']> = {}): LearnOptions {
       ...change,
     },
     seed: 1,
-    records: join(root, 'records'),
+    records: [join(root, 'records')],
     networks: join(root, 'networks'),
     checkpoint: join(root, 'checkpoint'),
     threads: 1,
@@ -47,10 +47,10 @@ function tiny(change: Partial<LearnOptions['settings']> = {}): LearnOptions {
   };
 }
 
-function addGames(folder: string, games: number): void {
+function addGames([folder]: readonly string[], games: number, komi?: number): void {
   mkdirSync(folder, { recursive: true });
   const records = new RecordFolder(folder);
-  for (let i = 0; i < games; i++) records.append(encodeRecord(game()));
+  for (let i = 0; i < games; i++) records.append(encodeRecord(game(komi)));
   records.close();
 }
 
@@ -77,7 +77,7 @@ test('a learner whose older games are gone, as after a snapshot, learns from new
   const options = { ...tiny(), steps: 3 };
   addGames(options.records, 3);
   assert.equal((await run(options)).step, 3);
-  const after = { ...options, records: `${options.records}-after`, steps: 4 };
+  const after = { ...options, records: [`${options.records[0]}-after`], steps: 4 };
   addGames(after.records, 1);
   let reports = 0;
   const onReport = () => {
@@ -94,9 +94,9 @@ test('the window of a learner whose older games are gone is as large as it was, 
   assert.equal(before.window, windowSize(options.settings, 20));
   assert.equal(before.oldestGame, 20 - before.window);
   // Ten games are left, in a file that is named by the number of its first.
-  const after = { ...options, records: `${options.records}-after` };
-  mkdirSync(after.records);
-  const file = new RecordWriter(join(after.records, '000000010.games'));
+  const after = { ...options, records: [`${options.records[0]}-after`] };
+  mkdirSync(after.records[0]);
+  const file = new RecordWriter(join(after.records[0], '000000010.games'));
   for (let i = 0; i < 10; i++) file.append(encodeRecord(game()));
   file.close();
   const { positions, window, oldestGame, backlog } = await run(after);
@@ -121,6 +121,16 @@ test('another reuse counts for what is made from then on, and leaves the window 
   }
 });
 
+test('what zero train learned in the folder of a run counts neither as games nor against those that come', async () => {
+  const options = { ...tiny({ windowScale: 4 }), steps: 20 };
+  addGames(options.records, 20);
+  const before = await run(options);
+  assert.equal((await run({ ...options, unlimited: true, steps: 30 })).step, 30);
+  addGames(options.records, 1);
+  const { step, positions, backlog } = await run({ ...options, steps: 31 });
+  assert.deepEqual([step, positions, backlog], [31, before.positions + 1, 0]);
+});
+
 test('learning that is broken off and goes on ends with the network of an unbroken one', async () => {
   const whole = { ...tiny(), unlimited: true, steps: 9 };
   const broken = { ...tiny(), unlimited: true };
@@ -129,6 +139,27 @@ test('learning that is broken off and goes on ends with the network of an unbrok
   for (const steps of [4, 9]) assert.equal((await run({ ...broken, steps })).samples, 4 * steps);
   const onnx = ({ networks }: LearnOptions) => readNetwork(networkPath(networks, 9)).onnx;
   assert.deepEqual(onnx(broken), onnx(whole));
+});
+
+test('games of several folders are learned from as if they stood in one, those of the last folder as the newest', async () => {
+  const settings = { windowScale: 4 };
+  const apart = { ...tiny(settings), unlimited: true, steps: 6 };
+  const together = { ...tiny(settings), unlimited: true, steps: 6 };
+  const [first] = apart.records;
+  const options = { ...apart, records: [first, `${first}-later`] };
+  for (const [i, komi] of [0.5, 4.5].entries()) {
+    addGames([options.records[i]], 6, komi);
+    addGames(together.records, 6, komi);
+  }
+  const { games, window, oldestGame } = await run(options);
+  const whole = await run(together);
+  assert.deepEqual([games, window, oldestGame], [12, whole.window, whole.oldestGame]);
+  const onnx = ({ networks }: LearnOptions) => readNetwork(networkPath(networks, 6)).onnx;
+  assert.deepEqual(onnx(options), onnx(together));
+  // The order counts: the window is of the newest.
+  const reversed = { ...tiny(settings), unlimited: true, steps: 6, records: [...options.records].reverse() };
+  await run(reversed);
+  assert.notDeepEqual(onnx(reversed), onnx(together));
 });
 
 test('the same with games on several boards, from the weights of a network for one', async () => {
@@ -149,8 +180,8 @@ test('the same with games on several boards, from the weights of a network for o
   });
   const learner = () => {
     const options = { ...tiny(), config, unlimited: true };
-    mkdirSync(options.records);
-    const records = new RecordFolder(options.records);
+    mkdirSync(options.records[0]);
+    const records = new RecordFolder(options.records[0]);
     for (const size of [5, 6, 6]) records.append(encodeRecord(on(size)));
     records.close();
     mkdirSync(options.checkpoint, { recursive: true });
