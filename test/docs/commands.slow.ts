@@ -35,6 +35,10 @@ const SHORTER: [RegExp, string][] = [
   [/^zero run .*--minutes/, `--minutes 0.6 ${TINY_RUN}`],
   [/^zero run /, `--hours 0.01 ${TINY_RUN}`],
   [/^zero selfplay /, '--games 6 --set selfplay.simulations=4'],
+  [
+    /^zero train .*--out runs/,
+    '--steps 2 --set network.blocks=1 --set network.channels=8 --set training.minPositions=20 --set training.batch=16',
+  ],
   [/^zero train /, '--steps 2 --set training.minPositions=20 --set training.batch=16'],
   [/^zero match /, '--games 2 --visits 4'],
   [/^zero bench( |$)/, '--seconds 0.1 --workers 1'],
