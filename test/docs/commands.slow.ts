@@ -111,6 +111,7 @@ before(async () => {
   copyFileSync('docs/9x9-gnugo.sgf', join(home, 'game.sgf'));
   copyFileSync('networks/9x9.zero', join(home, 'new.zero'));
   copyFileSync('networks/9x9.zero', join(home, 'old.zero'));
+  copyFileSync('networks/all.zero', join(home, 'before.zero'));
   for (const folder of ['photos', 'photographs', 'held-out']) mkdirSync(join(home, folder));
   const rng = new Rng('pictures');
   const { default: sharp } = await import('sharp');
