@@ -26,19 +26,20 @@ import { isWhole, pages, type Shown, shownCommands } from './shownCommands.js';
  * that cannot be run a line in NOT_RUN or NEEDS, with the reason.
  */
 
-const TINY_RUN = `--final-games 2 --workers 1 ${TINY.map((setting) => `--set ${setting}`).join(' ')}`;
+const asRun = (settings: readonly string[]) =>
+  `--final-games 2 --workers 1 ${settings.map((setting) => `--set ${setting}`).join(' ')}`;
+const TINY_RUN = asRun(TINY);
+/** The same with the network that the command has, where weights of the shipped one go on. */
+const TINY_GAMES = asRun(TINY.filter((setting) => !setting.startsWith('network.')));
 
 /** Options that make a long command short, put behind those that it has. The first line that fits is taken. */
 const SHORTER: [RegExp, string][] = [
   [/^zero run .*--snapshot/, ''],
   [/^zero run .*(--restore|onward)/, '--hours 0.001 --final-games 0'],
+  [/^zero run .*(--from networks|--grow runs\/boards)/, `--hours 0.02 ${TINY_GAMES}`],
   [/^zero run .*--minutes/, `--minutes 0.6 ${TINY_RUN}`],
   [/^zero run /, `--hours 0.01 ${TINY_RUN}`],
   [/^zero selfplay /, '--games 6 --set selfplay.simulations=4'],
-  [
-    /^zero train .*--out runs/,
-    '--steps 2 --set network.blocks=1 --set network.channels=8 --set training.minPositions=20 --set training.batch=16',
-  ],
   [/^zero train /, '--steps 2 --set training.minPositions=20 --set training.batch=16'],
   [/^zero match /, '--games 2 --visits 4'],
   [/^zero bench( |$)/, '--seconds 0.1 --workers 1'],
