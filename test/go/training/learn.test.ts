@@ -112,12 +112,19 @@ test('another reuse counts for what is made from then on, and leaves the window 
     const { positions, window, backlog } = await run({ ...options, settings });
     assert.deepEqual([positions, window, backlog], [20, before.window, 0]);
   }
-  // Two games more, of a position each: 4.6 samples are a batch, and the rest waits, in the checkpoint too.
-  const settings = { ...options.settings, samplesPerPosition: 2.3 };
+  // Two games more, of a position each: two samples of each are a batch.
+  const settings = { ...options.settings, samplesPerPosition: 2 };
   addGames(options.records, 2);
+  const after = await run({ ...options, settings, steps: 21 });
+  assert.deepEqual([after.step, after.positions, after.backlog], [21, 22, 0]);
+});
+
+test('of a reuse that is no whole number the rest of a sample waits, in the checkpoint too', async () => {
+  const options = { ...tiny({ samplesPerPosition: 2.3 }), steps: 1 };
+  addGames(options.records, 2); // 4.6 samples, of which four are a batch
   for (let times = 0; times < 2; times++) {
-    const { step, positions, backlog } = await run({ ...options, settings, steps: 21 });
-    assert.deepEqual([step, positions, Math.floor(backlog)], [21, 22, 0]);
+    const { step, positions, backlog } = await run(options);
+    assert.deepEqual([step, positions, Math.floor(backlog)], [1, 2, 0]);
   }
 });
 
