@@ -66,6 +66,9 @@ function rooms(files) {
 // One reporter on all versions of Node, whose defaults differ.
 const reporter = process.stdout.isTTY ? 'spec' : 'tap';
 const flags = ['--test', '--test-concurrency=2', `--test-reporter=${reporter}`];
+// A file whose process does not end, of a connection that a failure left open, fails and is killed: quick ones take
+// minutes at most, slow ones have limits of their own, of up to two hours for each test.
+flags.push(`--test-timeout=${(options.slow || options.fuzz ? 24 * 60 : 20) * 60_000}`);
 // Stack traces by the lines of the sources cost a tenth of the time, in every thread: for those who look at some files.
 if (parts.length > 0) flags.push('--enable-source-maps');
 if (options.fuzz) flags.push('--test-name-pattern=any (input|line)|^fuzz');

@@ -35,6 +35,8 @@ test('zero worker: keys, the rights of a machine one by one, a ban, a server tha
     'r1',
     () => {},
   );
+  // What is open at the end, whatever failed before: a connection goes on trying for ever, and the process with it.
+  const open: { close(): Promise<void> }[] = [hub];
   try {
     assert.equal(await hub.ensure(), true);
     await hub.put('config', Buffer.from('{}'));
@@ -44,6 +46,7 @@ test('zero worker: keys, the rights of a machine one by one, a ban, a server tha
 
     const creds = join(root, 'attic.nk');
     const worker = await natsWorkerServer({ url: server.url, creds }, 'r1', 'attic', () => {});
+    open.push(worker);
     const heard: string[] = [];
     worker.onKey('play', (value) => heard.push(Buffer.from(value).toString()));
     await worker.publish(Buffer.from('games'), 'id');
@@ -54,6 +57,7 @@ test('zero worker: keys, the rights of a machine one by one, a ban, a server tha
     assert.deepEqual([message.worker, Buffer.from(message.bytes).toString()], ['attic', 'games']);
     message.done();
     worker.onKept((value) => heard.push(Buffer.from(value).toString()));
+    await worker.get('config'); // an answer to it: the server has the subscription before
     await hub.put('play', Buffer.from('half'));
     hub.tellKept('attic', Buffer.from('64'));
     for (let i = 0; i < 100 && heard.length < 2; i++) await sleep(20);
@@ -70,6 +74,7 @@ test('zero worker: keys, the rights of a machine one by one, a ban, a server tha
       inbox: '_INBOX.attic',
       onStatus: (text) => refused.push(text),
     });
+    open.push(key);
     const forbidden = [
       'zero.r1.games.cellar', 'zero.r1.lease.cellar', 'zero.r2.games.attic', '$KV.run-r1.config', '$KV.run-r1.newest', '$KV.run-r1.hub',
       'zero.r1.kept.attic', '$JS.API.CONSUMER.CREATE.OBJ_nets-r1.x', '$O.nets-r1.C.x', '$JS.API.STREAM.DELETE.games-r1', '$JS.API.STREAM.PURGE.OBJ_nets-r1',
@@ -108,7 +113,7 @@ test('zero worker: keys, the rights of a machine one by one, a ban, a server tha
       /nothing listens there/,
     );
   } finally {
-    await hub.close();
+    for (const one of open.reverse()) await one.close();
     await server.kill();
   }
 });
