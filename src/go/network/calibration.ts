@@ -1,5 +1,15 @@
+import { PLANES, writePlanes } from '../../../engine/planes.js';
 import { Position } from '../../../engine/position.js';
+import { SYMMETRIES } from '../../../engine/symmetry.js';
+import { boardsOf } from '../../../selfplay/boards.js';
 import { CALIBRATION_GAMES } from './calibrationGames.js';
+import type { NetworkConfig } from './config.js';
+
+/** Planes of positions on one board, `[count, size, size, planes]`. */
+export interface CalibrationPlanes {
+  size: number;
+  planes: Float32Array;
+}
 
 /** Positions taken of each game, evenly spread from the empty board to its end. */
 const PER_GAME = 8;
@@ -13,6 +23,20 @@ export function calibrationPositions(size: number): Position[] {
   const sides = Object.keys(CALIBRATION_GAMES).map(Number);
   const side = sides.find((s) => s >= size) ?? Math.max(...sides);
   return CALIBRATION_GAMES[side].flatMap((game) => positionsOf(movesOf(game, size), size));
+}
+
+/** Planes of positions that come with the program, on the network's board or, where it plays on all, on several. */
+export function shippedCalibration({ size, planes }: NetworkConfig): CalibrationPlanes[] {
+  const sizes = boardsOf({ size, planes }).filter((s) => s === size || s in CALIBRATION_GAMES);
+  return sizes.map((side) => {
+    const positions = calibrationPositions(side);
+    const row = side * side * PLANES[planes];
+    const out = new Float32Array(positions.length * row);
+    positions.forEach((position, i) => {
+      writePlanes(position, planes, out, i * row, i % SYMMETRIES);
+    });
+    return { size: side, planes: out };
+  });
 }
 
 /** The moves of a game that lie on a board. */

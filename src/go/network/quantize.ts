@@ -6,6 +6,7 @@ import type { Position } from '../../../engine/position.js';
 import { SYMMETRIES } from '../../../engine/symmetry.js';
 import type { NetworkFile, NetworkInfo } from '../../../selfplay/networkFile.js';
 import type { Graph } from '../../tensor/onnx/graph.js';
+import type { CalibrationPlanes } from './calibration.js';
 import { inputPlanes, type NetworkConfig } from './config.js';
 import { type ImageHooks, toGraph } from './export.js';
 import type { Weights } from './parameters.js';
@@ -30,22 +31,24 @@ export function quantizeNetwork(
   samples: readonly CalibrationPlanes[],
 ): NetworkFile {
   const build = (hooks: ImageHooks) => toGraph(config, weights, hooks);
+  const feeds = calibrationFeeds(config, samples);
+  const graph = build(quantizingHooks(measureRanges(build, feeds)));
+  return { info: { ...config, ...info, quantized: true }, onnx: graph.toBytes() };
+}
+
+/** The inputs of a network's model for calibration positions, a batch at a time. */
+export function calibrationFeeds(
+  config: NetworkConfig,
+  samples: readonly CalibrationPlanes[],
+): Record<string, Tensor>[] {
   const each = INPUTS[config.planes].numbers;
-  const feeds = samples.flatMap(({ size, planes }) => {
+  return samples.flatMap(({ size, planes }) => {
     const row = size * size * inputPlanes(config);
     return pieces(planes.length / row).map(([from, to]) => {
       const numbers = new Float32Array((to - from) * each).fill(sideNumber(size));
       return feedsOf(size, planes.slice(from * row, to * row), numbers, to - from);
     });
   });
-  const graph = build(quantizingHooks(measureRanges(build, feeds)));
-  return { info: { ...config, ...info, quantized: true }, onnx: graph.toBytes() };
-}
-
-/** Planes of positions on one board, `[count, size, size, planes]`. */
-export interface CalibrationPlanes {
-  size: number;
-  planes: Float32Array;
 }
 
 /**

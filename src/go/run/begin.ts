@@ -4,9 +4,11 @@ import { ZeroError } from '../../../base/errors.js';
 import { fileError, writeFileAtomic } from '../../../base/files/atomic.js';
 import { readPlainFile } from '../../../base/files/read.js';
 import { Rng } from '../../../base/rng.js';
+import { decodeNetwork } from '../../../selfplay/networkFile.js';
 import { checkRecords } from '../../../selfplay/recordFile.js';
 import { recordFiles } from '../../../selfplay/recordFolder.js';
 import type { Weights } from '../network/parameters.js';
+import { unfoldedWeights } from '../network/unfold.js';
 import type { RunConfig } from '../settings/config.js';
 import { type Learned, readLearned, writeStart } from '../training/checkpoint.js';
 import { transferred } from '../training/transfer.js';
@@ -20,20 +22,19 @@ const LEARNER = runFolder('').learner.replaceAll('\\', '/');
 const RECORDS = runFolder('').records;
 
 /**
- * The weights that a run begins with, from another run's folder, a snapshot of one, or a checkpoint.
+ * The weights that a run begins with, from another run's folder, a snapshot of one, a checkpoint, or a network to play with.
  * @throws ZeroError when there are none.
  */
 export function openWeights(path: string): Learned {
   if (!existsSync(path))
-    throw new ZeroError(`there is no ${path}; give a run's folder, a snapshot, or a checkpoint with --from`);
+    throw new ZeroError(
+      `there is no ${path}; give a run's folder, a snapshot, a checkpoint, or a network with --from`,
+    );
   const file = isFolder(path) ? runFolder(path).learner : path;
   if (!existsSync(file)) throw new ZeroError(`${path} has no ${file} with weights to begin with`);
   const bytes = readPlainFile(file);
-  const kind = bytes.toString('latin1', 0, 8);
-  if (kind === 'ZEROnetw')
-    throw new ZeroError(
-      `${path} is a network to play with, whose weights are rounded; give the folder or a snapshot of the run that it comes from`,
-    );
+  const kind = kindOf(bytes);
+  if (kind === 'ZEROnetw') return unfoldedWeights(decodeNetwork(bytes, path), path);
   if (kind !== 'ZEROsnap') return readLearned(bytes, file);
   const learner = openSnapshot(path).read(LEARNER);
   if (!learner) throw new ZeroError(`${path} holds no checkpoint with weights to begin with`);
@@ -51,8 +52,12 @@ const MOST_RECORDS = 256e6;
 
 /** The newest games of another run, from its folder or a snapshot. @throws ZeroError when there are none. */
 export function openGames(path: string): EarlierGames {
-  const games = isFolder(path) ? gamesOf(runFolder(path).records) : gamesIn(path);
-  if (games.names.length === 0)
+  const games = isFolder(path)
+    ? gamesOf(runFolder(path).records)
+    : kindOf(readPlainFile(path)) === 'ZEROnetw'
+      ? undefined
+      : gamesIn(path);
+  if (!games || games.names.length === 0)
     throw new ZeroError(`${path} has no games to take over; give --from in place of --grow`);
   return games;
 }
@@ -99,6 +104,11 @@ export function beginWith(
     writeStart(checkpoint, { config: network, weights }, seed);
     if (games) takeOver(games, records);
   });
+}
+
+/** What a file says that it is. */
+function kindOf(bytes: Buffer): string {
+  return bytes.toString('latin1', 0, 8);
 }
 
 function isFolder(path: string): boolean {

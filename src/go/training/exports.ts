@@ -1,14 +1,10 @@
 import { Rng } from '../../../base/rng.js';
-import { PLANES, writePlanes } from '../../../engine/planes.js';
-import { SYMMETRIES } from '../../../engine/symmetry.js';
-import { boardsOf } from '../../../selfplay/boards.js';
 import { networkPath, networkSteps, writeNetwork } from '../../../selfplay/networkFile.js';
-import { calibrationPositions } from '../network/calibration.js';
-import { CALIBRATION_GAMES } from '../network/calibrationGames.js';
+import { type CalibrationPlanes, shippedCalibration } from '../network/calibration.js';
 import type { NetworkConfig } from '../network/config.js';
 import { exportNetwork } from '../network/export.js';
 import type { Weights } from '../network/parameters.js';
-import { type CalibrationPlanes, quantizeNetwork } from '../network/quantize.js';
+import { quantizeNetwork } from '../network/quantize.js';
 import { makeBatch, type ReplayWindow } from './window.js';
 
 /** Positions that calibrate a quantised network, and those of them that are on one board each. */
@@ -68,20 +64,6 @@ export class NetworkExports {
     if (window.length >= CALIBRATION) return calibration(window, this.options.config);
     return this.goesOn ? shippedCalibration(this.options.config) : undefined;
   }
-}
-
-/** Planes of positions that come with the program, on the network's board or, where it plays on all, on several. */
-function shippedCalibration({ size, planes }: NetworkConfig): CalibrationPlanes[] {
-  const sizes = boardsOf({ size, planes }).filter((s) => s === size || s in CALIBRATION_GAMES);
-  return sizes.map((side) => {
-    const positions = calibrationPositions(side);
-    const row = side * side * PLANES[planes];
-    const out = new Float32Array(positions.length * row);
-    positions.forEach((position, i) => {
-      writePlanes(position, planes, out, i * row, i % SYMMETRIES);
-    });
-    return { size: side, planes: out };
-  });
 }
 
 /** Planes of positions from the window, drawn apart from the learner's own so that an export changes nothing. */

@@ -33,6 +33,18 @@ test('a run begins with the weights in a snapshot, and another with those of its
   assert.deepEqual(begin('again', all), all);
 });
 
+test('a run begins with a network to play with', () => {
+  const nine = openWeights('networks/9x9.zero');
+  const folder = runFolder(join(root, 'shipped'));
+  const { config } = planRun(folder, { size: 9, shape: nine.config, set: [] });
+  beginWith(firstWeights(nine, config), config, folder);
+  assert.deepEqual(openWeights(folder.root), nine);
+  assert.throws(
+    () => openGames('networks/9x9.zero'),
+    /has no games to take over; give --from in place of --grow/,
+  );
+});
+
 /** Settings of a small run, and the weights that it begins with. */
 function small() {
   const shape = { blocks: 1, channels: 8 };
@@ -89,10 +101,6 @@ test('what holds no weights to learn on with is refused in a sentence', () => {
       () => openWeights(path),
       (error) => error instanceof ZeroError && message.test(error.message),
     );
-  refused(
-    'networks/9x9.zero',
-    /is a network to play with, whose weights are rounded; give the folder or a snapshot/,
-  );
   refused(join(root, 'nowhere'), /there is no .*nowhere; give a run's folder/);
   refused(root, /has no .*learner\.zero with weights/);
   const file = join(root, 'text');

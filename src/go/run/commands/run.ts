@@ -56,7 +56,7 @@ export function register(program: Command): void {
     .addOption(
       new Option(
         '--from <folder>',
-        'begin with the weights of this run: its folder, or a snapshot of it',
+        'begin with the weights of this run: its folder, or a snapshot of it; or with those of a network',
       ).conflicts(['snapshot', 'restore']),
     )
     .addOption(
@@ -86,6 +86,7 @@ Examples:
   zero run runs/9x9 --hours 16                       and another
   zero run runs/9x9 --snapshot 9x9.snapshot          pack it
   zero run runs/all --size 9x9,13x13,19x19 --from runs/9x9
+  zero run runs/onward --size 9x9 --from networks/9x9.zero
   zero run runs/large --size 9x9 --grow runs/9x9 \\
     --set network.blocks=6 --set network.channels=96
   zero run elsewhere --restore 9x9.snapshot --hours 24
