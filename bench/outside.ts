@@ -1,9 +1,11 @@
 // Networks along a run against opponents from outside: npm run bench:outside -- RUN --against NAME [--against NAME]
 //   [--networks FILE] [--points 5] [--size 9] [--komi 7] [--visits 1] [--drawn 0] [--games 100] [--seed 1] [--json]
-//   [--svg FILE [--label NAME --label NAME]]
+//   [--svg FILE [--label NAME --label NAME]] [--begun HOURS] [--earlier FILE]
 // NAME is whatever zero match plays. --networks, as often as wanted, adds networks of the run that its folder does not hold any
 // more. --drawn is the part of a network opponent's moves that is drawn by its policy: one that is far stronger loses games so.
+// --begun are the core-hours of the network that the run began with; --earlier has the results up to there, as --json writes them.
 import './errors.js';
+import { readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { basename } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -28,6 +30,8 @@ const { values, positionals } = parseArgs({
     drawn: { type: 'string', default: '0' },
     games: { type: 'string', default: '100' },
     seed: { type: 'string', default: '1' },
+    begun: { type: 'string', default: '0' },
+    earlier: { type: 'string' },
     svg: { type: 'string' },
     label: { type: 'string', multiple: true, default: [] },
     json: { type: 'boolean', default: false },
@@ -69,8 +73,10 @@ const made = [...networksAlong(run, points, after), ...values.networks.map(named
 const networks = [...new Map(made.map((network) => [network.step, network])).values()].sort(
   (a, b) => a.step - b.step,
 );
-const rows: ({ opponent: string; step: number; hours: number } & Awaited<ReturnType<typeof play>>)[] = [];
-for (const { step, hours, path } of networks)
+type Row = { opponent: string; step: number; hours: number } & Awaited<ReturnType<typeof play>>;
+const rows: Row[] = values.earlier ? JSON.parse(readFileSync(values.earlier, 'utf8')) : [];
+for (const { step, path, hours: within } of networks) {
+  const hours = Number(values.begun) + within;
   for (const opponent of values.against) {
     const result = await play(path, opponent);
     rows.push({ opponent, step, hours, ...result });
@@ -80,6 +86,7 @@ for (const { step, hours, path } of networks)
       `${hours.toFixed(2).padStart(6)} core-hours  step ${String(step).padStart(6)}  ${opponent}: ${wins}-${losses}-${draws}  ${(100 * part).toFixed(1)} %  Elo ${eloWords(elo.elo)} (${eloWords(elo.low)} to ${eloWords(elo.high)})`,
     );
   }
+}
 if (values.json) console.log(JSON.stringify(rows));
 if (values.svg) {
   const series = values.against.map((opponent, i) => {
