@@ -2,12 +2,13 @@ import { MessageChannel, receiveMessageOnPort } from 'node:worker_threads';
 import { Piscina } from 'piscina';
 import { limitError } from '../../base/limits.js';
 import { type Outcome, unwrap } from '../../base/outcome.js';
+import { nextTurn } from '../../base/turn.js';
 import { POOL_OPTIONS } from '../../base/workers.js';
 import { leavesInFlight } from '../player.js';
 import type { GameOptions } from './game.js';
 import { isTimed, type PlayerSpec, type SearchLimits } from './players.js';
 import { addGame, emptyResult, type MatchGame, type MatchResult } from './result.js';
-import type { FromWorker, MatchTask } from './worker.js';
+import type { FromWorker, MatchTask, ToWorker } from './worker.js';
 
 /** How a match is played. */
 export interface MatchOptions extends GameOptions {
@@ -61,7 +62,7 @@ export async function playMatch(
   });
   const channels = Array.from({ length: parts.workers }, () => new MessageChannel());
   const stop = () => {
-    for (const { port1 } of channels) port1.postMessage('stop');
+    for (const { port1 } of channels) port1.postMessage('stop' satisfies ToWorker);
   };
   let failure: unknown;
   const fail = (error: unknown) => {
@@ -82,7 +83,15 @@ export async function playMatch(
   const { size, rules, komi, seed, openingMoves, limits } = options;
   const next = new Int32Array(new SharedArrayBuffer(4));
   const work = async ({ port1, port2 }: MessageChannel): Promise<number> => {
-    port1.on('message', take);
+    // One game a turn of the event loop, so that signals come in between: a port hands over a thousand messages at once.
+    let turn = Promise.resolve();
+    port1.on('message', (message: FromWorker) => {
+      turn = turn.then(() => {
+        take(message);
+        if ('game' in message) port1.postMessage({ taken: message.game.number } satisfies ToWorker);
+        return nextTurn();
+      });
+    });
     const task: MatchTask = {
       players,
       game: { size, rules, komi, seed, openingMoves },
@@ -100,6 +109,7 @@ export async function playMatch(
       return 0;
     } finally {
       // The task's end may overtake its last messages.
+      await turn;
       for (let m = receiveMessageOnPort(port1); m; m = receiveMessageOnPort(port1)) take(m.message);
       port1.close();
     }

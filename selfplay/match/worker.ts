@@ -24,8 +24,10 @@ export interface MatchTask {
   port: MessagePort;
 }
 
-/** From a worker to the match: a finished game, or why one is begun again. The match's only message back is to stop. */
+/** From a worker to the match: a finished game, or why one is begun again. */
 export type FromWorker = { game: MatchGame } | { retry: string; number: number };
+/** Back to it: the number of a game that has been taken, or that the match stops. */
+export type ToWorker = { taken: number } | 'stop';
 
 /** Times that a game is begun again when a program ends in the middle of it. */
 const RETRIES = 2;
@@ -44,13 +46,17 @@ async function playGames(task: MatchTask): Promise<number> {
   const { port } = task;
   const stop = new AbortController();
   setMaxListeners(0, stop.signal);
-  port.on('message', () => stop.abort());
+  const { deliver, taken } = deliveries(port, stop.signal);
+  port.on('message', (message: ToWorker) => {
+    if (message === 'stop') stop.abort();
+    else taken(message.taken);
+  });
   const lockstep = new Lockstep();
   const networks = task.players.map((spec) => openNetwork(spec, task));
   const batches = networks.map((network) => network && lockstep.share(network));
   let failure: unknown;
   const loops = Array.from({ length: task.gamesAtOnce }, () =>
-    playInTurn(task, batches, lockstep, stop.signal).catch((error) => {
+    playInTurn(task, batches, lockstep, deliver, stop.signal).catch((error) => {
       failure ??= error;
       stop.abort();
       return 1;
@@ -66,14 +72,35 @@ async function playGames(task: MatchTask): Promise<number> {
   }
 }
 
+/**
+ * Hands games over. Nobody plays on before his game has been taken: where games are written more slowly than they are
+ * played, they would else pile up, and the match would come to a signal after all of them.
+ */
+function deliveries(port: MessagePort, signal: AbortSignal) {
+  const waiting = new Map<number, () => void>();
+  const taken = (number: number) => {
+    waiting.get(number)?.();
+    waiting.delete(number);
+  };
+  signal.addEventListener('abort', () => [...waiting.keys()].forEach(taken));
+  const deliver = (game: MatchGame): Promise<void> =>
+    new Promise((resolve) => {
+      if (signal.aborted) resolve();
+      else waiting.set(game.number, resolve);
+      port.postMessage({ game } satisfies FromWorker);
+    });
+  return { deliver, taken };
+}
+
 /** Plays one game after the other. @returns how many were given up: one when the match stopped in it. */
 async function playInTurn(
   task: MatchTask,
   batches: readonly (SharedBatch | undefined)[],
   lockstep: Lockstep,
+  deliver: (game: MatchGame) => Promise<void>,
   signal: AbortSignal,
 ): Promise<number> {
-  const { numbers, next, port } = task;
+  const { numbers, next } = task;
   const players = [player(0, task, batches, signal), player(1, task, batches, signal)] as const;
   try {
     while (!signal.aborted) {
@@ -82,7 +109,7 @@ async function playInTurn(
       const game = await lockstep.play(() => playWithRetries(players, numbers[index], task, signal));
       if (!game) return 1;
       if (!isTimed(task.players, task.limits)) delete game.longestMove; // it waited for the batches of other games
-      port.postMessage({ game } satisfies FromWorker);
+      await deliver(game);
     }
     return 0;
   } finally {

@@ -34,6 +34,12 @@ for (const [name, options] of LOOKS)
     const server = await serve(t, [], [watchedRun(t)]);
     // axe is put in by the debugger, past the page's policy, which allows no script of others.
     const { page } = await openPage(t, browser, server, { ...options, bypassCSP: true });
+    // The page before is gone when its successor's link says that it is the current one.
+    const visit = async (name: string) => {
+      const link = `nav a[href="#/${name}"]`;
+      await page.locator(link).click();
+      await page.locator(`${link}[aria-current=page]`).waitFor();
+    };
     const states: [name: string, go: () => Promise<unknown>][] = [
       ['before a game', () => page.locator('.setup').waitFor()],
       [
@@ -57,7 +63,7 @@ for (const [name, options] of LOOKS)
         'a review',
         async () => {
           await page.locator('dialog button').click();
-          await page.locator('nav a[href="#/review"]').click();
+          await visit('review');
           await page.locator('#paste').fill('(;SZ[5]KM[24];B[cc];W[bb];B[aa])');
           await page.locator('.setup button[type=submit]').click();
           await page.locator('.graph').waitFor();
@@ -68,7 +74,7 @@ for (const [name, options] of LOOKS)
       [
         'a run and a game of it',
         async () => {
-          await page.locator('nav a[href="#/runs"]').click();
+          await visit('runs');
           await page.locator('td button').first().click();
           await page.locator('#replayed').waitFor();
           await page.locator('details summary').first().click();
@@ -77,14 +83,14 @@ for (const [name, options] of LOOKS)
       [
         'the evolution of a position',
         async () => {
-          await page.locator('nav a[href="#/evolution"]').click();
+          await visit('evolution');
           await page.locator('[data-generation="20"]').waitFor();
         },
       ],
       [
         'the inside of a network',
         async () => {
-          await page.locator('nav a[href="#/microscope"]').click();
+          await visit('microscope');
           await page.locator('[data-layer="0"]').waitFor();
           await page.locator('main select').nth(1).selectOption('3');
           await page.locator('[role=gridcell]').first().click();
@@ -94,7 +100,7 @@ for (const [name, options] of LOOKS)
       [
         'a digit drawn by keys',
         async () => {
-          await page.locator('nav a[href="#/digits"]').click();
+          await visit('digits');
           await page.getByRole('application').press('Space');
           for (let i = 0; i < 16; i++) await page.keyboard.press('ArrowDown');
           await page.locator('[data-digit="1"]').waitFor();
@@ -103,14 +109,14 @@ for (const [name, options] of LOOKS)
       [
         'an analogy of words',
         async () => {
-          await page.locator('nav a[href="#/words"]').click();
+          await visit('words');
           await page.locator('[data-answers=analogy]', { hasText: 'paris' }).waitFor();
         },
       ],
       [
         'a picture made larger, and pictures of noise',
         async () => {
-          await page.locator('nav a[href="#/pictures"]').click();
+          await visit('pictures');
           await page.locator('#picture').setInputFiles(PICTURE);
           await page.locator('[data-made="48x32"]').waitFor();
           await page.locator('.way canvas[role]').waitFor();
@@ -119,7 +125,7 @@ for (const [name, options] of LOOKS)
       [
         'a step of a convolution',
         async () => {
-          await page.locator('nav a[href="#/convolution"]').click();
+          await visit('convolution');
           await page.getByRole('slider').press('ArrowRight');
           await page.locator('[data-sum]').waitFor();
         },
@@ -145,6 +151,8 @@ for (const [name, options] of LOOKS)
 
 async function violations(page: Page): Promise<string[]> {
   await page.evaluate(AXE);
+  // Colours on their way from one to another are not what people read.
+  await page.evaluate(() => Promise.allSettled(document.getAnimations().map(({ finished }) => finished)));
   return page.evaluate(async () => {
     const { axe } = window as unknown as {
       axe: { run(): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> };
