@@ -109,7 +109,7 @@ export async function playMatch(
       return 0;
     } finally {
       // The task's end may overtake its last messages.
-      await turn;
+      for (let last: unknown; last !== turn; ) await (last = turn);
       for (let m = receiveMessageOnPort(port1); m; m = receiveMessageOnPort(port1)) take(m.message);
       port1.close();
     }

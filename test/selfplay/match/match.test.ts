@@ -56,6 +56,23 @@ test('a signal ends a long thought of a network', async () => {
   assert.ok(performance.now() - began < 60_000);
 });
 
+test('a signal comes between games that are taken more slowly than they are played', async () => {
+  const stop = new AbortController();
+  const games = 2000;
+  const match = await playMatch([RANDOM, RANDOM], {
+    ...OPTIONS,
+    games,
+    signal: stop.signal,
+    onGame: () => {
+      // As a signal of the system does, it waits for a turn of the event loop.
+      setTimeout(() => stop.abort());
+      for (const end = performance.now() + 3; performance.now() < end; );
+      return undefined;
+    },
+  });
+  assert.ok(match.games.length < games / 10, `${match.games.length} games were played`);
+});
+
 test('a match that was stopped before it begins plays nothing', async () => {
   const match = await playMatch([RANDOM, RANDOM], { ...OPTIONS, signal: AbortSignal.abort() });
   assert.deepEqual([match.games, match.givenUp], [[], 0]);
