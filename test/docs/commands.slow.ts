@@ -36,10 +36,10 @@ const TINY_GAMES = asRun(TINY.filter((setting) => !setting.startsWith('network.'
 const SHORTER: [RegExp, string][] = [
   [/^zero run .*--snapshot/, ''],
   [/^zero run .*(--restore|onward)/, '--hours 0.001 --final-games 0'],
-  [/^zero run .*(--from networks|--grow runs\/boards)/, `--hours 0.02 ${TINY_GAMES}`],
+  [/^zero run .*(--from (networks|old)|--grow runs\/boards)/, `--hours 0.02 ${TINY_GAMES}`],
   [/^zero run .*--minutes/, `--minutes 0.6 ${TINY_RUN}`],
   [/^zero run /, `--hours 0.01 ${TINY_RUN}`],
-  [/^zero selfplay /, '--games 6 --set selfplay.simulations=4'],
+  [/^zero selfplay /, '--games 6 --set selfplay.simulations=4 --set selfplay.quickSimulations=4'],
   [/^zero train /, '--steps 2 --set training.minPositions=20 --set training.batch=16'],
   [/^zero match /, '--games 2 --visits 4'],
   [/^zero bench( |$)/, '--seconds 0.1 --workers 1'],

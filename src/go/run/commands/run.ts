@@ -86,7 +86,7 @@ Examples:
   zero run runs/9x9 --hours 16                       and another
   zero run runs/9x9 --snapshot 9x9.snapshot          pack it
   zero run runs/all --size 9x9,13x13,19x19 --from runs/9x9
-  zero run runs/onward --size 9x9 --from networks/9x9.zero
+  zero run runs/mine --size 9x9 --from networks/9x9.zero
   zero run runs/large --size 9x9 --grow runs/9x9 \\
     --set network.blocks=6 --set network.channels=96
   zero run elsewhere --restore 9x9.snapshot --hours 24
