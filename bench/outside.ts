@@ -5,12 +5,12 @@
 // more. --drawn is the part of a network opponent's moves that is drawn by its policy: one that is far stronger loses games so.
 // --begun are the core-hours of the network that the run began with; --earlier has the results up to there, as --json writes them.
 import './errors.js';
-import { readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { basename } from 'node:path';
 import { parseArgs } from 'node:util';
 import { UsageError, ZeroError } from '../base/errors.js';
 import { writeFileAtomic } from '../base/files/atomic.js';
+import { readPlainFile } from '../base/files/read.js';
 import { eloDifference, eloWords } from '../selfplay/match/elo.js';
 import { playMatch } from '../selfplay/match/match.js';
 import { openPlayers } from '../src/go/match/players.js';
@@ -68,15 +68,17 @@ async function play(path: string, opponent: string) {
   return { wins, losses, draws, part, elo: eloDifference(wins, losses, draws) };
 }
 
-const made = [...networksAlong(run, points, after), ...values.networks.map(named)];
+const made = [...networksAlong(run, points, after), ...values.networks.map(named)].map((network) => ({
+  ...network,
+  hours: Number(values.begun) + network.hours,
+}));
 // A network that is named may be one of those along the run.
 const networks = [...new Map(made.map((network) => [network.step, network])).values()].sort(
   (a, b) => a.step - b.step,
 );
 type Row = { opponent: string; step: number; hours: number } & Awaited<ReturnType<typeof play>>;
-const rows: Row[] = values.earlier ? JSON.parse(readFileSync(values.earlier, 'utf8')) : [];
-for (const { step, path, hours: within } of networks) {
-  const hours = Number(values.begun) + within;
+const rows: Row[] = values.earlier ? JSON.parse(readPlainFile(values.earlier).toString()) : [];
+for (const { step, hours, path } of networks)
   for (const opponent of values.against) {
     const result = await play(path, opponent);
     rows.push({ opponent, step, hours, ...result });
@@ -86,7 +88,6 @@ for (const { step, path, hours: within } of networks) {
       `${hours.toFixed(2).padStart(6)} core-hours  step ${String(step).padStart(6)}  ${opponent}: ${wins}-${losses}-${draws}  ${(100 * part).toFixed(1)} %  Elo ${eloWords(elo.elo)} (${eloWords(elo.low)} to ${eloWords(elo.high)})`,
     );
   }
-}
 if (values.json) console.log(JSON.stringify(rows));
 if (values.svg) {
   const series = values.against.map((opponent, i) => {

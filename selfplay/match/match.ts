@@ -85,13 +85,14 @@ export async function playMatch(
   const work = async ({ port1, port2 }: MessageChannel): Promise<number> => {
     // One game a turn of the event loop, so that signals come in between: a port hands over a thousand messages at once.
     let turn = Promise.resolve();
-    port1.on('message', (message: FromWorker) => {
+    const hear = (message: FromWorker) => {
       turn = turn.then(() => {
         take(message);
         if ('game' in message) port1.postMessage({ taken: message.game.number } satisfies ToWorker);
         return nextTurn();
       });
-    });
+    };
+    port1.on('message', hear);
     const task: MatchTask = {
       players,
       game: { size, rules, komi, seed, openingMoves },
@@ -109,8 +110,8 @@ export async function playMatch(
       return 0;
     } finally {
       // The task's end may overtake its last messages.
-      for (let last: unknown; last !== turn; ) await (last = turn);
-      for (let m = receiveMessageOnPort(port1); m; m = receiveMessageOnPort(port1)) take(m.message);
+      for (let m = receiveMessageOnPort(port1); m; m = receiveMessageOnPort(port1)) hear(m.message);
+      await turn;
       port1.close();
     }
   };

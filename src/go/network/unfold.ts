@@ -11,6 +11,9 @@ import { toGraph } from './export.js';
 import { type Parameter, parameterTable, type Weights } from './parameters.js';
 import { calibrationFeeds } from './quantize.js';
 
+/** What a normalisation has that does nothing but add its beta. */
+const NEUTRAL: Record<string, number> = { gamma: 1, mean: 0, variance: 1 - NORM_EPSILON };
+
 /**
  * Weights to learn on with, from a network to play with, which has its normalisations folded into its convolutions and its
  * kernels rounded where it is an 8-bit one. Each normalisation gets the mean and variance that its convolution has on
@@ -27,18 +30,14 @@ export function unfoldedWeights(
   const model = readModel(onnx);
   const weights: Weights = new Map();
   const norms: string[] = [];
-  for (const { name, shape, statistic } of parameterTable(config)) {
+  for (const { name, shape } of parameterTable(config)) {
     const [layer, part] = name.split('/');
     const count = shape.reduce((a, b) => a * b, 1);
     const stored = (as: string) => storedFloats(model, `${layer}_${as}`, count, where);
     if (part === 'kernel') weights.set(name, kernelOf(stored('kernel'), shape));
     else if (part === 'bias' || part === 'beta') weights.set(name, stored('bias'));
-    else
-      weights.set(
-        name,
-        new Float32Array(count).fill(part === 'mean' ? 0 : part === 'gamma' ? 1 : 1 - NORM_EPSILON),
-      );
-    if (statistic && part === 'mean') norms.push(layer);
+    else weights.set(name, new Float32Array(count).fill(NEUTRAL[part]));
+    if (part === 'mean') norms.push(layer);
   }
   renormalise(config, weights, norms);
   return { config, weights };

@@ -52,14 +52,16 @@ const MOST_RECORDS = 256e6;
 
 /** The newest games of another run, from its folder or a snapshot. @throws ZeroError when there are none. */
 export function openGames(path: string): EarlierGames {
-  const games = isFolder(path)
-    ? gamesOf(runFolder(path).records)
-    : kindOf(readPlainFile(path)) === 'ZEROnetw'
-      ? undefined
-      : gamesIn(path);
+  const games = gamesAt(path);
   if (!games || games.names.length === 0)
     throw new ZeroError(`${path} has no games to take over; give --from in place of --grow`);
   return games;
+}
+
+/** The games of a folder or a snapshot; a network to play with has none. */
+function gamesAt(path: string): EarlierGames | undefined {
+  if (isFolder(path)) return gamesOf(runFolder(path).records);
+  return kindOf(readPlainFile(path)) === 'ZEROnetw' ? undefined : gamesIn(path);
 }
 
 function gamesOf(records: string): EarlierGames {
