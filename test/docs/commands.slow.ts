@@ -36,7 +36,7 @@ const TINY_GAMES = asRun(TINY.filter((setting) => !setting.startsWith('network.'
 const SHORTER: [RegExp, string][] = [
   [/^zero run .*--snapshot/, ''],
   [/^zero run .*(--restore|onward)/, '--hours 0.001 --final-games 0'],
-  [/^zero run .*(--from (networks|old)|--grow runs\/boards)/, `--hours 0.02 ${TINY_GAMES}`],
+  [/^zero run (runs\/second|.*--from networks|.*--grow runs\/(boards|second))/, `--hours 0.02 ${TINY_GAMES}`],
   [/^zero run .*--minutes/, `--minutes 0.6 ${TINY_RUN}`],
   [/^zero run /, `--hours 0.01 ${TINY_RUN}`],
   [/^zero selfplay /, '--games 6 --set selfplay.simulations=4 --set selfplay.quickSimulations=4'],
