@@ -13,6 +13,7 @@ import { uniformSession } from '../../go/session/uniformSession.js';
  *   node program.js nonsense      answers genmove with words
  *   node program.js ends          ends at its third genmove
  *   node program.js ends-once F   ends at its third genmove unless the file F is there, which it writes
+ *   node program.js one-thinks F  answers no genmove if it is the first to write the file F
  */
 const [fault, file] = process.argv.slice(2);
 const session = uniformSession({
@@ -24,6 +25,15 @@ const session = uniformSession({
 const engine = new GtpEngine(session, { name: 'program', version: '1' });
 let genmoves = 0;
 let cleaning = false;
+/** Writes the file. @returns whether it was not there. */
+const isFirst = () => {
+  try {
+    writeFileSync(file, '', { flag: 'wx' });
+    return true;
+  } catch {
+    return false;
+  }
+};
 for await (const line of createInterface({ input: process.stdin })) {
   const command = line.split(' ')[0];
   if (command === 'list_commands') {
@@ -40,14 +50,8 @@ for await (const line of createInterface({ input: process.stdin })) {
   }
   if (/genmove/.test(command)) {
     genmoves++;
-    if (fault === 'ends-once' && genmoves === 3) {
-      try {
-        writeFileSync(file, '', { flag: 'wx' });
-        process.exit(7);
-      } catch {
-        // it has ended once already
-      }
-    }
+    if (fault === 'ends-once' && genmoves === 3 && isFirst()) process.exit(7);
+    if (fault === 'one-thinks' && genmoves === 1 && isFirst()) continue;
     if (fault === 'ends' && genmoves === 3) process.exit(7);
     const answers: Record<string, string> = { passes: 'PASS', illegal: 'A1', nonsense: 'what?' };
     if (fault in answers) {

@@ -87,7 +87,7 @@ test('a program that ends is started again and its game begun anew; one that alw
 
 test('a signal ends the match at once: finished games are kept, those under way given up', async () => {
   for (const players of [
-    [RANDOM, program('good')],
+    [RANDOM, program(`one-thinks "${join(folder, 'thinks')}"`)], // so that a game is under way whenever another ends
     [network(), network()],
   ] as const) {
     const stop = new AbortController();
