@@ -54,6 +54,7 @@ const SHORTER: [RegExp, string][] = [
   [/^npm run bench:digits/, '--seconds 0.05'],
   [/^npm run bench:considered/, '--games 2 --visits 4'],
   [/^npm run bench:root-value/, '--positions 4 --deep 8'],
+  [/^npm run bench:held-out/, '--positions 128 --after=-1'],
 ];
 
 /** Commands that are not run here, and why. */
