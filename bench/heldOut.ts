@@ -31,15 +31,21 @@ const { values, positionals } = parseArgs({
 });
 const [records, ...names] = positionals;
 if (names.length === 0) throw new UsageError('give the records folder of a run, and networks');
-const size = Number(values.size);
+/** An option that is a number. @throws UsageError when it is none. */
+function number(name: 'after' | 'size' | 'positions'): number {
+  const n = Number(values[name]);
+  if (!Number.isInteger(n)) throw new UsageError(`--${name} must be a whole number, not '${values[name]}'`);
+  return n;
+}
+
+const [size, after, positions] = [number('size'), number('after'), number('positions')];
+if (positions < 1) throw new UsageError('--positions must be at least 1');
 const moves = size * size + 1;
 const BATCH = 128;
 
-const games = new RecordReader(records)
-  .poll()
-  .filter((game) => game.size === size && game.network > Number(values.after));
+const games = new RecordReader(records).poll().filter((game) => game.size === size && game.network > after);
 if (games.length === 0)
-  throw new ZeroError(`${records} has no game on ${size}x${size} by a network after step ${values.after}`);
+  throw new ZeroError(`${records} has no game on ${size}x${size} by a network after step ${after}`);
 
 /** What a network makes of each position drawn. */
 interface Findings {
@@ -64,7 +70,7 @@ function findings(network: NetworkFile, from: readonly GameRecord[]): Findings {
   const rng = new Rng(`held out ${values.seed}`);
   const batch = makeBatch(BATCH, size, planes);
   const found: Findings = { crossEntropy: [], value: [], same: [] };
-  while (found.value.length < Number(values.positions)) {
+  while (found.value.length < positions) {
     window.sample(batch, rng);
     const { policy, value } = session.run(
       batchInputs({ ...network.info, size }, BATCH, batch.planes, numbers),
@@ -105,10 +111,10 @@ const rows = names.map((name) => {
   >;
 });
 
-if (values.json) console.log(JSON.stringify({ games: games.length, positions: values.positions, rows }));
+if (values.json) console.log(JSON.stringify({ games: games.length, positions, rows }));
 else {
   console.log(
-    `${values.positions} positions drawn from ${games.length} games on ${size}x${size}; differences from the first`,
+    `${positions} positions drawn from ${games.length} games on ${size}x${size}; differences from the first`,
   );
   console.log('cross-entropy of the policy    squared error of the value       first move the same');
   for (const { network, ...row } of rows) {

@@ -65,9 +65,11 @@ it('show tells what networks of every program are', async () => {
 
 it('convert writes models and network files that stand by themselves', async () => {
   const [onnx, whole] = [join(folder, 'out.onnx'), join(folder, 'out.zero')];
-  assert.equal((await zero('network', 'convert', kata, onnx, '--size', '7', '--float')).status, 0);
+  const first = await zero('network', 'convert', kata, onnx, '--size', '7', '--float');
+  assert.equal(first.status, 0, first.err);
   checkGraph({ size: 7, planes: 'katago', recipe: 'katago-optimistic' }, readFileSync(onnx));
-  assert.equal((await zero('network', 'convert', kata, whole, '--size', '6')).status, 0);
+  const second = await zero('network', 'convert', kata, whole, '--size', '6');
+  assert.equal(second.status, 0, second.err);
   const { info } = readNetwork(whole);
   assert.deepEqual(
     [info.size, info.recipe, info.planes, info.quantized],
