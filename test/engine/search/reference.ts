@@ -278,9 +278,13 @@ export class Reference {
       const error = Math.sqrt((squares + 0.16) / (results.length + 1) / results.length);
       return this.q(e, this.toPlay) - this.options.lcb * error;
     };
-    const open = visited.filter((e) => (this.options.lcb > 0 ? e.visits >= 0.15 * most : e.visits === most));
-    const worth = this.options.lcb > 0 ? bound : (e: Edge) => e.prior;
-    return open.reduce((best, e) => (worth(e) > worth(best) + 1e-12 ? e : best)).move;
+    const favourite = visited
+      .filter((e) => e.visits === most)
+      .reduce((best, e) => (e.prior > best.prior ? e : best));
+    if (this.options.lcb === 0) return favourite.move;
+    // Among equals, such as a suicide and a pass that lead to the same board, it is the most visited one.
+    const open = visited.filter((e) => e.visits >= 0.15 * most);
+    return open.reduce((best, e) => (bound(e) > bound(best) + 1e-12 ? e : best), favourite).move;
   }
 
   /** One walk to a leaf or an end. @returns the edges of the way, or undefined when its leaf waits already. */
