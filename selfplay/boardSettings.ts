@@ -61,6 +61,7 @@ export function settingsOn(settings: SelfplaySettings, main: number, size: numbe
     ...(isOwned(size) || isOwned(main) ? ownedSettings(size) : {}),
     komi,
     openingMoves: settings.openingMoves * area,
+    randomMoves: Math.max(1, Math.round(settings.randomMoves * area)),
     temperatureMoves: Math.round(settings.temperatureMoves * area),
     passFrom: Math.floor(settings.passFrom * area),
     search: { ...settings.search, scoreScale: settings.search.scoreScale * side },

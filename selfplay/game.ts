@@ -7,6 +7,7 @@ import { policyTarget } from '../engine/search/policy.js';
 import { bestOther, moveByPriors } from '../engine/search/root.js';
 import { Search } from '../engine/search/search.js';
 import { blackScore, rootValue } from '../engine/search/value.js';
+import { randomInnerMove } from './opening.js';
 import type { GameRecord } from './records.js';
 import type { SelfplaySettings } from './settings.js';
 
@@ -15,7 +16,7 @@ const SMALL_SHARE = 1 / 1000;
 /** What a move may cost in place of a pass where the game is played on: of the result in [-1, 1], and points for each line of the board. */
 const COSTS_NOTHING = { result: 0.1, score: 0.25 };
 
-/** How the search for one move goes: a full one, a quick one, or one look at the raw policy. */
+/** How the search for one move goes: a full one, a quick one, or one look at the raw policy, from which a move is drawn or a random one played. */
 type Mode = 'full' | 'quick' | 'opening';
 
 /**
@@ -35,6 +36,7 @@ export class SelfplayGame {
   private readonly policyProbabilities: number[] = [];
   private readonly policy: Float32Array;
   private readonly maxMoves: number;
+  private readonly randomMoves: number;
   private readonly openingMoves: number;
   private readonly playedOut: boolean;
   /** Whether no one passes while another move costs nothing, so that groups without two eyes are taken off the board. */
@@ -67,6 +69,8 @@ export class SelfplayGame {
     this.policy = new Float32Array(this.position.area + 1);
     this.maxMoves = settings.maxMovesPerPoint * this.position.area;
     this.openingMoves = Math.floor(-Math.log(1 - this.rng.float()) * settings.openingMoves);
+    const random = settings.randomOpenings > 0 && this.rng.float() < settings.randomOpenings;
+    this.randomMoves = random ? 1 + this.rng.int(settings.randomMoves) : 0;
     this.komiSettled = this.rng.float() >= settings.fairKomi;
     const neverResigns = settings.resignBelow <= -1 || this.rng.float() < settings.resignPlayedOut;
     this.playsOn = settings.playOn > 0 && this.rng.float() < settings.playOn;
@@ -138,7 +142,7 @@ export class SelfplayGame {
 
   private beginSearch(): void {
     const { settings, position } = this;
-    if (position.moveNumber < this.openingMoves) this.mode = 'opening';
+    if (position.moveNumber < Math.max(this.randomMoves, this.openingMoves)) this.mode = 'opening';
     else this.mode = this.rng.float() < settings.fullFraction && !this.closing ? 'full' : 'quick';
     const simulations =
       this.mode === 'full' ? settings.simulations : this.mode === 'quick' ? settings.quickSimulations : 1;
@@ -163,6 +167,7 @@ export class SelfplayGame {
 
   private chooseMove(): number {
     const { search, position, settings } = this;
+    if (position.moveNumber < this.randomMoves) return randomInnerMove(position, this.rng);
     if (this.mode === 'opening') return moveByPriors(search.tree, this.rng);
     if (settings.search.root === 'puct' && position.moveNumber < settings.temperatureMoves)
       return search.chooseMove(1);

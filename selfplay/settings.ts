@@ -66,6 +66,9 @@ export const selfplaySchema = table(
     centreScore: flag(),
     /** Mean number of opening moves drawn from the raw policy, for variety (Wu 2019, appendix D). */
     openingMoves: real(0, 1000),
+    /** Fraction of the games that begin with random moves, as matches do, and how many at most; runs of before have none. */
+    randomOpenings: fraction.default(0),
+    randomMoves: whole(1, 1000).default(4),
     /** PUCT: moves played in proportion to visits; afterwards the most visited one is played. */
     temperatureMoves: whole(0, 10_000),
     /** No player passes before this move number, so that games do not collapse into passing before anything is learned. */
@@ -123,6 +126,8 @@ export function fastSelfplay(size: number, komi: number): SelfplaySettings {
     keepTree: false,
     centreScore: true,
     openingMoves: 0.04 * size * size,
+    randomOpenings: 0,
+    randomMoves: Math.max(1, Math.round(0.05 * size * size)),
     temperatureMoves: 0,
     passFrom: Math.floor((size * size) / 2),
     resignBelow: -0.95,
@@ -156,6 +161,7 @@ export function agzSelfplay(size: number, komi: number): SelfplaySettings {
     keepTree: true,
     centreScore: false,
     openingMoves: 0,
+    randomOpenings: 0,
     passFrom: 0,
     temperatureMoves: Math.round((30 / 361) * size * size),
     resignBelow: -0.9,

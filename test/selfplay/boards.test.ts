@@ -58,6 +58,7 @@ test('settings for another board are those that the recipe has there, in what ha
     const preset = presetSelfplay('fast', size);
     assert.equal(there.komi, preset.komi);
     assert.ok(Math.abs(there.passFrom - preset.passFrom) <= 2);
+    assert.ok(Math.abs(there.randomMoves - preset.randomMoves) <= 1);
     for (const key of ['openingMoves', 'komiWideFrom', 'komiWideTo'] as const)
       assert.ok(Math.abs(there[key] - preset[key]) < 1e-9, `${key} on ${size}x${size}`);
     assert.ok(Math.abs(there.search.scoreScale - size) < 1e-9);
