@@ -74,6 +74,7 @@ const rows = [9, 19].map((size) => {
     legalMoves: best(30_000, () => void middle.legalMoves(legal)),
     agzPlanes: best(20_000, () => writePlanes(middle, 'agz', out, 0, 3)),
     extendedPlanes: best(20_000, () => writePlanes(middle, 'extended', out, PLANES.extended, 3)),
+    tacticalPlanes: best(10_000, () => writePlanes(middle, 'tactical', out, 0, 3)),
   };
 });
 
@@ -87,6 +88,6 @@ else
     console.log(`  copy and play    ${r.copyAndPlay.toFixed(0)} ns`);
     console.log(`  legal moves      ${r.legalMoves.toFixed(0)} ns`);
     console.log(
-      `  planes           ${r.agzPlanes.toFixed(0)} ns agz, ${r.extendedPlanes.toFixed(0)} ns extended`,
+      `  planes           ${r.agzPlanes.toFixed(0)} ns agz, ${r.extendedPlanes.toFixed(0)} ns extended, ${r.tacticalPlanes.toFixed(0)} ns tactical`,
     );
   }

@@ -32,6 +32,7 @@ export const INPUTS: Readonly<Record<InputSet, InputShape>> = {
   katago: { planes: KATAGO_PLANES, numbers: KATAGO_NUMBERS, isLegal: katagoLegal },
   'katago-suicide': { planes: KATAGO_PLANES, numbers: KATAGO_NUMBERS, isLegal: katagoLegal },
   sized: { planes: PLANES.sized, numbers: 1, isLegal: byTheRules },
+  tactical: { planes: PLANES.tactical, numbers: 0, isLegal: byTheRules },
   'leela-zero': { planes: 18, numbers: 0, isLegal: byTheRules },
 };
 
@@ -50,7 +51,7 @@ export type InputWriter = (
 
 /** A writer of a set for one board size. It may remember what it has read of boards, so each evaluator has its own. */
 export function inputWriter(set: InputSet, size: number): InputWriter {
-  if (set === 'agz' || set === 'extended')
+  if (set === 'agz' || set === 'extended' || set === 'tactical')
     return (position, planes, at, _numbers, _numbersAt, symmetry) =>
       writePlanes(position, set, planes, at, symmetry);
   if (set === 'sized')

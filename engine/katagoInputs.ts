@@ -1,7 +1,7 @@
 import { geometry } from './geometry.js';
 import { katagoRepetition, katagoRules } from './katagoRules.js';
 import { CAPTURED, LadderReader, WORKS_ON_BLACK, WORKS_ON_WHITE } from './ladders.js';
-import { areaOwners } from './passAlive.js';
+import { AreaReader } from './passAlive.js';
 import { BLACK, EMPTY, type Position } from './position.js';
 import { handicapBonus } from './scoring.js';
 import { symmetryTable } from './symmetry.js';
@@ -30,7 +30,8 @@ interface ReadBoard {
 export class KatagoInputs {
   private readonly ladders: LadderReader;
   private readonly read: (ReadBoard | undefined)[] = new Array(REMEMBERED);
-  private readonly owners: Uint8Array<ArrayBuffer>;
+  private readonly areas: AreaReader;
+  private readonly owners: Uint8Array;
 
   /** @param suicide whether areas are judged as if suicide were legal under any rules, as newer networks ask for. */
   constructor(
@@ -38,6 +39,7 @@ export class KatagoInputs {
     private readonly suicide: boolean,
   ) {
     this.ladders = new LadderReader(size);
+    this.areas = new AreaReader(size);
     this.owners = new Uint8Array(geometry(size).area);
   }
 
@@ -69,7 +71,8 @@ export class KatagoInputs {
     const at = (p: number) => planesAt + table[base + p] * KATAGO_PLANES;
 
     const hasArea = flags.scoring === 'area';
-    const owners = hasArea ? areaOwners(position, this.suicide || rules.suicide, this.owners) : undefined;
+    const owners = hasArea ? this.owners : undefined;
+    if (owners) this.areas.owners(position, this.suicide || rules.suicide, owners);
     for (let p = 0; p < area; p++) {
       const to = at(p);
       const c = points[p];

@@ -106,7 +106,7 @@ test('under a symmetry, planes are those of the mirrored game', () => {
       };
       const image = new Position(size, { rules: fast.rules, komi: fast.komi });
       for (const move of played.reverse()) playChecked(image, move === fast.area ? move : at(move));
-      for (const set of ['agz', 'extended'] as const)
+      for (const set of ['agz', 'extended', 'tactical'] as const)
         assert.deepEqual(planes(fast, set, s), planes(image, set), set);
     }),
     { numRuns: 30 },

@@ -1,12 +1,16 @@
 import { ZeroError } from '../../../base/errors.js';
 import type { Rng } from '../../../base/rng.js';
+import { PLANES } from '../../../engine/planes.js';
 import { isSized, type NetworkConfig, SCORE_BY_SIDE, SCORE_SCALE } from '../network/config.js';
 import { type Parameter, parameterTable, type Weights } from '../network/parameters.js';
 import type { Learned } from './checkpoint.js';
 import { grownWeights } from './growth.js';
 
+/** The kernel that reads the planes, `[3, 3, planes, channels]`. */
+const STEM = 'stem/kernel';
+
 /**
- * The weights of one network as the beginning of another that may play on other boards, and have more blocks and channels
+ * The weights of one network as the beginning of another that may play on other boards, be shown more planes, and have more blocks and channels
  * (`growth.ts`): on its own board that one says at first what this one does. What only a network for several boards has begins with zeros: the rows of its dense layers for
  * features that are scaled by the side come behind the others (`poolBoard` in `network/architecture.ts`).
  * @param rng what growth draws from.
@@ -22,9 +26,13 @@ export function transferred(from: Learned, to: NetworkConfig, rng: Rng): Weights
     );
   if (isSized(config) && !isSized(to))
     throw differs('a network for several boards, and cannot go on on one alone; give several with --size');
+  if (PLANES[config.planes] > PLANES[to.planes])
+    throw differs(
+      `a network that is shown planes '${config.planes}'; give --set network.planes=${config.planes}`,
+    );
   const weights: Weights = new Map();
   const grows = config.blocks < to.blocks || config.channels < to.channels;
-  const given = grows ? grownWeights(from, to, rng) : from.weights;
+  const given = shownMore(grows ? grownWeights(from, to, rng) : from.weights, config, to);
   for (const parameter of parameterTable(to)) {
     const data = fitted(parameter, given.get(parameter.name), isSized(to));
     if (!data)
@@ -42,6 +50,17 @@ export function transferred(from: Learned, to: NetworkConfig, rng: Rng): Weights
         data.map((x) => x * perUnit),
       );
   return weights;
+}
+
+/** The same weights for a network that is shown more planes behind the others: it does not see them at first. */
+function shownMore(weights: Weights, from: NetworkConfig, to: NetworkConfig): Weights {
+  const [fewer, more] = [PLANES[from.planes] * to.channels, PLANES[to.planes] * to.channels];
+  if (fewer === more) return weights;
+  const old = weights.get(STEM)!;
+  const taps = old.length / fewer;
+  const stem = new Float32Array(taps * more);
+  for (let tap = 0; tap < taps; tap++) stem.set(old.subarray(tap * fewer, (tap + 1) * fewer), tap * more);
+  return new Map(weights).set(STEM, stem);
 }
 
 /** A parameter's weights from fewer rows of a dense kernel, undefined where they do not fit. */

@@ -84,6 +84,15 @@ const planes = texts(
     black: 'Black to move',
     white: 'White to move',
     eyes: 'own eyes',
+    caught: 'caught in a ladder',
+    catches: 'catches in a ladder',
+    caughtHere: 'would be caught here',
+    ownAfter: 'own stone here: {n} liberties',
+    ownTakes: 'own stone here: captures',
+    otherAfter: 'opponent’s here: {n} liberties',
+    otherTakes: 'opponent’s here: captures',
+    ownArea: 'own area as it stands',
+    otherArea: 'opponent’s area as it stands',
     plane: 'plane {n}',
   },
   {
@@ -102,6 +111,15 @@ const planes = texts(
     black: 'Schwarz am Zug',
     white: 'Weiß am Zug',
     eyes: 'eigene Augen',
+    caught: 'in einer Treppe gefangen',
+    catches: 'fängt in einer Treppe',
+    caughtHere: 'würde hier gefangen',
+    ownAfter: 'eigener Stein hier: Freiheiten: {n}',
+    ownTakes: 'eigener Stein hier: schlägt',
+    otherAfter: 'gegnerischer hier: Freiheiten: {n}',
+    otherTakes: 'gegnerischer hier: schlägt',
+    ownArea: 'eigenes Gebiet zur Zeit',
+    otherArea: 'gegnerisches Gebiet zur Zeit',
     plane: 'Ebene {n}',
   },
 );
@@ -114,9 +132,14 @@ export function planeName(set: string, plane: number): string {
   if (set === 'agz') return plane === 16 ? p('black') : before(plane % 2 === 0, plane >> 1);
   if (set === 'leela-zero')
     return plane >= 16 ? p(plane === 16 ? 'black' : 'white') : before(plane < 8, plane % 8);
-  if (set !== 'extended') return p('plane', { n: plane });
+  if (set !== 'extended' && set !== 'tactical') return p('plane', { n: plane });
   if (plane >= 6 && plane <= 10) return p('move', { n: plane - 5 });
   const names = ['own', 'other', 'one', 'two', 'three', 'ko'] as const;
-  const rest = ['passed', 'board', 'komi', 'black', 'eyes'] as const;
-  return p(names[plane] ?? rest[plane - 11] ?? 'plane', { n: plane });
+  const rest = ['passed', 'board', 'komi', 'black', 'eyes', 'caught', 'catches', 'caughtHere'] as const;
+  if (plane < 19) return p(names[plane] ?? rest[plane - 11] ?? 'plane', { n: plane });
+  if (plane >= 27) return p(plane === 27 ? 'ownArea' : 'otherArea');
+  const [after, takes] =
+    plane < 23 ? (['ownAfter', 'ownTakes'] as const) : (['otherAfter', 'otherTakes'] as const);
+  const liberties = (plane - 19) % 4;
+  return liberties === 3 ? p(takes) : p(after, { n: liberties === 2 ? '3+' : `${liberties + 1}` });
 }

@@ -55,7 +55,7 @@ test('a word that is none of a setting gets the nearest that is', () => {
   );
   assert.equal(
     says('network.planes=foo'),
-    "--set: network.planes is 'foo' and must be agz, extended or sized",
+    "--set: network.planes is 'foo' and must be agz, extended, sized or tactical",
   );
   assert.match(says('selfplay.rules=japanese'), /must be tromp-taylor, chinese or new-zealand/);
 });

@@ -58,6 +58,24 @@ test('a network may grow and go to several boards at once', () => {
     assert.ok(largestDifference(after[name], expected) < 1e-4, name);
 });
 
+test('a network that is shown more planes begins by saying what one without them says, larger or not', () => {
+  const config = configOf('fast', 7);
+  const weights = livelyWeights(config, 'planes');
+  const before = runOnnx(
+    toGraph(config, weights).toBytes(),
+    config,
+    planesOf(randomPositions(7, 4, 'planes'), config),
+  );
+  for (const blocks of [2, 3]) {
+    const shown = configOf('fast', 7, { planes: 'tactical', blocks, channels: blocks === 2 ? 8 : 12 });
+    const grown = transferred({ config, weights }, shown, new Rng('planes'));
+    const planes = planesOf(randomPositions(7, 4, 'planes'), shown);
+    const after = runOnnx(toGraph(shown, grown).toBytes(), shown, planes);
+    for (const [name, expected] of Object.entries(before))
+      assert.ok(largestDifference(after[name], expected) < 1e-4, `${name} of ${blocks} blocks`);
+  }
+});
+
 test('weights of another shape are refused in a sentence', () => {
   const refused = (from: ReturnType<typeof configOf>, to: ReturnType<typeof configOf>, message: RegExp) =>
     assert.throws(
@@ -70,5 +88,10 @@ test('weights of another shape are refused in a sentence', () => {
   refused(nine, { ...all, channels: 6 }, /can only grow/);
   refused(configOf('agz', 9), all, /are of recipe agz, not fast/);
   refused(configOf('agz', 9), configOf('agz', 13), /layers as large as its board/);
+  refused(
+    configOf('fast', 9, { planes: 'tactical' }),
+    nine,
+    /shown planes 'tactical'; give --set network.planes=tactical/,
+  );
   refused(all, nine, /a network for several boards, and cannot go on on one alone/);
 });
