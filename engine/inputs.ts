@@ -23,7 +23,7 @@ export function sideNumber(size: number): number {
 const byTheRules = (position: Position, move: number): boolean => position.isLegal(move);
 
 /**
- * The sets: those of `planes.ts`, `sized` with the board's {@link sideNumber}; KataGo's version 7 (`katago-suicide` judges areas as if suicide were legal under any
+ * The sets: those of `planes.ts`, those for several boards with the board's {@link sideNumber}; KataGo's version 7 (`katago-suicide` judges areas as if suicide were legal under any
  * rules); Leela Zero's 18 planes.
  */
 export const INPUTS: Readonly<Record<InputSet, InputShape>> = {
@@ -33,6 +33,7 @@ export const INPUTS: Readonly<Record<InputSet, InputShape>> = {
   'katago-suicide': { planes: KATAGO_PLANES, numbers: KATAGO_NUMBERS, isLegal: katagoLegal },
   sized: { planes: PLANES.sized, numbers: 1, isLegal: byTheRules },
   tactical: { planes: PLANES.tactical, numbers: 0, isLegal: byTheRules },
+  'sized-tactical': { planes: PLANES['sized-tactical'], numbers: 1, isLegal: byTheRules },
   'leela-zero': { planes: 18, numbers: 0, isLegal: byTheRules },
 };
 
@@ -54,7 +55,7 @@ export function inputWriter(set: InputSet, size: number): InputWriter {
   if (set === 'agz' || set === 'extended' || set === 'tactical')
     return (position, planes, at, _numbers, _numbersAt, symmetry) =>
       writePlanes(position, set, planes, at, symmetry);
-  if (set === 'sized')
+  if (set === 'sized' || set === 'sized-tactical')
     return (position, planes, at, numbers, numbersAt, symmetry) => {
       writePlanes(position, set, planes, at, symmetry);
       numbers[numbersAt] = sideNumber(size);

@@ -5,10 +5,10 @@ import { TACTICS, Tactics } from './tactics.js';
 
 /**
  * The input sets: AlphaGo Zero's; one that states more of the rules and less of the past; the same planes for networks
- * that play on boards of several sizes, which are told the board's side besides (`inputs.ts`); and these with what a few moves
- * ahead would lead to (`tactics.ts`).
+ * that play on boards of several sizes, which are told the board's side besides (`inputs.ts`); and both of these with what a few
+ * moves ahead would lead to (`tactics.ts`).
  */
-export type PlaneSet = 'agz' | 'extended' | 'sized' | 'tactical';
+export type PlaneSet = 'agz' | 'extended' | 'sized' | 'tactical' | 'sized-tactical';
 
 const EXTENDED = 16;
 /** Planes per point of each set. */
@@ -17,6 +17,7 @@ export const PLANES: Readonly<Record<PlaneSet, number>> = {
   extended: EXTENDED,
   sized: EXTENDED,
   tactical: EXTENDED + TACTICS,
+  'sized-tactical': EXTENDED + TACTICS,
 };
 
 /** Komi is divided by this for its plane, so that usual values are below one. */
@@ -28,14 +29,14 @@ const KOMI_SCALE = 20;
  * `agz` (Silver et al. 2017, Methods, "Neural network architecture"):
  *   2k, 2k+1 for k = 0..7: own and opponent's stones k moves ago; 16: all ones if Black is to move.
  *
- * `extended`, `sized` and the first 16 of `tactical`, all of it derived from the rules:
+ * `extended`, `sized`, and the first 16 of those with tactics, all of it derived from the rules:
  *   0 own stones; 1 opponent's stones; 2, 3, 4 stones whose chain has one, two, three or more liberties;
  *   5 points forbidden by ko or superko; 6-10 the last five moves; 11 the opponent has just passed (all ones);
  *   12 all ones (the board, seen against the zeros that convolutions pad with);
  *   13 komi for the player to move / 20 (everywhere); 14 Black is to move (all ones);
  *   15 own true eyes.
  *
- * `tactical`, 16-28: {@link Tactics}.
+ * `tactical` and `sized-tactical`, 16-28: {@link Tactics}.
  *
  * @param offset where in `out` the position begins.
  * @param symmetry one of the eight; the point p is written at its image.
@@ -50,8 +51,22 @@ export function writePlanes(
   out.fill(0, offset, offset + position.area * PLANES[set]);
   if (set === 'agz') writeAgz(position, out, offset, symmetry);
   else writeExtended(position, set, out, offset, symmetry);
-  if (set === 'tactical')
-    tacticsOn(position.size).write(position, out, offset, PLANES.tactical, EXTENDED, symmetry);
+  if (hasTactics(set)) tacticsOn(position.size).write(position, out, offset, PLANES[set], EXTENDED, symmetry);
+}
+
+/** Whether a set is for networks that play on boards of several sizes. */
+export function isForAllBoards(set: string): boolean {
+  return set === ('sized' satisfies PlaneSet) || set === ('sized-tactical' satisfies PlaneSet);
+}
+
+/** Whether a set has the planes of {@link Tactics}. */
+export function hasTactics(set: PlaneSet): boolean {
+  return PLANES[set] === EXTENDED + TACTICS;
+}
+
+/** A set with the planes of {@link Tactics} besides its own. */
+export function withTactics(set: PlaneSet): PlaneSet {
+  return isForAllBoards(set) ? 'sized-tactical' : 'tactical';
 }
 
 const readers = new Map<number, Tactics>();

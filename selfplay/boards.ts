@@ -1,4 +1,4 @@
-import type { PlaneSet } from '../engine/planes.js';
+import { isForAllBoards } from '../engine/planes.js';
 
 /** A board, and its share of the positions that are played and learned from. */
 export interface BoardShare {
@@ -6,12 +6,12 @@ export interface BoardShare {
   share: number;
 }
 
-/** Boards on which a network with `sized` inputs plays, whichever it has learned on. */
+/** Boards on which a network with inputs for several boards plays, whichever it has learned on. */
 export const ALL_BOARDS: readonly number[] = Array.from({ length: 15 }, (_, i) => 5 + i);
 
 /** Boards on which a network plays, ascending: its own alone, or all. */
 export function boardsOf({ size, planes }: { size: number; planes: string }): readonly number[] {
-  return planes === ('sized' satisfies PlaneSet) ? ALL_BOARDS : [size];
+  return isForAllBoards(planes) ? ALL_BOARDS : [size];
 }
 
 /**

@@ -67,6 +67,9 @@ test('tactical planes: the extended ones, then ladders, what stones of both colo
       const out = new Float32Array(area * tactical);
       writePlanes(position, 'extended', plain, 0);
       writePlanes(position, 'tactical', out, 0);
+      const sized = out.slice();
+      writePlanes(position, 'sized-tactical', sized, 0);
+      assert.deepEqual(sized, out);
       const marks = new Uint8Array(area);
       new LadderReader(size).read(position.points, position.koPoint, marks);
       const owners = new Uint8Array(area);

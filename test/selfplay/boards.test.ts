@@ -22,7 +22,7 @@ test('boards are read as a person writes them, with shares that add up to 1', ()
 
 test('a network plays on its own board, or on all', () => {
   assert.deepEqual(boardsOf({ size: 7, planes: 'extended' }), [7]);
-  assert.equal(boardsOf({ size: 7, planes: 'sized' }), ALL_BOARDS);
+  for (const planes of ['sized', 'sized-tactical']) assert.equal(boardsOf({ size: 7, planes }), ALL_BOARDS);
   assert.equal(boardRange(ALL_BOARDS), '5x5 to 19x19');
   assert.equal(boardRange([7]), '7x7');
 });

@@ -1,4 +1,4 @@
-import { PLANES } from '../../../engine/planes.js';
+import { isForAllBoards, PLANES } from '../../../engine/planes.js';
 import type { NetworkShape } from '../../../selfplay/networkFile.js';
 
 /** What fixes a network's shape. Stored with its weights. */
@@ -29,7 +29,7 @@ export function valueWidth(config: NetworkConfig): number {
 
 /** Whether a network plays on boards of several sizes: nothing of its shape hangs on the board. */
 export function isSized(config: Pick<NetworkConfig, 'planes'>): boolean {
-  return config.planes === 'sized';
+  return isForAllBoards(config.planes);
 }
 
 /** Whether a block adds a bias from globally pooled features: every second one under recipe fast. */

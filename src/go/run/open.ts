@@ -3,7 +3,9 @@ import { UsageError, ZeroError } from '../../../base/errors.js';
 import { isTemporary } from '../../../base/files/atomic.js';
 import { readJson, writeJson } from '../../../base/files/json.js';
 import { namesIn } from '../../../base/files/read.js';
+import { hasTactics, withTactics } from '../../../engine/planes.js';
 import { boardsOf } from '../../../selfplay/boards.js';
+import type { NetworkConfig } from '../network/config.js';
 import { applySettings } from '../settings/apply.js';
 import type { RunConfig } from '../settings/config.js';
 import { presetConfig } from '../settings/presets.js';
@@ -17,8 +19,8 @@ export interface OpenOptions {
   /** Board side, and several boards with their shares as `selfplay.sizes` has them; `size` is then the first. */
   size?: number;
   sizes?: string;
-  /** Residual blocks and channels of the weights that it begins with, where they come from elsewhere. */
-  shape?: { blocks: number; channels: number };
+  /** The shape of the weights that it begins with, where they come from elsewhere: its blocks, channels and planes of tactics are taken over. */
+  shape?: Pick<NetworkConfig, 'blocks' | 'channels' | 'planes'>;
   seed?: number;
   set: readonly string[];
 }
@@ -74,8 +76,10 @@ function settingsFor(folder: RunFolder, options: OpenOptions): OpenedRun {
     throw new UsageError('a network of recipe agz is for one board; give one --size, or leave out --recipe');
   const preset = presetConfig(recipe, size, seed, sizes);
   if (options.shape) {
-    const { blocks, channels } = options.shape;
-    Object.assign(preset.network, { blocks, channels });
+    const { blocks, channels, planes } = options.shape;
+    const { network } = preset;
+    const shown = recipe === 'fast' && hasTactics(planes) ? withTactics(network.planes) : network.planes;
+    Object.assign(network, { blocks, channels, planes: shown });
   }
   return { config: applySettings(preset, options.set), fresh: true };
 }

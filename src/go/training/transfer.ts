@@ -28,7 +28,7 @@ export function transferred(from: Learned, to: NetworkConfig, rng: Rng): Weights
     throw differs('a network for several boards, and cannot go on on one alone; give several with --size');
   if (PLANES[config.planes] > PLANES[to.planes])
     throw differs(
-      `a network that is shown planes '${config.planes}'; give --set network.planes=${config.planes}`,
+      `a network that is shown planes '${config.planes}'; give --set network.planes=${isSized(to) ? 'sized-tactical' : config.planes}`,
     );
   const weights: Weights = new Map();
   const grows = config.blocks < to.blocks || config.channels < to.channels;

@@ -132,7 +132,7 @@ export function planeName(set: string, plane: number): string {
   if (set === 'agz') return plane === 16 ? p('black') : before(plane % 2 === 0, plane >> 1);
   if (set === 'leela-zero')
     return plane >= 16 ? p(plane === 16 ? 'black' : 'white') : before(plane < 8, plane % 8);
-  if (set !== 'extended' && set !== 'tactical') return p('plane', { n: plane });
+  if (!['extended', 'sized', 'tactical', 'sized-tactical'].includes(set)) return p('plane', { n: plane });
   if (plane >= 6 && plane <= 10) return p('move', { n: plane - 5 });
   const names = ['own', 'other', 'one', 'two', 'three', 'ko'] as const;
   const rest = ['passed', 'board', 'komi', 'black', 'eyes', 'caught', 'catches', 'caughtHere'] as const;

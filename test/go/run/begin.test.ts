@@ -47,7 +47,7 @@ test('a run begins with a network to play with', () => {
 
 /** Settings of a small run, and the weights that it begins with. */
 function small() {
-  const shape = { blocks: 1, channels: 8 };
+  const shape = { blocks: 1, channels: 8, planes: 'extended' as const };
   const { config } = planRun(runFolder(join(root, 'none')), { size: 5, shape, set: [] });
   return {
     config,

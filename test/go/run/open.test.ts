@@ -76,6 +76,20 @@ test('a run on several boards is one network for all, whose shares may change', 
   });
 });
 
+test('what a network with tactics begins is shown them too, on one board or several; recipe agz is not', () => {
+  const shape = { blocks: 2, channels: 8, planes: 'tactical' as const };
+  const planesOf = (options: object) =>
+    planRun(runFolder(join(root, 'tactics')), { shape, set: [], ...options }).config.network.planes;
+  assert.equal(planesOf({ size: 9 }), 'tactical');
+  assert.equal(planesOf({ size: 9, sizes: '9x9,13x13' }), 'sized-tactical');
+  assert.equal(planesOf({ size: 9, recipe: 'agz' }), 'agz');
+  assert.equal(planesOf({ size: 9, shape: { ...shape, planes: 'extended' } }), 'extended');
+  assert.equal(
+    planesOf({ size: 9, shape: { ...shape, planes: 'sized-tactical' }, sizes: '9x9,13x13' }),
+    'sized-tactical',
+  );
+});
+
 test('a folder of other things, and a file, are refused in one sentence', () => {
   const folder = join(root, 'others');
   mkdirSync(folder);

@@ -55,7 +55,7 @@ test('a word that is none of a setting gets the nearest that is', () => {
   );
   assert.equal(
     says('network.planes=foo'),
-    "--set: network.planes is 'foo' and must be agz, extended, sized or tactical",
+    "--set: network.planes is 'foo' and must be agz, extended, sized, tactical or sized-tactical",
   );
   assert.match(says('selfplay.rules=japanese'), /must be tromp-taylor, chinese or new-zealand/);
 });

@@ -76,6 +76,18 @@ test('a network that is shown more planes begins by saying what one without them
   }
 });
 
+test('tactics learned on one board are taken along to several', () => {
+  const config = configOf('fast', 9, { planes: 'tactical' });
+  const weights = livelyWeights(config, 'tactics');
+  const all = configOf('fast', 13, { planes: 'sized-tactical' });
+  const planes = planesOf(randomPositions(9, 4, 'tactics'), config);
+  const before = runOnnx(toGraph(config, weights).toBytes(), config, planes);
+  const onnx = toGraph(all, transferred({ config, weights }, all, new Rng('tactics'))).toBytes();
+  const after = runOnnx(onnx, all, planes, {}, 9);
+  for (const [name, expected] of Object.entries(before))
+    assert.ok(largestDifference(after[name], expected) < 1e-4, name);
+});
+
 test('weights of another shape are refused in a sentence', () => {
   const refused = (from: ReturnType<typeof configOf>, to: ReturnType<typeof configOf>, message: RegExp) =>
     assert.throws(
@@ -91,7 +103,8 @@ test('weights of another shape are refused in a sentence', () => {
   refused(
     configOf('fast', 9, { planes: 'tactical' }),
     nine,
-    /shown planes 'tactical'; give --set network.planes=tactical/,
+    /shown planes 'tactical'; give --set network.planes=tactical$/,
   );
+  refused(configOf('fast', 9, { planes: 'tactical' }), all, /give --set network.planes=sized-tactical/);
   refused(all, nine, /a network for several boards, and cannot go on on one alone/);
 });
