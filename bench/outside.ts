@@ -91,7 +91,8 @@ for (const { step, hours, path } of networks)
 if (values.json) console.log(JSON.stringify(rows));
 if (values.svg) {
   const series = values.against.map((opponent, i) => {
-    const own = rows.filter((row) => row.opponent === opponent);
+    // Earlier results may have been played where the opponent's file lies elsewhere.
+    const own = rows.filter((row) => basename(row.opponent) === basename(opponent));
     return {
       name: values.label[i] ?? basename(opponent),
       points: own.map(({ hours, part }) => [hours, 100 * part] as const),
