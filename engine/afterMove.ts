@@ -2,7 +2,7 @@ import { MAX_SIZE } from './geometry.js';
 import { EMPTY, type Position } from './position.js';
 
 /** Liberties are counted up to this many. */
-export const ENOUGH_LIBERTIES = 3;
+const ENOUGH_LIBERTIES = 3;
 
 /** What a stone on an empty point would lead to, without playing it. Keeps its marks, so that nothing is allocated. */
 export class AfterMove {

@@ -61,7 +61,7 @@ export function isForAllBoards(set: string): boolean {
 
 /** Whether a set has the planes of {@link Tactics}. */
 export function hasTactics(set: PlaneSet): boolean {
-  return PLANES[set] === EXTENDED + TACTICS;
+  return set === 'tactical' || set === 'sized-tactical';
 }
 
 /** A set with the planes of {@link Tactics} besides its own. */

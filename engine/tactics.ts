@@ -30,8 +30,8 @@ export class Tactics {
 
   /**
    * Writes the planes from the view of the player to move, at `first` of each point's row of `planes`, which are zero before:
-   * 0 stones caught in a ladder, or with its owner's turn and one liberty; 1 where a chain of the opponent's with two liberties is
-   * caught; 2 where one of the player's own would be;
+   * 0 stones caught in a ladder: of one liberty if their owner were to play, of two if the other were; 1 where a chain of the opponent's with two
+   * liberties is caught; 2 where one of the player's own would be;
    * 3, 4, 5 where an own stone would have one, two, three or more liberties; 6 how many stones it would capture, up to five, / 5;
    * 7-10 the same of a stone of the opponent's; 11, 12 the player's own and the opponent's area if both passed now (`passAlive.ts`).
    * @param offset where in `out` the position begins.

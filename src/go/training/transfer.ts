@@ -26,7 +26,8 @@ export function transferred(from: Learned, to: NetworkConfig, rng: Rng): Weights
     );
   if (isSized(config) && !isSized(to))
     throw differs('a network for several boards, and cannot go on on one alone; give several with --size');
-  if (PLANES[config.planes] > PLANES[to.planes])
+  const other = (config.planes === 'agz') !== (to.planes === 'agz');
+  if (other || PLANES[config.planes] > PLANES[to.planes])
     throw differs(
       `a network that is shown planes '${config.planes}'; give --set network.planes=${isSized(to) ? 'sized-tactical' : config.planes}`,
     );

@@ -106,5 +106,12 @@ test('weights of another shape are refused in a sentence', () => {
     /shown planes 'tactical'; give --set network.planes=tactical$/,
   );
   refused(configOf('fast', 9, { planes: 'tactical' }), all, /give --set network.planes=sized-tactical/);
+  for (const planes of ['extended', 'tactical'] as const)
+    refused(
+      configOf('agz', 9),
+      configOf('agz', 9, { planes }),
+      /shown planes 'agz'; give --set network.planes=agz/,
+    );
+  refused(configOf('agz', 9, { planes: 'extended' }), configOf('agz', 9), /shown planes 'extended'/);
   refused(all, nine, /a network for several boards, and cannot go on on one alone/);
 });
