@@ -3,23 +3,33 @@ import { test } from 'node:test';
 import { ZeroError } from '../../../base/errors.js';
 import { Rng } from '../../../base/rng.js';
 import { planesOf } from '../../../bench/positions.js';
+import type { NetworkConfig } from '../../../src/go/network/config.js';
 import { toGraph } from '../../../src/go/network/export.js';
+import type { Weights } from '../../../src/go/network/parameters.js';
 import { transferred } from '../../../src/go/training/transfer.js';
 import { runOnnx } from '../network/runOnnx.js';
 import { configOf, largestDifference, livelyWeights, randomPositions } from '../network/samples.js';
 
+/** Begins one network with the weights of another, and holds that it answers alike on the other's board. @returns its weights. */
+function answersAlike(config: NetworkConfig, to: NetworkConfig, seed: string): Weights {
+  const weights = livelyWeights(config, seed);
+  const { size } = config;
+  const positions = randomPositions(size, 4, seed);
+  const before = runOnnx(toGraph(config, weights).toBytes(), config, planesOf(positions, config));
+  const begun = transferred({ config, weights }, to, new Rng(seed));
+  const planes = planesOf(positions, { size, planes: to.planes });
+  const after = runOnnx(toGraph(to, begun).toBytes(), to, planes, {}, size);
+  for (const [name, expected] of Object.entries(before))
+    assert.ok(
+      largestDifference(after[name], expected) < 1e-4,
+      `${name} of ${to.blocks} x ${to.channels} with planes ${to.planes} on ${size}x${size}`,
+    );
+  return begun;
+}
+
 test('a network for several boards that begins with the weights of one for one board says the same on that', () => {
-  for (const size of [7, 9]) {
-    const config = configOf('fast', size);
-    const weights = livelyWeights(config, 'transfer');
-    const all = configOf('fast', 13, { planes: 'sized' });
-    const planes = planesOf(randomPositions(size, 4, 'transfer'), config);
-    const before = runOnnx(toGraph(config, weights).toBytes(), config, planes);
-    const onnx = toGraph(all, transferred({ config, weights }, all, new Rng('growth'))).toBytes();
-    const after = runOnnx(onnx, all, planes, {}, size);
-    for (const [name, expected] of Object.entries(before))
-      assert.ok(largestDifference(after[name], expected) < 1e-4, `${name} on ${size}x${size}`);
-  }
+  for (const size of [7, 9])
+    answersAlike(configOf('fast', size), configOf('fast', 13, { planes: 'sized' }), 'transfer');
 });
 
 test('a network that begins with the weights of a smaller one says the same, and its copied channels differ in what reads them', () => {
@@ -30,62 +40,37 @@ test('a network that begins with the weights of a smaller one says the same, and
       [4, 16],
     ]) {
       const config = configOf(recipe, 7);
-      const weights = livelyWeights(config, 'growth');
-      const larger = { ...config, blocks, channels };
-      const planes = planesOf(randomPositions(7, 4, 'growth'), config);
-      const before = runOnnx(toGraph(config, weights).toBytes(), config, planes);
-      const grown = transferred({ config, weights }, larger, new Rng('growth'));
-      const after = runOnnx(toGraph(larger, grown).toBytes(), larger, planes);
-      for (const [name, expected] of Object.entries(before))
-        assert.ok(
-          largestDifference(after[name], expected) < 1e-4,
-          `${recipe}: ${name} of ${blocks} x ${channels}`,
-        );
-      const kernel = grown.get('block0a/kernel')!;
+      const kernel = answersAlike(config, { ...config, blocks, channels }, 'growth').get('block0a/kernel')!;
       if (channels === 16) assert.notEqual(kernel[0], kernel[8 * channels]);
     }
 });
 
 test('a network may grow and go to several boards at once', () => {
-  const config = configOf('fast', 9);
-  const weights = livelyWeights(config, 'both');
-  const all = configOf('fast', 13, { planes: 'sized', blocks: 3, channels: 12 });
-  const planes = planesOf(randomPositions(9, 4, 'both'), config);
-  const before = runOnnx(toGraph(config, weights).toBytes(), config, planes);
-  const onnx = toGraph(all, transferred({ config, weights }, all, new Rng('both'))).toBytes();
-  const after = runOnnx(onnx, all, planes, {}, 9);
-  for (const [name, expected] of Object.entries(before))
-    assert.ok(largestDifference(after[name], expected) < 1e-4, name);
+  answersAlike(
+    configOf('fast', 9),
+    configOf('fast', 13, { planes: 'sized', blocks: 3, channels: 12 }),
+    'both',
+  );
 });
 
 test('a network that is shown more planes begins by saying what one without them says, larger or not', () => {
-  const config = configOf('fast', 7);
-  const weights = livelyWeights(config, 'planes');
-  const before = runOnnx(
-    toGraph(config, weights).toBytes(),
-    config,
-    planesOf(randomPositions(7, 4, 'planes'), config),
-  );
-  for (const blocks of [2, 3]) {
-    const shown = configOf('fast', 7, { planes: 'tactical', blocks, channels: blocks === 2 ? 8 : 12 });
-    const grown = transferred({ config, weights }, shown, new Rng('planes'));
-    const planes = planesOf(randomPositions(7, 4, 'planes'), shown);
-    const after = runOnnx(toGraph(shown, grown).toBytes(), shown, planes);
-    for (const [name, expected] of Object.entries(before))
-      assert.ok(largestDifference(after[name], expected) < 1e-4, `${name} of ${blocks} blocks`);
-  }
+  for (const [blocks, channels] of [
+    [2, 8],
+    [3, 12],
+  ])
+    answersAlike(
+      configOf('fast', 7),
+      configOf('fast', 7, { planes: 'tactical', blocks, channels }),
+      'planes',
+    );
 });
 
 test('tactics learned on one board are taken along to several', () => {
-  const config = configOf('fast', 9, { planes: 'tactical' });
-  const weights = livelyWeights(config, 'tactics');
-  const all = configOf('fast', 13, { planes: 'sized-tactical' });
-  const planes = planesOf(randomPositions(9, 4, 'tactics'), config);
-  const before = runOnnx(toGraph(config, weights).toBytes(), config, planes);
-  const onnx = toGraph(all, transferred({ config, weights }, all, new Rng('tactics'))).toBytes();
-  const after = runOnnx(onnx, all, planes, {}, 9);
-  for (const [name, expected] of Object.entries(before))
-    assert.ok(largestDifference(after[name], expected) < 1e-4, name);
+  answersAlike(
+    configOf('fast', 9, { planes: 'tactical' }),
+    configOf('fast', 13, { planes: 'sized-tactical' }),
+    'tactics',
+  );
 });
 
 test('weights of another shape are refused in a sentence', () => {
